@@ -1,0 +1,2 @@
+//! A small whole service.
+fn main() {}
