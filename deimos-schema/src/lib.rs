@@ -1,1 +1,5 @@
 //! Avro schemas as data.
+
+mod identity;
+
+pub use identity::Identity;
