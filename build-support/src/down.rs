@@ -2,7 +2,7 @@
 
 use crate::failure::Result;
 use crate::layout::{Layout, make_folder, remove_folder};
-use crate::lock::Lock;
+use crate::lock::{Lock, OTHER_RUN};
 use crate::ports::Ports;
 use crate::process::Process;
 use crate::progress::Progress;
@@ -15,13 +15,16 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// `cargo dev down`: stops every server and removes its data.
 pub(crate) fn down(layout: &Layout, progress: &Progress) -> Result<()> {
     make_folder(&layout.target().join("dev"))?;
-    let _lock = Lock::take(&layout.lock(), progress)?;
+    let _lock = Lock::take(&layout.lock(), progress, OTHER_RUN)?;
     clear(layout, progress)
 }
 
 /// Stops every server of the layout and removes its state. The caller holds the lock.
 pub(crate) fn clear(layout: &Layout, progress: &Progress) -> Result<()> {
-    let names: Vec<String> = SERVICES.iter().map(|service| service.name().to_owned()).collect();
+    let names: Vec<String> = SERVICES
+        .iter()
+        .map(|service| service.name().to_owned())
+        .collect();
     stop(layout, &names, progress)?;
     for site in sites(layout) {
         site.remove_data()?;
@@ -32,8 +35,12 @@ pub(crate) fn clear(layout: &Layout, progress: &Progress) -> Result<()> {
 /// Stops the servers of those names; their data stays. The caller holds the lock.
 pub(crate) fn stop(layout: &Layout, names: &[String], progress: &Progress) -> Result<()> {
     let wanted = |site: &Site| names.iter().any(|name| name == site.name());
-    let running: Vec<(Site, Process)> =
-        sites(layout).into_iter().filter(wanted).filter_map(|site| site.process().map(|process| (site, process))).filter(|(_, process)| process.is_alive()).collect();
+    let running: Vec<(Site, Process)> = sites(layout)
+        .into_iter()
+        .filter(wanted)
+        .filter_map(|site| site.process().map(|process| (site, process)))
+        .filter(|(_, process)| process.is_alive())
+        .collect();
     for (site, process) in &running {
         ask(site, *process)?;
     }
@@ -47,7 +54,7 @@ pub(crate) fn stop(layout: &Layout, names: &[String], progress: &Progress) -> Re
     Ok(())
 }
 
-/// Stops one server and waits until the system has forgotten it, since a successor may mind (MySQL's socket lock does).
+/// Stops one server and waits until the system has forgotten it, since a successor may mind (one that locks its socket does).
 pub(crate) fn stop_one(site: &Site, process: Process) -> Result<()> {
     ask(site, process)?;
     insist(process)?;
@@ -71,5 +78,8 @@ fn insist(process: Process) -> Result<()> {
 }
 
 fn sites(layout: &Layout) -> Vec<Site> {
-    SERVICES.iter().map(|service| Site::new(*service, layout, &Ports::default())).collect()
+    SERVICES
+        .iter()
+        .map(|service| Site::new(*service, layout, &Ports::default()))
+        .collect()
 }

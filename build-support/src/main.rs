@@ -1,5 +1,8 @@
 //! The workspace's own tasks, `cargo dev …`: real servers for the tests, the tests themselves, goldens and audits.
 
+mod accept;
+mod audit;
+mod cargo;
 mod command;
 mod down;
 mod export;
@@ -8,13 +11,16 @@ mod guard;
 mod install;
 mod launch;
 mod layout;
+mod librdkafka;
 mod lock;
 mod ports;
 mod process;
 mod progress;
+mod results;
 mod service;
 mod site;
 mod status;
+mod suite;
 mod up;
 
 use command::Command;
@@ -50,8 +56,12 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Down => down::down(&layout, &Progress::new()),
         Command::Status => status::status(&layout),
         Command::Logs(name) => status::logs(&layout, &name),
+        Command::Test(arguments) => {
+            return suite::run(&Layout::new(Lifetime::WithTheRun), &arguments);
+        }
+        Command::Accept => accept::accept(&layout),
         Command::Guard(life) => guard::stand(&life),
-        _ => unreachable!(),
+        Command::Audit => audit::audit(&layout),
     }
     .map(|()| ExitCode::SUCCESS)
 }
@@ -59,9 +69,18 @@ fn run(command: Command) -> Result<ExitCode> {
 fn start(layout: &Layout, wanted: &[String]) -> Result<()> {
     let servers = up::up(layout, wanted, &Progress::new())?;
     servers.release()?;
-    print(&servers.variables.iter().map(|variable| export::line(variable) + "\n").collect::<String>())
+    print(
+        &servers
+            .variables
+            .iter()
+            .map(|variable| export::line(variable) + "\n")
+            .collect::<String>(),
+    )
 }
 
 fn print(text: &str) -> Result<()> {
-    io::stdout().lock().write_all(text.as_bytes()).during("write to standard output")
+    io::stdout()
+        .lock()
+        .write_all(text.as_bytes())
+        .during("write to standard output")
 }

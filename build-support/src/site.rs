@@ -1,8 +1,8 @@
 //! The place of one server: its folder, its ports, its log and the process that runs there.
 
 use crate::failure::{During, Failure, Result};
-use crate::layout::{Layout, Lifetime, make_folder, remove_folder};
 use crate::launch::{Binding, answer, tail};
+use crate::layout::{Layout, Lifetime, make_folder, remove_folder};
 use crate::ports::{Ports, random};
 use crate::process::Process;
 use crate::service::Service;
@@ -26,7 +26,12 @@ pub(crate) struct Site {
 impl Site {
     /// The place of that server.
     pub(crate) fn new(service: &'static dyn Service, layout: &Layout, ports: &Ports) -> Self {
-        Self { service, folder: layout.service(service.name()), ports: ports.clone(), life: layout.lifetime() }
+        Self {
+            service,
+            folder: layout.service(service.name()),
+            ports: ports.clone(),
+            life: layout.lifetime(),
+        }
     }
 
     /// The server itself.
@@ -80,12 +85,15 @@ impl Site {
 
     /// Whether it was ready once, runs, and takes connections.
     pub(crate) fn is_up(&self) -> bool {
-        self.is_marked("ready") && self.process().is_some_and(Process::is_alive) && self.takes_connections()
+        let runs = |process: Process| process.is_alive() && !process.is_stopped();
+        self.is_marked("ready") && self.process().is_some_and(runs) && self.takes_connections()
     }
 
     /// Whether somebody listens at its address.
     pub(crate) fn takes_connections(&self) -> bool {
-        let Some(purpose) = self.service.ports().first() else { return false };
+        let Some(purpose) = self.service.ports().first() else {
+            return false;
+        };
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port(purpose)));
         TcpStream::connect_timeout(&address, ANSWERS_WITHIN).is_ok()
     }
@@ -159,19 +167,37 @@ impl Site {
     /// What to show of a server that did not start.
     pub(crate) fn told(&self, what: &str) -> Failure {
         let log = self.log();
-        Failure::new(format!("{} {what}; the end of {}:\n{}", self.name(), log.display(), tail(&log, 20)))
-            .remedy("read the log above; `cargo dev down` removes the data, and `cargo dev up` begins anew")
+        Failure::new(format!(
+            "{} {what}; the end of {}:\n{}",
+            self.name(),
+            log.display(),
+            tail(&log, 20)
+        ))
+        .remedy(
+            "read the log above; `cargo dev down` removes the data, and `cargo dev up` begins anew",
+        )
     }
 
     fn make_home(&self) -> Result<()> {
         let home = std::env::temp_dir().join(format!("deimos-{}-{:016x}", self.name(), random()));
-        fs::write(self.file("home"), home.as_os_str().as_encoded_bytes()).during_at("write", &self.file("home"))?;
-        fs::DirBuilder::new().mode(0o700).create(&home).during_at("make the folder", &home)?;
-        let Some(account) = self.account() else { return Ok(()) };
+        fs::write(self.file("home"), home.as_os_str().as_encoded_bytes())
+            .during_at("write", &self.file("home"))?;
+        fs::DirBuilder::new()
+            .mode(0o700)
+            .create(&home)
+            .during_at("make the folder", &home)?;
+        let Some(account) = self.account() else {
+            return Ok(());
+        };
         let number = |flag| answer("id", &[flag, account]).and_then(|text| text.parse().ok());
         match (number("-u"), number("-g")) {
-            (Some(user), Some(group)) => chown(&home, Some(user), Some(group)).during_at("give away", &home),
-            _ => Err(Failure::unavailable(format!("there is no account `{account}` to run {} as", self.name()))),
+            (Some(user), Some(group)) => {
+                chown(&home, Some(user), Some(group)).during_at("give away", &home)
+            }
+            _ => Err(Failure::unavailable(format!(
+                "there is no account `{account}` to run {} as",
+                self.name()
+            ))),
         }
     }
 }

@@ -1,14 +1,14 @@
-//! MariaDB, from the system's packages.
+//! The SQL server mariadb, from the system's packages.
 
 use super::Service;
 use crate::export::Variable;
 use crate::failure::{Failure, Result};
 use crate::install::{Tools, find_program};
-use crate::launch::{Program, answer, run};
+use crate::launch::{Program, answer};
 use crate::site::Site;
 use std::path::PathBuf;
 
-/// The database server MariaDB.
+/// The SQL server mariadb.
 pub(crate) struct Mariadb;
 
 /// The application's account and database, made once.
@@ -29,17 +29,22 @@ impl Service for Mariadb {
     }
 
     fn install(&self, tools: &Tools) -> Result<()> {
-        match ["mariadbd", "mariadb-install-db", "mariadb"].into_iter().find(|name| find_program(name).is_none()) {
+        match ["mariadbd", "mariadb-install-db", "mariadb"]
+            .into_iter()
+            .find(|name| find_program(name).is_none())
+        {
             None => Ok(()),
-            Some(_) => tools.install_packages("MariaDB", &["mariadb-server-core", "mariadb-client-core"]),
+            Some(_) => {
+                tools.install_packages("MariaDB", &["mariadb-server-core", "mariadb-client-core"])
+            }
         }
     }
 
-    fn initialise(&self, site: &Site, _: &Tools) -> Result<()> {
+    fn initialise(&self, site: &Site, tools: &Tools) -> Result<()> {
         let program = Program::new(binary("mariadb-install-db")?)
             .words("--no-defaults --auth-root-authentication-method=normal --skip-test-db --innodb-log-file-size=16M")
             .arg(format!("--datadir={}", site.data()?.display()));
-        run(&program.run_as(site.account()), &site.file("install.log"))
+        tools.run(&program.run_as(site.account()), &site.file("install.log"))
     }
 
     fn program(&self, site: &Site, _: &Tools) -> Result<Program> {
@@ -60,20 +65,39 @@ impl Service for Mariadb {
     }
 
     fn settle(&self, site: &Site) -> Result<()> {
-        execute(site, APPLICATION).map(|_| ()).ok_or_else(|| site.told("refused to make the database `deimos`"))
+        execute(site, APPLICATION)
+            .map(|_| ())
+            .ok_or_else(|| site.told("refused to make the database `deimos`"))
     }
 
     fn variables(&self, site: &Site) -> Vec<Variable> {
-        vec![("MARIADB_URL", format!("mysql://deimos:deimos@{}/deimos", site.address()))]
+        vec![(
+            "MARIADB_URL",
+            format!("mysql://deimos:deimos@{}/deimos", site.address()),
+        )]
     }
 }
 
 fn execute(site: &Site, statements: &str) -> Option<String> {
     let client = find_program("mariadb")?;
     let port = site.port_text("sql");
-    answer(&client.to_string_lossy(), &["--no-defaults", "-h", "127.0.0.1", "-P", &port, "-u", "root", "-e", statements])
+    answer(
+        &client.to_string_lossy(),
+        &[
+            "--no-defaults",
+            "-h",
+            "127.0.0.1",
+            "-P",
+            &port,
+            "-u",
+            "root",
+            "-e",
+            statements,
+        ],
+    )
 }
 
 fn binary(name: &str) -> Result<PathBuf> {
-    find_program(name).ok_or_else(|| Failure::unavailable(format!("MariaDB's program {name} is not found")))
+    find_program(name)
+        .ok_or_else(|| Failure::unavailable(format!("MariaDB's program {name} is not found")))
 }

@@ -1,15 +1,15 @@
-//! PostgreSQL, from the system's packages.
+//! The SQL server postgres, from the system's packages.
 
 use super::Service;
 use crate::export::Variable;
 use crate::failure::{Failure, Result};
 use crate::install::{Tools, find_program};
-use crate::launch::{Program, answer, run};
+use crate::launch::{Program, answer};
 use crate::site::Site;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The database server PostgreSQL.
+/// The SQL server postgres.
 pub(crate) struct Postgres;
 
 impl Service for Postgres {
@@ -37,9 +37,11 @@ impl Service for Postgres {
         }
     }
 
-    fn initialise(&self, site: &Site, _: &Tools) -> Result<()> {
-        let program = Program::new(binary("initdb")?).words("-U postgres -A trust --no-sync -E UTF8 --locale=C.UTF-8 -D").arg(site.data()?.to_string_lossy());
-        run(&program.run_as(site.account()), &site.file("initdb.log"))
+    fn initialise(&self, site: &Site, tools: &Tools) -> Result<()> {
+        let program = Program::new(binary("initdb")?)
+            .words("-U postgres -A trust --no-sync -E UTF8 --locale=C.UTF-8 -D")
+            .arg(site.data()?.to_string_lossy());
+        tools.run(&program.run_as(site.account()), &site.file("initdb.log"))
     }
 
     fn program(&self, site: &Site, _: &Tools) -> Result<Program> {
@@ -56,33 +58,53 @@ impl Service for Postgres {
 
     fn is_ready(&self, site: &Site) -> bool {
         let port = site.port_text("sql");
-        let asked = |program: PathBuf| answer(&program.to_string_lossy(), &["-q", "-U", "postgres", "-h", "127.0.0.1", "-p", &port]);
+        let asked = |program: PathBuf| {
+            answer(
+                &program.to_string_lossy(),
+                &["-q", "-U", "postgres", "-h", "127.0.0.1", "-p", &port],
+            )
+        };
         binary("pg_isready").ok().and_then(asked).is_some()
     }
 
     fn variables(&self, site: &Site) -> Vec<Variable> {
-        vec![("DATABASE_URL", format!("postgres://postgres@{}/postgres", site.address()))]
+        vec![(
+            "DATABASE_URL",
+            format!("postgres://postgres@{}/postgres", site.address()),
+        )]
     }
 }
 
 fn binary(name: &str) -> Result<PathBuf> {
-    let folder = binaries().ok_or_else(|| Failure::unavailable("PostgreSQL's programs (initdb, postgres) are not found"))?;
+    let folder = binaries().ok_or_else(|| {
+        Failure::unavailable("PostgreSQL's programs (initdb, postgres) are not found")
+    })?;
     Ok(folder.join(name))
 }
 
 /// The folder of the server's programs: Debian keeps one for each version, outside `PATH`.
 fn binaries() -> Option<PathBuf> {
-    let holds_server = |folder: &PathBuf| folder.join("initdb").is_file() && folder.join("postgres").is_file();
+    let holds_server =
+        |folder: &PathBuf| folder.join("initdb").is_file() && folder.join("postgres").is_file();
     let told = answer("pg_config", &["--bindir"]).map(PathBuf::from);
     let in_path = find_program("initdb").and_then(|path| path.parent().map(Path::to_owned));
-    told.into_iter().chain(in_path).chain(debian_versions(Path::new("/usr/lib/postgresql"))).find(holds_server)
+    told.into_iter()
+        .chain(in_path)
+        .chain(debian_versions(Path::new("/usr/lib/postgresql")))
+        .find(holds_server)
 }
 
 /// The newest first.
 fn debian_versions(root: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(root).into_iter().flatten().flatten();
-    let mut versions: Vec<(u32, PathBuf)> =
-        entries.filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin")))).collect();
+    let mut versions: Vec<(u32, PathBuf)> = entries
+        .filter_map(|entry| {
+            Some((
+                entry.file_name().to_str()?.parse().ok()?,
+                entry.path().join("bin"),
+            ))
+        })
+        .collect();
     versions.sort_by(|a, b| b.cmp(a));
     versions.into_iter().map(|(_, folder)| folder).collect()
 }
@@ -99,6 +121,9 @@ mod tests {
         }
         let found = debian_versions(&root);
         fs::remove_dir_all(&root).unwrap();
-        assert_eq!(found, ["15/bin", "13/bin", "9/bin"].map(|path| root.join(path)));
+        assert_eq!(
+            found,
+            ["15/bin", "13/bin", "9/bin"].map(|path| root.join(path))
+        );
     }
 }

@@ -48,13 +48,25 @@ impl Service for Registry {
 
     fn program(&self, site: &Site, tools: &Tools) -> Result<Program> {
         let path = site.file("application.properties");
-        write_whole(&path, &settings(&site.port_text("http"), &site.port_text("management"), &site.data()?.to_string_lossy()))?;
+        write_whole(
+            &path,
+            &settings(
+                &site.port_text("http"),
+                &site.port_text("management"),
+                &site.data()?.to_string_lossy(),
+            ),
+        )?;
         let program = Program::new(tools.java(JAVA)?)
             .words("-Xms64m -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1")
             .arg(format!("-Djava.io.tmpdir={}", site.data()?.display()))
             .arg(format!("-Dquarkus.config.locations={}", path.display()))
             .arg("-jar")
-            .arg(tools.maven_output(&PACKAGE).join("quarkus-run.jar").to_string_lossy());
+            .arg(
+                tools
+                    .maven_output(&PACKAGE)
+                    .join("quarkus-run.jar")
+                    .to_string_lossy(),
+            );
         Ok(program)
     }
 
@@ -63,12 +75,18 @@ impl Service for Registry {
     }
 
     fn variables(&self, site: &Site) -> Vec<Variable> {
-        vec![("SCHEMA_REGISTRY_URL", format!("http://{}{API}", site.address()))]
+        vec![(
+            "SCHEMA_REGISTRY_URL",
+            format!("http://{}{API}", site.address()),
+        )]
     }
 }
 
 fn settings(http: &str, management: &str, folder: &str) -> String {
-    fill(SETTINGS, &[("HTTP", http), ("MANAGEMENT", management), ("DATA", folder)])
+    fill(
+        SETTINGS,
+        &[("HTTP", http), ("MANAGEMENT", management), ("DATA", folder)],
+    )
 }
 
 /// The status of the answer to one GET.
@@ -83,7 +101,9 @@ fn status(port: u16, path: &str) -> Option<u16> {
 
 fn status_of(answer: &str) -> Option<u16> {
     let mut words = answer.split_whitespace();
-    words.next().filter(|version| version.starts_with("HTTP/1."))?;
+    words
+        .next()
+        .filter(|version| version.starts_with("HTTP/1."))?;
     words.next()?.parse().ok()
 }
 
@@ -95,7 +115,10 @@ mod tests {
     fn every_blank_of_the_settings_is_filled() {
         let text = settings("1001", "1002", "/data");
         assert!(!text.contains('@'), "{text}");
-        assert!(text.contains("\nquarkus.management.port=1002\n") && text.contains("jdbc:h2:file:/data/h2\n"));
+        assert!(
+            text.contains("\nquarkus.management.port=1002\n")
+                && text.contains("jdbc:h2:file:/data/h2\n")
+        );
     }
 
     #[test]
