@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 /// Printed by a test that could not do its work: `skipped: <test>: <reason>`.
 const SKIPPED: &str = "skipped: ";
+/// Cargo's headings of what passed and failed tests have printed.
+const SUCCESSES: &str = "successes:";
+const FAILURES: &str = "failures:";
 const RESULT: &str = "test result: ";
 
 /// The sums over all test programs.
@@ -16,18 +19,44 @@ pub(crate) struct Results {
     passed: u64,
     failed: u64,
     ignored: u64,
+    /// Within the output of passed tests.
+    hidden: bool,
+}
+
+/// Whether a line is for readers too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// It is.
+    Yes,
+    /// It was only printed to be counted.
+    No,
 }
 
 impl Results {
-    /// Takes one line of output into account.
-    pub(crate) fn read(&mut self, line: &str) {
+    /// Takes one line of output into account, and tells whether a reader wants it.
+    pub(crate) fn read(&mut self, line: &str) -> Shown {
         let line = without_colour(line);
+        self.count(&line);
+        match line.as_str() {
+            SUCCESSES => self.hidden = true,
+            FAILURES => self.hidden = false,
+            other if other.starts_with(RESULT) => self.hidden = false,
+            _ => {}
+        }
+        if self.hidden && skip(&line).is_none() {
+            Shown::No
+        } else {
+            Shown::Yes
+        }
+    }
+
+    fn count(&mut self, line: &str) {
         if let Some(result) = line.strip_prefix(RESULT) {
             self.passed += count(result, "passed");
             self.failed += count(result, "failed");
             self.ignored += count(result, "ignored");
-            self.lines.push(line);
-        } else if let Some(told) = skip(&line) {
+            self.lines.push(line.to_owned());
+        } else if let Some(told) = skip(line) {
             self.skipped.insert(told.to_owned());
         }
     }
@@ -110,7 +139,9 @@ mod tests {
 
     fn read(text: &str) -> Results {
         let mut results = Results::default();
-        text.lines().for_each(|line| results.read(line));
+        for line in text.lines() {
+            results.read(line);
+        }
         results
     }
 
@@ -135,6 +166,27 @@ mod tests {
         );
         assert_eq!(results.summary(), "3 passed, 0 failed, 2 skipped");
         assert!(results.skipped.contains("sink: KAFKA_BROKERS is not set"));
+    }
+
+    #[test]
+    fn of_passed_tests_only_the_skips_are_shown() {
+        let text = "test a ... ok\n\nsuccesses:\n\n---- a stdout ----\nskipped: a: no server\nnoise\n\nsuccesses:\n    a\n\nfailures:\nfault\ntest result: FAILED. 1 passed";
+        let mut results = Results::default();
+        let shown: Vec<&str> = text
+            .lines()
+            .filter(|line| results.read(line) == Shown::Yes)
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "test a ... ok",
+                "",
+                "skipped: a: no server",
+                "failures:",
+                "fault",
+                "test result: FAILED. 1 passed"
+            ]
+        );
     }
 
     #[test]

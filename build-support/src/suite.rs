@@ -8,7 +8,7 @@ use crate::launch;
 use crate::layout::Layout;
 use crate::librdkafka;
 use crate::progress::Progress;
-use crate::results::Results;
+use crate::results::{Results, Shown};
 use crate::up::{Servers, VARIABLES, up};
 use std::env;
 use std::fmt::Write as _;
@@ -42,78 +42,68 @@ pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<ExitCode> {
         let layout = layout.clone();
         thread::spawn(move || timed(|| up(&layout, &names(), &Progress::plain())))
     };
-    suite.phase("build", build);
+    let built = suite.phase("build", build);
     let (took, servers) = background
         .join()
         .map_err(|_| Failure::new("the thread that starts the servers broke"))?;
-    suite.record_servers(took, servers, arguments);
+    suite.phases.push(Phase {
+        name: "services",
+        took,
+        outcome: servers
+            .as_ref()
+            .map(|_| ())
+            .map_err(|failure| Failure::new(failure.to_string())),
+    });
+    if let (true, Ok(servers)) = (built, servers) {
+        suite.test_with(servers, arguments);
+    }
     suite.phase("end to end", |layout| {
         run_cargo(
             cargo(layout, &["run", "--package", "shop"]),
             "cargo run --package shop",
         )
     });
+    suite.phase("librdkafka", |layout| librdkafka::check(layout.target()));
     Ok(suite.close())
 }
 
 impl Suite<'_> {
-    fn record_servers(&mut self, took: Duration, servers: Result<Servers>, arguments: &[String]) {
-        let servers = match servers {
-            Ok(servers) => {
-                self.phases.push(Phase {
-                    name: "services",
-                    took,
-                    outcome: Ok(()),
-                });
-                servers
-            }
-            Err(failure) => {
-                return self.phases.push(Phase {
-                    name: "services",
-                    took,
-                    outcome: Err(failure),
-                });
-            }
-        };
-        self.results.skipped.extend(
-            servers
-                .skipped
-                .iter()
-                .map(|(name, failure)| format!("{name}: {failure}")),
-        );
+    /// Tests against these servers, and lets them go.
+    fn test_with(&mut self, servers: Servers, arguments: &[String]) {
+        let skipped = servers
+            .skipped
+            .iter()
+            .map(|(name, failure)| format!("{name}: {failure}"));
+        self.results.skipped.extend(skipped);
         let (took, outcome) = timed(|| self.test(&servers.variables, arguments));
         self.phases.push(Phase {
             name: "test",
             took,
             outcome,
         });
-        let (took, ()) = timed(|| drop(servers));
-        self.phases.push(Phase {
-            name: "down",
-            took,
-            outcome: Ok(()),
+        self.phase("down", |_| {
+            drop(servers);
+            Ok(())
         });
     }
 
-    fn phase(&mut self, name: &'static str, work: impl FnOnce(&Layout) -> Result<()>) {
+    /// Does one part of the run, and tells whether it went well.
+    fn phase(&mut self, name: &'static str, work: impl FnOnce(&Layout) -> Result<()>) -> bool {
         let layout = self.layout;
         let (took, outcome) = timed(|| work(layout));
+        let well = outcome.is_ok();
         self.phases.push(Phase {
             name,
             took,
             outcome,
         });
+        well
     }
 
     /// `cargo test` with the servers' addresses; what it prints is passed on and counted.
     fn test(&mut self, variables: &[Variable], arguments: &[String]) -> Result<()> {
         let mut command = cargo(self.layout, &["test", "--no-fail-fast"]);
-        if !arguments.iter().any(|argument| {
-            matches!(argument.as_str(), "-p" | "--package") || argument.starts_with("--package=")
-        }) {
-            command.arg("--workspace");
-        }
-        command.args(arguments);
+        command.args(test_arguments(arguments));
         set_environment(&mut command, variables);
         let mut child = launch::spawn({
             command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -199,6 +189,24 @@ impl Suite<'_> {
     }
 }
 
+/// A skipped test has passed for Cargo, which hides what it said: output of passed tests is asked for, and all but those lines left out again.
+fn test_arguments(given: &[String]) -> Vec<String> {
+    let mut arguments = given.to_vec();
+    let names_package = |argument: &String| argument == "-p" || argument.starts_with("--package");
+    if !given
+        .iter()
+        .take_while(|argument| *argument != "--")
+        .any(names_package)
+    {
+        arguments.insert(0, "--workspace".to_owned());
+    }
+    if !given.iter().any(|argument| argument == "--") {
+        arguments.push("--".to_owned());
+    }
+    arguments.push("--show-output".to_owned());
+    arguments
+}
+
 fn build(layout: &Layout) -> Result<()> {
     run_cargo(
         cargo(layout, &["build", "--workspace", "--all-targets"]),
@@ -246,4 +254,26 @@ fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     let begun = Instant::now();
     let value = work();
     (begun.elapsed(), value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arguments(given: &[&str]) -> Vec<String> {
+        test_arguments(&given.iter().map(ToString::to_string).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_whole_workspace_is_tested_unless_a_package_is_named() {
+        assert_eq!(arguments(&[]), ["--workspace", "--", "--show-output"]);
+        assert_eq!(
+            arguments(&["-p", "x", "relay"]),
+            ["-p", "x", "relay", "--", "--show-output"]
+        );
+        assert_eq!(
+            arguments(&["relay", "--", "-p"]),
+            ["--workspace", "relay", "--", "-p", "--show-output"]
+        );
+    }
 }
