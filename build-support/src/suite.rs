@@ -242,9 +242,10 @@ fn pass_on(stream: impl Read, mut to: impl Write) -> Results {
         .read_until(b'\n', &mut line)
         .is_ok_and(|length| length > 0)
     {
-        // What cannot be shown is counted all the same.
-        let _ = to.write_all(&line);
-        results.read(String::from_utf8_lossy(&line).trim_end());
+        if results.read(String::from_utf8_lossy(&line).trim_end()) == Shown::Yes {
+            // What cannot be shown is counted all the same.
+            let _ = to.write_all(&line);
+        }
         line.clear();
     }
     results
