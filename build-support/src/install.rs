@@ -73,7 +73,7 @@ impl Tools {
         begin(&folder)?;
         write_whole(&folder.join("pom.xml"), package.pom)?;
         let program = Program::new("mvn")
-            .words("-q -B -f")
+            .words("-q -B -Dstyle.color=never -f")
             .arg(folder.join("pom.xml").to_string_lossy())
             .arg(package.goal);
         self.run(&program, &folder.join("install.log"))
