@@ -10,6 +10,7 @@ use crate::model::{Kind, Logical, Order, Property, Symbol};
 use crate::name::Fullname;
 use crate::span::{SourceId, Span};
 
+pub(crate) use reader::is_kind_of_type;
 pub use reader::parse;
 
 /// One text.

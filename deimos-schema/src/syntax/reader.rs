@@ -199,7 +199,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Reads `{"type": {…}}`: the inner type, and what the outer object says besides.
+    /// Reads `{"type": {…}}`: the inner type, and the custom properties that the outer object adds.
     fn wrapped(
         &mut self,
         inner: &Node,
@@ -250,6 +250,24 @@ impl Reader<'_> {
         valid
     }
 }
+
+/// Avro's own attributes of types.
+const OWN: &[&str] = &[
+    "type",
+    "name",
+    "namespace",
+    "doc",
+    "aliases",
+    "fields",
+    "symbols",
+    "default",
+    "size",
+    "items",
+    "values",
+    "logicalType",
+    "precision",
+    "scale",
+];
 
 const NAMES: &str = "a name starts with a letter or `_` and goes on with letters, digits and `_`, all of them ASCII; a namespace is such names with dots";
 
