@@ -13,11 +13,10 @@ use crate::model::{Schemata, Type};
 /// ```
 /// use deimos_schema::{Identity, Schema};
 ///
-/// const DATE: Identity = Identity::from_hex("3a6de31b4d2f5ff6a8b8a1c6e3a6d4d1f5a7d9d2f1a0b9c8d7e6f5a4b3c2d1e0");
 /// let date = Schema::parse(r#"{"type": "int", "logicalType": "date"}"#)?;
-/// let days = Schema::parse(r#""int""#)?;
-/// assert_ne!(date.identity(), days.identity());
-/// assert_ne!(date.identity(), DATE);
+/// const DATE: Identity = Identity::from_hex("ef9de67546cf810d3f369c741854f17707c80a2fad2fee7ddfd4bb887e7d69bf");
+/// assert_eq!(date.identity(), DATE);
+/// assert_ne!(date.identity(), Schema::parse(r#""int""#)?.identity());
 /// # Ok::<(), deimos_schema::ParseError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

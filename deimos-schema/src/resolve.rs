@@ -27,22 +27,24 @@ use names::Names;
 /// let schemata = resolve(&documents, &mut issues).expect("the schemas are good");
 /// assert_eq!(schemata.fullnames().collect::<Vec<_>>(), ["acme.Id"]);
 /// ```
+///
+/// A record that contains itself with no way out is refused here, for no value of it can be made; [`Schema::parse`]
+/// takes it, as other parsers do.
+///
+/// [`Schema::parse`]: crate::Schema::parse
 pub fn resolve(documents: &[Document], issues: &mut Vec<Issue>) -> Option<Schemata> {
     let mut found = Vec::new();
-    let schemata = stages(documents, &mut found);
+    let schemata = link(documents, &mut found);
+    if let Some(schemata) = &schemata {
+        endless::refuse(schemata, &mut found);
+    }
     let refused = found.iter().any(Issue::is_error);
     issues.append(&mut found);
     schemata.filter(|_| !refused)
 }
 
-/// A definition whose fullname was defined before, elsewhere.
-struct Copy<'a> {
-    id: TypeId,
-    syntax: &'a DefinitionSyntax,
-    definition: Definition,
-}
-
-fn stages(documents: &[Document], issues: &mut Vec<Issue>) -> Option<Schemata> {
+/// The same without a look for endless records; there may be a result even though errors were reported.
+pub(crate) fn link(documents: &[Document], issues: &mut Vec<Issue>) -> Option<Schemata> {
     let names = Names::collect(documents, issues);
     let mut schemata = Schemata {
         names: names.ids(),
@@ -65,10 +67,16 @@ fn stages(documents: &[Document], issues: &mut Vec<Issue>) -> Option<Schemata> {
     if issues.iter().any(Issue::is_error) {
         return None;
     }
-    endless::refuse(&schemata, issues);
     let copies = defaults::fill(&mut schemata, &names.first, copies, issues);
     copies::compare(&schemata, &copies, issues);
     Some(schemata)
+}
+
+/// A definition whose fullname was defined before, elsewhere.
+struct Copy<'a> {
+    id: TypeId,
+    syntax: &'a DefinitionSyntax,
+    definition: Definition,
 }
 
 fn root(document: &Document, names: &Names<'_>, issues: &mut Vec<Issue>) -> Option<Root> {

@@ -7,7 +7,7 @@ use crate::fingerprint::{crc_64_avro, sha_256};
 use crate::identity::Identity;
 use crate::issue::Issue;
 use crate::model::{Schemata, Type};
-use crate::resolve::resolve;
+use crate::resolve::link;
 use crate::span::{SourceId, line_column};
 use crate::syntax;
 use crate::text::self_contained_text;
@@ -39,7 +39,10 @@ impl Schema {
 
     fn read(text: &str, issues: &mut Vec<Issue>) -> Option<Self> {
         let document = syntax::parse(SourceId(0), text, issues)?;
-        let mut schemata = resolve(&[document], issues)?;
+        let mut schemata = link(&[document], issues)?;
+        if issues.iter().any(Issue::is_error) {
+            return None;
+        }
         let root = schemata.roots.pop()?.ty;
         Some(Self { schemata, root })
     }

@@ -184,13 +184,16 @@ impl Reader<'_> {
         let valid = is_name(name.name())
             && (name.namespace().is_empty() || name.namespace().split('.').all(is_namespace_part));
         if !valid {
-            self.issues.push(Issue::error(
-                "names::invalid",
-                span,
-                format!("the alias `{alias}` is not the name of a type"),
-            ));
+            self.warn_of_alias(alias, span);
         }
         valid.then_some(name)
+    }
+
+    /// Nothing valid was ever written under a name that is none: leaving the alias out changes nothing.
+    fn warn_of_alias(&mut self, alias: &str, span: Span) {
+        let message = format!("the alias `{alias}` is not a name and is left out");
+        self.issues
+            .push(Issue::warning("names::invalid_alias", span, message));
     }
 
     fn field(&mut self, node: &Node, namespace: &str) -> Option<FieldSyntax> {
@@ -264,12 +267,14 @@ impl Reader<'_> {
     }
 
     fn field_aliases(&mut self, attributes: &Attributes<'_>) -> Vec<String> {
-        let aliases = attributes.strings("aliases", self.issues);
+        let mut aliases = Vec::new();
+        for (alias, span) in attributes.strings("aliases", self.issues) {
+            match is_name(alias) {
+                true => aliases.push(alias.to_owned()),
+                false => self.warn_of_alias(alias, span),
+            }
+        }
         aliases
-            .into_iter()
-            .filter(|(alias, span)| self.check_name(alias, *span))
-            .map(|(alias, _)| alias.to_owned())
-            .collect()
     }
 
     fn symbol(&mut self, node: &Node, attributes: Attributes<'_>) -> Option<Symbol> {

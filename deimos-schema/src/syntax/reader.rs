@@ -208,9 +208,15 @@ impl Reader<'_> {
     ) -> Option<Syntax> {
         logical::read(&attributes, Base::Other, self.issues);
         let mut syntax = self.schema(inner, enclosing)?;
+        let taken: Vec<_> = syntax
+            .properties
+            .iter()
+            .map(|property| property.name.clone())
+            .collect();
+        let outer = attributes.properties(&[OWN]).into_iter();
         syntax
             .properties
-            .extend(attributes.properties(&[&["type"]]));
+            .extend(outer.filter(|property| !taken.contains(&property.name)));
         Some(syntax)
     }
 
