@@ -62,7 +62,7 @@ impl<'a> Form<'a> for Canonical<'a> {
             Shape::Fixed(fixed) => pieces.push(self.fixed(fixed).into()),
         }
         pieces.push(
-            self.aliases(definition.aliases.iter().map(|alias| alias.as_str()))
+            self.aliases(definition.aliases.iter().map(super::name::Fullname::as_str))
                 .into(),
         );
         pieces.push("}".into());

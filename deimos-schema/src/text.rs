@@ -29,7 +29,7 @@ impl<'a> Form<'a> for Text<'a> {
         };
         let mut head = format!("{{\"type\":\"{kind}\",\"name\":\"{}\"", name.name());
         if name.namespace() != enclosing {
-            head += &format!(",\"namespace\":\"{}\"", name.namespace());
+            head = head + ",\"namespace\":\"" + name.namespace() + "\"";
         }
         head += &doc(definition.doc.as_deref());
         head += &aliases(

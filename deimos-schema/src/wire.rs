@@ -80,7 +80,7 @@ impl<'a> Walk<'a> {
         }
         match (&written.kind, &read.kind) {
             (Kind::Array(written), Kind::Array(read)) => {
-                self.todo.push((written, read, path + "[]"))
+                self.todo.push((written, read, path + "[]"));
             }
             (Kind::Map(written), Kind::Map(read)) => self.todo.push((written, read, path + "{}")),
             (Kind::Named(written), Kind::Named(read)) if self.seen.insert((*written, *read)) => {

@@ -95,18 +95,17 @@ impl Parser<'_> {
                 .map(|second| 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00)),
             _ => Some(first),
         };
-        match code.and_then(char::from_u32) {
-            Some(c) => out.push(c),
-            None => {
-                let issue = Issue::error(
-                    "json::lone_surrogate",
-                    self.span(start, self.at),
-                    "half of a surrogate pair",
-                );
-                self.issues.push(issue.help(
-                    "a character above U+FFFF is written as two escapes, such as `\\ud83d\\ude00`",
-                ));
-            }
+        if let Some(c) = code.and_then(char::from_u32) {
+            out.push(c);
+        } else {
+            let issue = Issue::error(
+                "json::lone_surrogate",
+                self.span(start, self.at),
+                "half of a surrogate pair",
+            );
+            self.issues.push(issue.help(
+                "a character above U+FFFF is written as two escapes, such as `\\ud83d\\ude00`",
+            ));
         }
     }
 

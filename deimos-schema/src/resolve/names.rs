@@ -35,15 +35,17 @@ impl<'a> Names<'a> {
         match &syntax.form {
             Form::Primitive(..) | Form::Reference(_) => {}
             Form::Array(inner) | Form::Map(inner) => self.collect_from(inner, issues),
-            Form::Union(branches) => branches
-                .iter()
-                .for_each(|branch| self.collect_from(branch, issues)),
+            Form::Union(branches) => {
+                for branch in branches {
+                    self.collect_from(branch, issues);
+                }
+            }
             Form::Definition(definition) => {
                 self.define(definition, issues);
                 if let ShapeSyntax::Record(fields) = &definition.shape {
-                    fields
-                        .iter()
-                        .for_each(|field| self.collect_from(&field.ty, issues));
+                    for field in fields {
+                        self.collect_from(&field.ty, issues);
+                    }
                 }
             }
         }

@@ -73,17 +73,16 @@ impl<'a> Attributes<'a> {
     /// The `doc`; one that is no string is left out, with a warning.
     pub(super) fn doc(&self, issues: &mut Vec<Issue>) -> Option<String> {
         let node = self.get("doc")?;
-        match &node.json {
-            Json::String(doc) => Some(doc.clone()),
-            _ => {
-                let message = format!(
-                    "`doc` of this {} is {}, not a string, and is left out",
-                    self.what,
-                    node.describe()
-                );
-                issues.push(Issue::warning("avro::doc", node.span, message));
-                None
-            }
+        if let Json::String(doc) = &node.json {
+            Some(doc.clone())
+        } else {
+            let message = format!(
+                "`doc` of this {} is {}, not a string, and is left out",
+                self.what,
+                node.describe()
+            );
+            issues.push(Issue::warning("avro::doc", node.span, message));
+            None
         }
     }
 
@@ -107,22 +106,20 @@ impl<'a> Attributes<'a> {
         node: &'a Node,
         issues: &mut Vec<Issue>,
     ) -> Option<(&'a str, Span)> {
-        match &node.json {
-            Json::String(text) => Some((text, node.span)),
-            _ => {
-                issues.push(self.wrong_kind(key, node, "a string"));
-                None
-            }
+        if let Json::String(text) = &node.json {
+            Some((text, node.span))
+        } else {
+            issues.push(self.wrong_kind(key, node, "a string"));
+            None
         }
     }
 
     fn as_array(&self, key: &str, node: &'a Node, issues: &mut Vec<Issue>) -> Option<&'a [Node]> {
-        match &node.json {
-            Json::Array(items) => Some(items),
-            _ => {
-                issues.push(self.wrong_kind(key, node, "an array"));
-                None
-            }
+        if let Json::Array(items) = &node.json {
+            Some(items)
+        } else {
+            issues.push(self.wrong_kind(key, node, "an array"));
+            None
         }
     }
 

@@ -79,8 +79,13 @@ fn logical(name: &str, base: Base, attributes: &Attributes<'_>) -> Result<Option
 fn place_of(name: &str) -> Option<&'static str> {
     Some(match name {
         "date" | "time-millis" => "int",
-        "time-micros" | "timestamp-millis" | "timestamp-micros" | "timestamp-nanos" => "long",
-        "local-timestamp-millis" | "local-timestamp-micros" | "local-timestamp-nanos" => "long",
+        "time-micros"
+        | "timestamp-millis"
+        | "timestamp-micros"
+        | "timestamp-nanos"
+        | "local-timestamp-millis"
+        | "local-timestamp-micros"
+        | "local-timestamp-nanos" => "long",
         "uuid" => "string or a fixed of 16 bytes",
         "decimal" => "bytes or fixed",
         "big-decimal" => "bytes",

@@ -35,7 +35,12 @@ impl Reader<'_> {
             "field",
             "record",
         );
-        self.definition(attributes, name?, ShapeSyntax::Record(fields), &["fields"])
+        Some(self.definition(
+            attributes,
+            name?,
+            ShapeSyntax::Record(fields),
+            &[NAMED, &["fields"]],
+        ))
     }
 
     /// Reads the error record of a protocol, which in a schema is a record like any other.
@@ -78,12 +83,8 @@ impl Reader<'_> {
             "enum",
         );
         let default = self.default_symbol(attributes, &symbols);
-        self.definition(
-            attributes,
-            name?,
-            ShapeSyntax::Enum { symbols, default },
-            &["symbols", "default"],
-        )
+        let shape = ShapeSyntax::Enum { symbols, default };
+        Some(self.definition(attributes, name?, shape, &[NAMED, &["symbols", "default"]]))
     }
 
     pub(super) fn fixed(&mut self, attributes: Attributes<'_>, enclosing: &str) -> Option<Syntax> {
@@ -98,12 +99,8 @@ impl Reader<'_> {
             return None;
         };
         let (logical, used) = logical::read(&attributes, Base::Fixed(size), self.issues);
-        self.definition_with(
-            attributes,
-            name?,
-            ShapeSyntax::Fixed { size, logical },
-            &[NAMED, &["size"], used],
-        )
+        let shape = ShapeSyntax::Fixed { size, logical };
+        Some(self.definition(attributes, name?, shape, &[NAMED, &["size"], used]))
     }
 
     fn definition(
@@ -111,18 +108,8 @@ impl Reader<'_> {
         attributes: Attributes<'_>,
         name: (Fullname, Span),
         shape: ShapeSyntax,
-        own: &[&str],
-    ) -> Option<Syntax> {
-        self.definition_with(attributes, name, shape, &[NAMED, own])
-    }
-
-    fn definition_with(
-        &mut self,
-        attributes: Attributes<'_>,
-        name: (Fullname, Span),
-        shape: ShapeSyntax,
         known: &[&[&str]],
-    ) -> Option<Syntax> {
+    ) -> Syntax {
         let (name, name_span) = name;
         let aliases = attributes.strings("aliases", self.issues);
         let aliases = aliases
@@ -140,11 +127,11 @@ impl Reader<'_> {
             shape,
             properties,
         };
-        Some(Syntax {
+        Syntax {
             span: attributes.span,
             form: Form::Definition(Box::new(definition)),
             properties: Vec::new(),
-        })
+        }
     }
 
     /// The name of a definition: a dotted one is complete, another takes its own `namespace` or the enclosing one.
@@ -269,9 +256,10 @@ impl Reader<'_> {
     fn field_aliases(&mut self, attributes: &Attributes<'_>) -> Vec<String> {
         let mut aliases = Vec::new();
         for (alias, span) in attributes.strings("aliases", self.issues) {
-            match is_name(alias) {
-                true => aliases.push(alias.to_owned()),
-                false => self.warn_of_alias(alias, span),
+            if is_name(alias) {
+                aliases.push(alias.to_owned());
+            } else {
+                self.warn_of_alias(alias, span);
             }
         }
         aliases
