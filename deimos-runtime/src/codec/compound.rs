@@ -1,0 +1,191 @@
+//! Nullable values, arrays, maps and boxes: codecs made of codecs.
+
+use std::collections::{BTreeMap, HashMap};
+use std::marker::PhantomData;
+
+use super::primitive::LONG;
+use super::{Codec, Cursor, DecodeError, EncodeError, Reader, Str};
+
+/// The union `["null", C]`.
+#[derive(Debug)]
+pub struct Nullable<C>(PhantomData<C>);
+
+/// The union `[C, "null"]`.
+#[derive(Debug)]
+pub struct NullableLast<C>(PhantomData<C>);
+
+macro_rules! nullable {
+    ($codec:ident, null = $null:literal, some = $some:literal) => {
+        impl<C: Codec> Codec for $codec<C> {
+            type Value = Option<C::Value>;
+            const MIN_SIZE: usize = 1;
+            const INFALLIBLE: bool = C::INFALLIBLE;
+
+            #[inline]
+            fn bound(value: &Self::Value) -> usize {
+                1 + value.as_ref().map_or(0, C::bound)
+            }
+
+            fn check(value: &Self::Value) -> Result<(), EncodeError> {
+                value.as_ref().map_or(Ok(()), C::check)
+            }
+
+            #[inline]
+            fn encode(value: &Self::Value, out: &mut Cursor<'_>) {
+                match value {
+                    None => out.put_long($null),
+                    Some(value) => {
+                        out.put_long($some);
+                        C::encode(value, out);
+                    }
+                }
+            }
+
+            #[inline]
+            fn decode(reader: &mut Reader<'_>) -> Result<Self::Value, DecodeError> {
+                match reader.index(2)? {
+                    $null => Ok(None),
+                    _ => C::decode(reader).map(Some),
+                }
+            }
+        }
+    };
+}
+
+nullable!(Nullable, null = 0, some = 1);
+nullable!(NullableLast, null = 1, some = 0);
+
+/// A value behind a `Box`, on the edges of a recursive type that need one.
+#[derive(Debug)]
+pub struct Boxed<C>(PhantomData<C>);
+
+impl<C: Codec> Codec for Boxed<C> {
+    type Value = Box<C::Value>;
+    const MIN_SIZE: usize = C::MIN_SIZE;
+    const INFALLIBLE: bool = C::INFALLIBLE;
+
+    fn bound(value: &Self::Value) -> usize {
+        C::bound(value)
+    }
+
+    fn check(value: &Self::Value) -> Result<(), EncodeError> {
+        C::check(value)
+    }
+
+    fn encode(value: &Self::Value, out: &mut Cursor<'_>) {
+        C::encode(value, out);
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self::Value, DecodeError> {
+        C::decode(reader).map(Box::new)
+    }
+}
+
+/// An `array`, written as one block.
+#[derive(Debug)]
+pub struct Array<C>(PhantomData<C>);
+
+impl<C: Codec> Codec for Array<C> {
+    type Value = Vec<C::Value>;
+    const MIN_SIZE: usize = 1;
+    const INFALLIBLE: bool = C::INFALLIBLE;
+
+    fn bound(value: &Self::Value) -> usize {
+        LONG + 1 + value.iter().map(C::bound).sum::<usize>()
+    }
+
+    fn check(value: &Self::Value) -> Result<(), EncodeError> {
+        value.iter().enumerate().try_for_each(|(index, item)| C::check(item).map_err(|error| error.at_item(index)))
+    }
+
+    fn encode(value: &Self::Value, out: &mut Cursor<'_>) {
+        if !value.is_empty() {
+            out.put_count(value.len());
+            value.iter().for_each(|item| C::encode(item, out));
+        }
+        out.put_byte(0);
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self::Value, DecodeError> {
+        reader.nested(|reader| {
+            let mut items = Vec::new();
+            loop {
+                match reader.block(C::MIN_SIZE)? {
+                    0 => return Ok(items),
+                    count => read_block::<C>(reader, count, &mut items)?,
+                }
+            }
+        })
+    }
+}
+
+fn read_block<C: Codec>(reader: &mut Reader<'_>, count: usize, items: &mut Vec<C::Value>) -> Result<(), DecodeError> {
+    items.reserve(affordable::<C::Value>(reader, count));
+    for _ in 0..count {
+        let item = C::decode(reader).map_err(|error| error.at_item(items.len()))?;
+        items.push(item);
+    }
+    Ok(())
+}
+
+/// How many items to reserve at once: never more memory than a small multiple of the bytes that are left.
+fn affordable<T>(reader: &Reader<'_>, count: usize) -> usize {
+    count.min(reader.rest().len() * 4 / size_of::<T>().max(1) + 1)
+}
+
+/// A `map` into a `HashMap`; the order on the wire is the map's own.
+#[derive(Debug)]
+pub struct Map<C>(PhantomData<C>);
+
+/// A `map` into a `BTreeMap`: equal maps are equal bytes, which keys need.
+#[derive(Debug)]
+pub struct SortedMap<C>(PhantomData<C>);
+
+macro_rules! map {
+    ($codec:ident, $map:ident) => {
+        impl<C: Codec> Codec for $codec<C> {
+            type Value = $map<String, C::Value>;
+            const MIN_SIZE: usize = 1;
+            const INFALLIBLE: bool = C::INFALLIBLE;
+
+            fn bound(value: &Self::Value) -> usize {
+                LONG + 1 + value.iter().map(|(key, item)| Str::bound(key) + C::bound(item)).sum::<usize>()
+            }
+
+            fn check(value: &Self::Value) -> Result<(), EncodeError> {
+                value.iter().try_for_each(|(key, item)| C::check(item).map_err(|error| error.at_key(key)))
+            }
+
+            fn encode(value: &Self::Value, out: &mut Cursor<'_>) {
+                if !value.is_empty() {
+                    out.put_count(value.len());
+                    for (key, item) in value {
+                        Str::encode_str(key, out);
+                        C::encode(item, out);
+                    }
+                }
+                out.put_byte(0);
+            }
+
+            fn decode(reader: &mut Reader<'_>) -> Result<Self::Value, DecodeError> {
+                reader.nested(|reader| {
+                    let mut items = $map::new();
+                    loop {
+                        let count = reader.block(Str::MIN_SIZE + C::MIN_SIZE)?;
+                        if count == 0 {
+                            return Ok(items);
+                        }
+                        for _ in 0..count {
+                            let key = Str::decode(reader)?;
+                            let item = C::decode(reader).map_err(|error| error.at_key(&key))?;
+                            items.insert(key, item);
+                        }
+                    }
+                })
+            }
+        }
+    };
+}
+
+map!(Map, HashMap);
+map!(SortedMap, BTreeMap);

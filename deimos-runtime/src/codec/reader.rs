@@ -1,0 +1,172 @@
+//! Where decoders read: the bytes of one message, with bounds on depth and on items without bytes.
+
+use super::{Codec, DecodeError};
+
+/// How deep values may nest: records in records, arrays in arrays.
+const MAX_DEPTH: u16 = 256;
+
+/// How many items of no bytes (nulls, empty records) one message may hold.
+const MAX_EMPTY_ITEMS: usize = 65_536;
+
+/// Reads Avro's binary encoding from a slice; every error names the byte it stopped at.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    input: &'a [u8],
+    at: usize,
+    depth: u16,
+    empty_items: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader at the start of `input`, one Avro body without framing.
+    pub fn new(input: &'a [u8]) -> Self {
+        Self { input, at: 0, depth: MAX_DEPTH, empty_items: MAX_EMPTY_ITEMS }
+    }
+
+    /// The offset of the next byte.
+    pub fn offset(&self) -> usize {
+        self.at
+    }
+
+    /// The bytes that were not read yet.
+    pub fn rest(&self) -> &'a [u8] {
+        &self.input[self.at..]
+    }
+
+    /// Checks that nothing is left over.
+    pub fn finish(&self) -> Result<(), DecodeError> {
+        match self.rest().len() {
+            0 => Ok(()),
+            left => Err(self.error(format!("{left} bytes are left over behind the value"))),
+        }
+    }
+
+    /// An error at the current byte.
+    #[cold]
+    pub fn error(&self, message: impl Into<String>) -> DecodeError {
+        DecodeError::new(self.at, message)
+    }
+
+    /// Reads a record's fields with `fields`; errors name the record, and recursion is bounded.
+    #[inline]
+    pub fn record<T>(
+        &mut self,
+        fullname: &'static str,
+        fields: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        self.nested(fields).map_err(|error| error.within(fullname))
+    }
+
+    /// Reads one field; errors name it.
+    #[inline]
+    pub fn field<C: Codec>(&mut self, name: &'static str) -> Result<C::Value, DecodeError> {
+        C::decode(self).map_err(|error| error.in_field(name))
+    }
+
+    /// Reads what lies one level deeper.
+    #[inline]
+    pub(super) fn nested<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        self.depth = match self.depth.checked_sub(1) {
+            Some(depth) => depth,
+            None => return Err(self.error(format!("values nest deeper than {MAX_DEPTH} levels"))),
+        };
+        let value = read(self);
+        self.depth += 1;
+        value
+    }
+
+    /// Reads `count` bytes.
+    #[inline]
+    pub fn take(&mut self, count: usize) -> Result<&'a [u8], DecodeError> {
+        match self.rest().get(..count) {
+            Some(bytes) => {
+                self.at += count;
+                Ok(bytes)
+            }
+            None => Err(self.error(format!("expected {count} bytes, {} are left", self.rest().len()))),
+        }
+    }
+
+    /// Reads an array of bytes of a fixed length.
+    #[inline]
+    pub fn take_array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
+        let bytes = self.take(N)?;
+        Ok(bytes.try_into().expect("take returns as many bytes as were asked for"))
+    }
+
+    /// Reads a long.
+    #[inline]
+    pub fn long(&mut self) -> Result<i64, DecodeError> {
+        let start = self.at;
+        let mut value = 0_u64;
+        for (index, &byte) in self.rest().iter().take(10).enumerate() {
+            value |= u64::from(byte & 0x7f) << (7 * index);
+            if byte < 0x80 {
+                if index == 9 && byte > 1 {
+                    return Err(DecodeError::new(start, "a long of more than 64 bits"));
+                }
+                self.at = start + index + 1;
+                return Ok((value >> 1).cast_signed() ^ -((value & 1).cast_signed()));
+            }
+        }
+        Err(match self.rest().len() {
+            0..10 => DecodeError::new(start, "the bytes end within a number"),
+            _ => DecodeError::new(start, "a number of more than 10 bytes"),
+        })
+    }
+
+    /// Reads the length of bytes or of a string; it is never more than the bytes that are left.
+    #[inline]
+    pub fn length(&mut self) -> Result<usize, DecodeError> {
+        let start = self.at;
+        let length = self.long()?;
+        match usize::try_from(length) {
+            Ok(length) if length <= self.rest().len() => Ok(length),
+            Ok(length) => {
+                Err(DecodeError::new(start, format!("expected {length} bytes, {} are left", self.rest().len())))
+            }
+            Err(_) => Err(DecodeError::new(start, format!("a length of {length}"))),
+        }
+    }
+
+    /// Reads the index of an enum's symbol or of a union's branch, which is below `count`.
+    #[inline]
+    pub fn index(&mut self, count: usize) -> Result<usize, DecodeError> {
+        let start = self.at;
+        let index = self.long()?;
+        match usize::try_from(index) {
+            Ok(index) if index < count => Ok(index),
+            _ => Err(DecodeError::new(start, format!("index {index}, the schema has {count} (0 to {})", count - 1))),
+        }
+    }
+
+    /// Reads how many items the next block of an array or a map holds; 0 ends it.
+    ///
+    /// Each item takes at least `min_size` bytes, so a count that the rest cannot hold is an error before anything is
+    /// allocated; items without bytes draw on a budget.
+    #[inline]
+    pub(super) fn block(&mut self, min_size: usize) -> Result<usize, DecodeError> {
+        let start = self.at;
+        let mut count = self.long()?;
+        if count < 0 {
+            count = count.checked_neg().ok_or_else(|| DecodeError::new(start, "a block of 2^63 items"))?;
+            self.length()?; // the block's size in bytes, for readers that skip it
+        }
+        let count = usize::try_from(count).map_err(|_| DecodeError::new(start, format!("a block of {count} items")))?;
+        if min_size == 0 {
+            self.empty_items = self.empty_items.checked_sub(count).ok_or_else(|| {
+                DecodeError::new(start, format!("more than {MAX_EMPTY_ITEMS} items that take no bytes"))
+            })?;
+        } else if count > self.rest().len() / min_size {
+            let left = self.rest().len();
+            return Err(DecodeError::new(
+                start,
+                format!("a block of {count} items of {min_size} bytes or more, {left} bytes are left"),
+            ));
+        }
+        Ok(count)
+    }
+}

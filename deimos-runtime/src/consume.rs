@@ -1,0 +1,78 @@
+//! Consuming: what a group does with the messages of a topic, and what it does when that fails.
+
+use std::future::Future;
+use std::time::Duration;
+
+use crate::{Message, Topic};
+
+/// Any error of an application.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// A consumer as a group holds it. The wrapper belongs to the runtime, so that generated code may implement
+/// [`Consume`] for every consumer of a topic and the runtime for its sinks (`docs/adr/0004`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Handler<C>(pub C);
+
+/// How many messages one call of a consumer takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BatchLimits {
+    /// The most messages.
+    pub max_records: usize,
+}
+
+/// What handles the messages of a topic. Applications implement the generated trait of the topic (`OrdersConsumer`).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not consume `{T}`",
+    note = "implement the consumer trait that is generated for the topic, such as `OrdersConsumer`, or take a `Sink`"
+)]
+pub trait Consume<T: Topic>: Send + Sync + 'static {
+    /// Handles one message.
+    fn consume(&self, message: Message<T>) -> impl Future<Output = Result<(), BoxError>> + Send;
+
+    /// The most messages that [`consume_batch`](Self::consume_batch) takes at once.
+    fn limits(&self) -> BatchLimits {
+        BatchLimits { max_records: 1 }
+    }
+
+    /// Handles messages of one partition, in order, all of them or, on an error, those before [`BatchError::done`].
+    fn consume_batch(&self, messages: Vec<Message<T>>) -> impl Future<Output = Result<(), BatchError>> + Send {
+        async {
+            for (done, message) in messages.into_iter().enumerate() {
+                self.consume(message).await.map_err(|error| BatchError { done, error })?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// A batch that was not handled to its end.
+#[derive(Debug)]
+pub struct BatchError {
+    /// How many of its messages were handled, counted from the start; they will not be given again.
+    pub done: usize,
+    /// What went wrong with the next one.
+    pub error: BoxError,
+}
+
+/// What a group does with a message that could not be decoded or handled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorPolicy {
+    /// Gives it again, up to `max` times, waiting `backoff` before the first and twice as long before each next time
+    /// (30 s at the most); then the group stops with the error, and the message is not committed. A message that
+    /// cannot be decoded stops the group at once, since the same bytes will never decode.
+    Retry {
+        /// How often it is given again.
+        max: u32,
+        /// The first wait.
+        backoff: Duration,
+    },
+    /// Logs the error and goes on with the next message: the message is lost. This is what the Ruby gem does unless it
+    /// is told otherwise.
+    Swallow,
+}
+
+impl Default for ErrorPolicy {
+    fn default() -> Self {
+        Self::Retry { max: 10, backoff: Duration::from_millis(100) }
+    }
+}

@@ -1,0 +1,32 @@
+//! What every generated record implements.
+
+use std::fmt;
+
+use crate::codec::Codec;
+use crate::{Schema, Stamp};
+
+/// A record generated from an Avro schema.
+pub trait Record: Codec<Value = Self> + Clone + fmt::Debug + PartialEq + Send + Sync + Sized + 'static {
+    /// The schema it is written with.
+    const SCHEMA: &'static Schema;
+
+    /// Fills `message_id` and `timestamp` where the schema has such a field and the value left it blank.
+    fn stamp(&mut self, stamp: &Stamp) {
+        let _ = stamp;
+    }
+}
+
+/// An enum generated from an Avro enum.
+pub trait Enumeration: Copy + fmt::Debug + Eq + Send + Sync + Sized + 'static {
+    /// Namespace and name.
+    const FULLNAME: &'static str;
+
+    /// The symbols as the schema spells them, in its order.
+    const SYMBOLS: &'static [&'static str];
+
+    /// The symbol as the schema spells it.
+    fn symbol(self) -> &'static str;
+
+    /// The value of a symbol; `None` for one that the schema does not have.
+    fn from_symbol(symbol: &str) -> Option<Self>;
+}

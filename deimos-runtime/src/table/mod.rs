@@ -1,0 +1,41 @@
+//! Topics and tables: what a generated entity says of its topic, and the column types that SeaORM lacks.
+
+mod column;
+
+use sea_orm::sea_query::Condition;
+use sea_orm::{EntityTrait, IntoActiveModel};
+
+pub use column::{Decimal, FromColumn, IntoColumn, Json};
+#[doc(hidden)]
+pub use column::{symbol_by, symbol_of};
+
+use crate::{Keyed, Topic};
+
+/// A topic with a table that holds the last value of each key.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no sink",
+    note = "name the table in deimos.toml, such as `sink = \"orders_copy\"`"
+)]
+pub trait SinkTopic: Topic + Keyed {
+    /// The entity of the table.
+    type Entity: EntityTrait;
+
+    /// The row of a value, every column set.
+    fn row(value: Self::Value) -> <Self::Entity as EntityTrait>::ActiveModel;
+
+    /// The row of a key, by its primary key.
+    fn by_key(key: &Self::Key) -> Condition;
+}
+
+/// A topic whose values are the rows of a table.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no source",
+    note = "name the entity in deimos.toml, such as `source = {{ entity = \"crate::entity::order\" }}`"
+)]
+pub trait SourceTopic: Topic {
+    /// The entity of the table.
+    type Entity: EntityTrait<Model: IntoActiveModel<<Self::Entity as EntityTrait>::ActiveModel>>;
+
+    /// What others may know of a row.
+    fn value(row: &<Self::Entity as EntityTrait>::Model) -> Self::Value;
+}
