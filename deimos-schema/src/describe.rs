@@ -14,17 +14,11 @@ impl Schemata {
             Kind::Array(items) => format!("array of {}", self.describe(items)),
             Kind::Map(values) => format!("map of {}", self.describe(values)),
             Kind::Union(branches) => {
-                let branches: Vec<_> = branches
-                    .iter()
-                    .map(|branch| self.describe(branch))
-                    .collect();
+                let branches: Vec<_> = branches.iter().map(|branch| self.describe(branch)).collect();
                 format!("union of {}", branches.join(", "))
             }
             Kind::Named(id) => match &self[*id].shape {
-                Shape::Fixed(Fixed {
-                    logical: Some(logical),
-                    ..
-                }) => format!("{} ({logical})", self[*id].name),
+                Shape::Fixed(Fixed { logical: Some(logical), .. }) => format!("{} ({logical})", self[*id].name),
                 _ => self[*id].name.to_string(),
             },
             kind => kind.primitive_name().unwrap_or_default().to_owned(),

@@ -46,24 +46,11 @@ pub fn resolve(documents: &[Document], issues: &mut Vec<Issue>) -> Option<Schema
 /// The same without a look for endless records; there may be a result even though errors were reported.
 pub(crate) fn link(documents: &[Document], issues: &mut Vec<Issue>) -> Option<Schemata> {
     let names = Names::collect(documents, issues);
-    let mut schemata = Schemata {
-        names: names.ids(),
-        ..Schemata::default()
-    };
-    schemata.definitions = names
-        .first
-        .iter()
-        .filter_map(|syntax| convert::definition(syntax, &names, issues))
-        .collect();
-    schemata.roots = documents
-        .iter()
-        .filter_map(|document| root(document, &names, issues))
-        .collect();
-    let copies: Vec<_> = names
-        .copies
-        .iter()
-        .filter_map(|(id, syntax)| copy(*id, syntax, &names, issues))
-        .collect();
+    let mut schemata = Schemata { names: names.ids(), ..Schemata::default() };
+    schemata.definitions =
+        names.first.iter().filter_map(|syntax| convert::definition(syntax, &names, issues)).collect();
+    schemata.roots = documents.iter().filter_map(|document| root(document, &names, issues)).collect();
+    let copies: Vec<_> = names.copies.iter().filter_map(|(id, syntax)| copy(*id, syntax, &names, issues)).collect();
     if issues.iter().any(Issue::is_error) {
         return None;
     }
@@ -81,21 +68,9 @@ struct Copy<'a> {
 
 fn root(document: &Document, names: &Names<'_>, issues: &mut Vec<Issue>) -> Option<Root> {
     // A definition's inside is converted with the definition itself, so that what is wrong in it is reported once.
-    convert::ty(&document.root, names, issues).map(|ty| Root {
-        source: document.source,
-        ty,
-    })
+    convert::ty(&document.root, names, issues).map(|ty| Root { source: document.source, ty })
 }
 
-fn copy<'a>(
-    id: TypeId,
-    syntax: &'a DefinitionSyntax,
-    names: &Names<'_>,
-    issues: &mut Vec<Issue>,
-) -> Option<Copy<'a>> {
-    convert::definition(syntax, names, issues).map(|definition| Copy {
-        id,
-        syntax,
-        definition,
-    })
+fn copy<'a>(id: TypeId, syntax: &'a DefinitionSyntax, names: &Names<'_>, issues: &mut Vec<Issue>) -> Option<Copy<'a>> {
+    convert::definition(syntax, names, issues).map(|definition| Copy { id, syntax, definition })
 }

@@ -49,10 +49,9 @@ pub(crate) fn write_json(schemata: &Schemata, ty: &Type, value: &Value, out: &mu
         Value::Float(value) => write_number(value, out),
         Value::Double(value) => write_number(value, out),
         Value::String(text) => write_string(text, out),
-        Value::Bytes(bytes) | Value::Fixed(bytes) => write_string(
-            &bytes.iter().copied().map(char::from).collect::<String>(),
-            out,
-        ),
+        Value::Bytes(bytes) | Value::Fixed(bytes) => {
+            write_string(&bytes.iter().copied().map(char::from).collect::<String>(), out);
+        }
         Value::Enum(_) | Value::Record(_) => write_named(schemata, ty, value, out),
         Value::Array(items) => {
             let Kind::Array(ty) = &ty.kind else { return };
@@ -89,16 +88,11 @@ fn write_named(schemata: &Schemata, ty: &Type, value: &Value, out: &mut String) 
             write_string(&symbols.symbols[*index].name, out);
         }
         (Shape::Record(record), Value::Record(values)) => {
-            write_list(
-                record.fields.iter().zip(values),
-                ('{', '}'),
-                out,
-                |(field, value), out| {
-                    write_member(&field.name, out, |out| {
-                        write_json(schemata, &field.ty, value, out);
-                    });
-                },
-            );
+            write_list(record.fields.iter().zip(values), ('{', '}'), out, |(field, value), out| {
+                write_member(&field.name, out, |out| {
+                    write_json(schemata, &field.ty, value, out);
+                });
+            });
         }
         _ => {}
     }

@@ -7,21 +7,13 @@ use crate::syntax::{DefinitionSyntax, FieldSyntax, Form, ShapeSyntax, Syntax};
 use super::names::Names;
 
 /// The definition, its defaults still to be filled in.
-pub(super) fn definition(
-    syntax: &DefinitionSyntax,
-    names: &Names<'_>,
-    issues: &mut Vec<Issue>,
-) -> Option<Definition> {
+pub(super) fn definition(syntax: &DefinitionSyntax, names: &Names<'_>, issues: &mut Vec<Issue>) -> Option<Definition> {
     let shape = match &syntax.shape {
         ShapeSyntax::Record(fields) => Shape::Record(record(fields, names, issues)?),
-        ShapeSyntax::Enum { symbols, default } => Shape::Enum(Enumeration {
-            symbols: symbols.clone(),
-            default: *default,
-        }),
-        ShapeSyntax::Fixed { size, logical } => Shape::Fixed(Fixed {
-            size: *size,
-            logical: *logical,
-        }),
+        ShapeSyntax::Enum { symbols, default } => {
+            Shape::Enum(Enumeration { symbols: symbols.clone(), default: *default })
+        }
+        ShapeSyntax::Fixed { size, logical } => Shape::Fixed(Fixed { size: *size, logical: *logical }),
     };
     Some(Definition {
         name: syntax.name.clone(),
@@ -35,10 +27,7 @@ pub(super) fn definition(
 }
 
 fn record(syntax: &[FieldSyntax], names: &Names<'_>, issues: &mut Vec<Issue>) -> Option<Record> {
-    let fields: Vec<_> = syntax
-        .iter()
-        .filter_map(|syntax| field(syntax, names, issues))
-        .collect();
+    let fields: Vec<_> = syntax.iter().filter_map(|syntax| field(syntax, names, issues)).collect();
     (fields.len() == syntax.len()).then_some(Record { fields })
 }
 
@@ -66,37 +55,18 @@ pub(super) fn ty(syntax: &Syntax, names: &Names<'_>, issues: &mut Vec<Issue>) ->
         Form::Map(values) => (Kind::Map(Box::new(ty(values, names, issues)?)), None),
         Form::Union(branches) => (Kind::Union(union(branches, names, issues)?), None),
     };
-    Some(Type {
-        kind,
-        logical,
-        span: syntax.span,
-        properties: syntax.properties.clone(),
-    })
+    Some(Type { kind, logical, span: syntax.span, properties: syntax.properties.clone() })
 }
 
 fn union(syntax: &[Syntax], names: &Names<'_>, issues: &mut Vec<Issue>) -> Option<Vec<Type>> {
-    let branches: Vec<_> = syntax
-        .iter()
-        .filter_map(|branch| ty(branch, names, issues))
-        .collect();
+    let branches: Vec<_> = syntax.iter().filter_map(|branch| ty(branch, names, issues)).collect();
     for (index, branch) in branches.iter().enumerate() {
         if let Kind::Union(_) = branch.kind {
-            let issue = Issue::error(
-                "avro::nested_union",
-                branch.span,
-                "a union directly within a union",
-            );
+            let issue = Issue::error("avro::nested_union", branch.span, "a union directly within a union");
             issues.push(issue.help("list its branches in the outer union"));
-        } else if let Some(first) = branches[..index]
-            .iter()
-            .find(|first| same_branch(first, branch))
-        {
-            let issue = Issue::error(
-                "avro::same_branch",
-                branch.span,
-                "a type twice in one union",
-            )
-            .label(first.span, "first here");
+        } else if let Some(first) = branches[..index].iter().find(|first| same_branch(first, branch)) {
+            let issue = Issue::error("avro::same_branch", branch.span, "a type twice in one union")
+                .label(first.span, "first here");
             issues.push(issue.help("only records, enums and fixed may occur more than once, under different names; a logical type makes no difference"));
         }
     }

@@ -22,10 +22,7 @@ pub(super) fn fill<'a>(
     issues: &mut Vec<Issue>,
 ) -> Vec<Copy<'a>> {
     let fitter = Fitter::new(schemata, first);
-    let mut reporter = Reporter {
-        seen: HashSet::new(),
-        issues,
-    };
+    let mut reporter = Reporter { seen: HashSet::new(), issues };
     let values: Vec<_> = first
         .iter()
         .zip(&schemata.definitions)
@@ -43,11 +40,7 @@ pub(super) fn fill<'a>(
 
 fn assign(definition: &mut Definition, values: Vec<Option<FieldDefault>>) {
     if let Shape::Record(record) = &mut definition.shape {
-        record
-            .fields
-            .iter_mut()
-            .zip(values)
-            .for_each(|(field, value)| field.default = value);
+        record.fields.iter_mut().zip(values).for_each(|(field, value)| field.default = value);
     }
 }
 
@@ -59,10 +52,7 @@ struct Reporter<'i> {
 impl Reporter<'_> {
     fn misfit(&mut self, field: &str, misfit: Misfit) {
         if self.seen.insert(misfit.span) {
-            let message = format!(
-                "the default of the field `{field}` does not fit: {}",
-                misfit.why
-            );
+            let message = format!("the default of the field `{field}` does not fit: {}", misfit.why);
             let mut issue = Issue::error("avro::default", misfit.span, message);
             issue.help = misfit.help;
             self.issues.push(issue);
@@ -75,8 +65,7 @@ impl Reporter<'_> {
             field.name
         );
         let issue = Issue::warning("avro::default_of_later_branch", span, message);
-        self.issues
-            .push(issue.help("put that branch first if data is read by older tools"));
+        self.issues.push(issue.help("put that branch first if data is read by older tools"));
     }
 }
 
@@ -86,34 +75,20 @@ fn all(
     definition: &Definition,
     reporter: &mut Reporter<'_>,
 ) -> Vec<Option<FieldDefault>> {
-    let (ShapeSyntax::Record(nodes), Shape::Record(record)) = (&syntax.shape, &definition.shape)
-    else {
+    let (ShapeSyntax::Record(nodes), Shape::Record(record)) = (&syntax.shape, &definition.shape) else {
         return Vec::new();
     };
-    let pairs = nodes
-        .iter()
-        .map(|field| field.default.as_ref())
-        .zip(&record.fields);
-    pairs
-        .map(|(node, field)| node.and_then(|node| one(fitter, field, node, reporter)))
-        .collect()
+    let pairs = nodes.iter().map(|field| field.default.as_ref()).zip(&record.fields);
+    pairs.map(|(node, field)| node.and_then(|node| one(fitter, field, node, reporter))).collect()
 }
 
-fn one(
-    fitter: &Fitter<'_>,
-    field: &Field,
-    node: &Node,
-    reporter: &mut Reporter<'_>,
-) -> Option<FieldDefault> {
+fn one(fitter: &Fitter<'_>, field: &Field, node: &Node, reporter: &mut Reporter<'_>) -> Option<FieldDefault> {
     match fitter.fit(&field.ty, node, 0) {
         Ok(value) => {
             if matches!(value, Value::Union(1.., _)) {
                 reporter.later_branch(field, node.span);
             }
-            Some(FieldDefault {
-                value,
-                span: node.span,
-            })
+            Some(FieldDefault { value, span: node.span })
         }
         Err(misfit) => {
             reporter.misfit(&field.name, misfit);

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use crate::issue::Issue;
 use crate::model::TypeId;
 use crate::name::Fullname;
-use crate::syntax::{DefinitionSyntax, Document, Form, Reference, ShapeSyntax, Syntax};
-
 use crate::nearest::nearest;
-use crate::syntax::is_kind_of_type;
+use crate::syntax::{
+    DefinitionSyntax, Document, Form, Primitive, Reference, ShapeSyntax, Syntax, is_kind_of_type, place_of,
+};
 
 pub(super) struct Names<'a> {
     by_name: BTreeMap<&'a str, TypeId>,
@@ -20,11 +20,7 @@ pub(super) struct Names<'a> {
 
 impl<'a> Names<'a> {
     pub(super) fn collect(documents: &'a [Document], issues: &mut Vec<Issue>) -> Self {
-        let mut names = Self {
-            by_name: BTreeMap::new(),
-            first: Vec::new(),
-            copies: Vec::new(),
-        };
+        let mut names = Self { by_name: BTreeMap::new(), first: Vec::new(), copies: Vec::new() };
         for document in documents {
             names.collect_from(&document.root, issues);
         }
@@ -53,8 +49,7 @@ impl<'a> Names<'a> {
 
     fn define(&mut self, definition: &'a DefinitionSyntax, issues: &mut Vec<Issue>) {
         let Some(id) = self.by_name.get(definition.name.as_str()) else {
-            self.by_name
-                .insert(definition.name.as_str(), TypeId(self.first.len()));
+            self.by_name.insert(definition.name.as_str(), TypeId(self.first.len()));
             self.first.push(definition);
             return;
         };
@@ -70,10 +65,7 @@ impl<'a> Names<'a> {
     }
 
     pub(super) fn ids(&self) -> BTreeMap<String, TypeId> {
-        self.by_name
-            .iter()
-            .map(|(name, id)| ((*name).to_owned(), *id))
-            .collect()
+        self.by_name.iter().map(|(name, id)| ((*name).to_owned(), *id)).collect()
     }
 
     /// The type of this fullname, which is defined.
@@ -93,11 +85,7 @@ impl<'a> Names<'a> {
                 reference.written,
                 reference.name.namespace()
             );
-            issues.push(Issue::warning(
-                "names::without_namespace",
-                reference.span,
-                message,
-            ));
+            issues.push(Issue::warning("names::without_namespace", reference.span, message));
             return Some(*id);
         }
         issues.push(self.unknown(reference));
@@ -105,18 +93,22 @@ impl<'a> Names<'a> {
     }
 
     fn unknown(&self, reference: &Reference) -> Issue {
-        let issue = Issue::error(
-            "names::unknown_type",
-            reference.span,
-            format!("unknown type `{}`", reference.name),
-        );
+        let issue = Issue::error("names::unknown_type", reference.span, format!("unknown type `{}`", reference.name));
         if is_kind_of_type(&reference.written) {
             let kind = &reference.written;
-            return issue.help(format!(
-                r#"a type of this kind is an object of its own: `"type": {{"type": "{kind}", …}}`"#
-            ));
+            return issue
+                .help(format!(r#"a type of this kind is an object of its own: `"type": {{"type": "{kind}", …}}`"#));
         }
-        match nearest(reference.name.as_str(), self.by_name.keys().copied()) {
+        let written = reference.written.as_str();
+        if let Some(meant) = Primitive::from_foreign(written) {
+            return issue.help(format!("Avro calls it `{meant}`"));
+        }
+        if let Some(base) = place_of(written) {
+            return issue
+                .help(format!("it is a logical type: {{\"type\": …, \"logicalType\": \"{written}\"}} on {base}"));
+        }
+        let known = self.by_name.keys().copied().chain(Primitive::NAMES);
+        match nearest(reference.name.as_str(), known) {
             Some(known) => issue.help(format!("did you mean `{known}`?")),
             None => issue.help("define it, or add the schema that does"),
         }
