@@ -3,6 +3,7 @@
 mod attributes;
 mod logical;
 mod named;
+mod protocol;
 mod reader;
 
 use crate::json::Node;
@@ -11,6 +12,7 @@ use crate::name::Fullname;
 use crate::span::{SourceId, Span};
 
 pub(crate) use logical::place_of;
+pub use protocol::parse_protocol;
 pub(crate) use reader::is_kind_of_type;
 pub use reader::parse;
 
@@ -19,8 +21,8 @@ pub use reader::parse;
 pub struct Document {
     /// Which.
     pub source: SourceId,
-    /// What it holds.
-    pub root: Syntax,
+    /// What it holds: one type, or those of a protocol.
+    pub roots: Vec<Syntax>,
 }
 
 /// A type as it is written.

@@ -138,7 +138,7 @@ fn same_names(what: &str, written: &[&str], read: &[&str], path: &str) -> Result
     };
     let at = |names: &[&str]| match names.get(place) {
         Some(name) => format!("{what} {} `{name}`", place + 1),
-        None => format!("{} {what}s", names.len()),
+        None => format!("no {what} {}", place + 1),
     };
     Err(Mismatch { path: path.to_owned(), written: at(written), read: at(read) })
 }

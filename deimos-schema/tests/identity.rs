@@ -130,7 +130,7 @@ fn data_of_another_schema_is_refused_by_path() {
         (r#""OPEN", "PAID""#, r#""OPEN", "SENT""#),
         "`Order.status` is written as symbol 2 `SENT` and read as symbol 2 `PAID`",
     );
-    check((r#""OPEN", "PAID""#, r#""OPEN""#), "`Order.status` is written as 1 symbols and read as symbol 2 `PAID`");
+    check((r#""OPEN", "PAID""#, r#""OPEN""#), "`Order.status` is written as no symbol 2 and read as symbol 2 `PAID`");
     check(
         (r#""name": "note""#, r#""name": "remark""#),
         "`Order` is written as field 5 `remark` and read as field 5 `note`",

@@ -1,4 +1,4 @@
-//! The JSON parser, held against serde_json: on small texts and on all their neighbours.
+//! The JSON parser, held against `serde_json`: on small texts and on all their neighbours.
 
 use deimos_schema::json::{self, Json, Node};
 use deimos_schema::{Issue, SourceId};
@@ -8,7 +8,7 @@ const SEEDS: &[&str] = &[
     "null",
     "[true,false]",
     r#"{"a":1,"b":[2]}"#,
-    r#"[-0.5e+10,0,12,1E3]"#,
+    r"[-0.5e+10,0,12,1E3]",
     r#""\ud83d\ude00\n\"\\""#,
     r#"["é","\u00e9",""]"#,
     "{ \"k\" :\t{}\r\n, \"l\":[ ] }",

@@ -1,7 +1,10 @@
 //! From types as written to types resolved.
 
+use std::collections::HashMap;
+use std::mem::{Discriminant, discriminant};
+
 use crate::issue::Issue;
-use crate::model::{Definition, Enumeration, Field, Fixed, Kind, Record, Shape, Type};
+use crate::model::{Definition, Enumeration, Field, Fixed, Kind, Record, Shape, Type, TypeId};
 use crate::syntax::{DefinitionSyntax, FieldSyntax, Form, ShapeSyntax, Syntax};
 
 use super::names::Names;
@@ -60,22 +63,27 @@ pub(super) fn ty(syntax: &Syntax, names: &Names<'_>, issues: &mut Vec<Issue>) ->
 
 fn union(syntax: &[Syntax], names: &Names<'_>, issues: &mut Vec<Issue>) -> Option<Vec<Type>> {
     let branches: Vec<_> = syntax.iter().filter_map(|branch| ty(branch, names, issues)).collect();
-    for (index, branch) in branches.iter().enumerate() {
+    let mut seen = HashMap::new();
+    for branch in &branches {
         if let Kind::Union(_) = branch.kind {
             let issue = Issue::error("avro::nested_union", branch.span, "a union directly within a union");
             issues.push(issue.help("list its branches in the outer union"));
-        } else if let Some(first) = branches[..index].iter().find(|first| same_branch(first, branch)) {
-            let issue = Issue::error("avro::same_branch", branch.span, "a type twice in one union")
-                .label(first.span, "first here");
-            issues.push(issue.help("only records, enums and fixed may occur more than once, under different names; a logical type makes no difference"));
+        } else if let Some(first) = seen.insert(distinction(branch), branch.span) {
+            let issue = Issue::error("avro::same_branch", branch.span, "a type twice in one union");
+            issues.push(issue.label(first, "first here").help(SAME_BRANCH));
         }
     }
     (branches.len() == syntax.len()).then_some(branches)
 }
 
-fn same_branch(a: &Type, b: &Type) -> bool {
-    match (&a.kind, &b.kind) {
-        (Kind::Named(a), Kind::Named(b)) => a == b,
-        (a, b) => std::mem::discriminant(a) == std::mem::discriminant(b),
-    }
+const SAME_BRANCH: &str =
+    "only records, enums and fixed may occur more than once, under different names; a logical type makes no difference";
+
+/// What tells the branches of a union apart.
+fn distinction(branch: &Type) -> (Discriminant<Kind>, Option<TypeId>) {
+    let name = match branch.kind {
+        Kind::Named(id) => Some(id),
+        _ => None,
+    };
+    (discriminant(&branch.kind), name)
 }

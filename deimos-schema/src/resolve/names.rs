@@ -10,6 +10,9 @@ use crate::syntax::{
     DefinitionSyntax, Document, Form, Primitive, Reference, ShapeSyntax, Syntax, is_kind_of_type, place_of,
 };
 
+/// Of how many unknown names the nearest known one is looked for, among all there are.
+const MAX_HELPS: usize = 100;
+
 pub(super) struct Names<'a> {
     by_name: BTreeMap<&'a str, TypeId>,
     /// The first definition of each fullname, in the order of the texts.
@@ -21,8 +24,8 @@ pub(super) struct Names<'a> {
 impl<'a> Names<'a> {
     pub(super) fn collect(documents: &'a [Document], issues: &mut Vec<Issue>) -> Self {
         let mut names = Self { by_name: BTreeMap::new(), first: Vec::new(), copies: Vec::new() };
-        for document in documents {
-            names.collect_from(&document.root, issues);
+        for root in documents.iter().flat_map(|document| &document.roots) {
+            names.collect_from(root, issues);
         }
         names
     }
@@ -88,12 +91,13 @@ impl<'a> Names<'a> {
             issues.push(Issue::warning("names::without_namespace", reference.span, message));
             return Some(*id);
         }
-        issues.push(self.unknown(reference));
+        let issue = Issue::error("names::unknown_type", reference.span, format!("unknown type `{}`", reference.name));
+        issues.push(if issues.len() < MAX_HELPS { self.help(reference, issue) } else { issue });
         None
     }
 
-    fn unknown(&self, reference: &Reference) -> Issue {
-        let issue = Issue::error("names::unknown_type", reference.span, format!("unknown type `{}`", reference.name));
+    /// What may have been meant by an unknown name.
+    fn help(&self, reference: &Reference, issue: Issue) -> Issue {
         if is_kind_of_type(&reference.written) {
             let kind = &reference.written;
             return issue
@@ -106,6 +110,10 @@ impl<'a> Names<'a> {
         if let Some(base) = place_of(written) {
             return issue
                 .help(format!("it is a logical type: {{\"type\": …, \"logicalType\": \"{written}\"}} on {base}"));
+        }
+        if let Some(meant) = self.first.iter().find(|definition| definition.aliases.contains(&reference.name)) {
+            let help = format!("it is an alias of `{}`, which is the name to write", meant.name);
+            return issue.label(meant.name_span, "defined here").help(help);
         }
         let known = self.by_name.keys().copied().chain(Primitive::NAMES);
         match nearest(reference.name.as_str(), known) {

@@ -46,9 +46,14 @@ impl<'a> Attributes<'a> {
         self.get(key).and_then(|node| self.as_string(key, node, issues))
     }
 
+    /// The items of the attribute, an array if it is there.
+    pub(super) fn array(&self, key: &str, issues: &mut Vec<Issue>) -> &'a [Node] {
+        self.get(key).and_then(|node| self.as_array(key, node, issues)).unwrap_or_default()
+    }
+
     /// The strings of the attribute, an array of strings if it is there.
     pub(super) fn strings(&self, key: &str, issues: &mut Vec<Issue>) -> Vec<(&'a str, Span)> {
-        let items = self.get(key).and_then(|node| self.as_array(key, node, issues)).unwrap_or_default();
+        let items = self.array(key, issues);
         items.iter().filter_map(|item| self.as_string(key, item, issues)).collect()
     }
 

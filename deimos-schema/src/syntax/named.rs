@@ -26,10 +26,12 @@ impl Reader<'_> {
         Some(self.definition(attributes, name?, ShapeSyntax::Record(fields), &[NAMED, &["fields"]]))
     }
 
-    /// Reads the error record of a protocol, which in a schema is a record like any other.
+    /// Reads an error, which is a record of protocols.
     pub(super) fn error(&mut self, attributes: Attributes<'_>, span: Span, enclosing: &str) -> Option<Syntax> {
-        let message = "an `error` outside of a protocol is taken as a record";
-        self.issues.push(Issue::warning("avro::error_record", span, message).help("write `\"record\"`"));
+        if !self.in_protocol {
+            let message = "an `error` outside of a protocol is taken as a record";
+            self.issues.push(Issue::warning("avro::error_record", span, message).help("write `\"record\"`"));
+        }
         self.record(attributes, enclosing)
     }
 

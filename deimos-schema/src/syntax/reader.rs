@@ -20,18 +20,33 @@ use crate::span::{SourceId, Span};
 /// assert_eq!(issues[0].message, "the symbol `S` twice in one enum");
 /// ```
 pub fn parse(source: SourceId, text: &str, issues: &mut Vec<Issue>) -> Option<Document> {
-    let node = json::parse(source, text, issues)?;
+    read(source, text, issues, |reader, node| reader.schema(node, "").map(|root| vec![root]))
+}
+
+/// Reads one text by `types`; the issues come in the order of the text.
+pub(super) fn read(
+    source: SourceId,
+    text: &str,
+    issues: &mut Vec<Issue>,
+    types: impl FnOnce(&mut Reader<'_>, &Node) -> Option<Vec<Syntax>>,
+) -> Option<Document> {
     let mut found = Vec::new();
-    let mut reader = Reader { issues: &mut found, dashed: BTreeSet::new() };
-    let root = reader.schema(&node, "");
+    let node = json::parse(source, text, &mut found);
+    let roots = node.and_then(|node| {
+        let mut reader = Reader { issues: &mut found, dashed: BTreeSet::new(), in_protocol: false };
+        types(&mut reader, &node)
+    });
     let refused = found.iter().any(Issue::is_error);
+    found.sort_by_key(|issue| issue.span);
     issues.append(&mut found);
-    root.filter(|_| !refused).map(|root| Document { source, root })
+    roots.filter(|_| !refused).map(|roots| Document { source, roots })
 }
 
 pub(super) struct Reader<'i> {
     pub(super) issues: &'i mut Vec<Issue>,
     dashed: BTreeSet<String>,
+    /// Errors belong to protocols.
+    pub(super) in_protocol: bool,
 }
 
 impl Reader<'_> {
