@@ -1,0 +1,155 @@
+//! Turns Avro's names into Rust's, one rule for each kind of name.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use proc_macro2::{Ident, Span};
+
+/// What Rust reserves, in any edition so far; all of it is legal after `r#` but the names in [`NEVER_RAW`].
+const RESERVED: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// What stays reserved even behind `r#`.
+const NEVER_RAW: &[&str] = &["Self", "crate", "self", "super"];
+
+/// What stands for a name of underscores only.
+const UNDERSCORE: &str = "underscore";
+
+/// The name of a struct, enum or trait.
+pub(crate) fn type_name(avro: &str) -> String {
+    let camel = avro.to_upper_camel_case();
+    let camel = if camel.is_empty() { UNDERSCORE.to_upper_camel_case() } else { camel };
+    legal(&guard_digit(camel))
+}
+
+/// The name of an enum's variant.
+pub(crate) fn variant_name(symbol: &str) -> String {
+    type_name(symbol)
+}
+
+/// The name of a field, with the underscores that it starts with.
+pub(crate) fn field_name(avro: &str) -> String {
+    let bare = avro.trim_start_matches('_');
+    let snake = bare.to_snake_case();
+    if snake.is_empty() {
+        return UNDERSCORE.to_owned();
+    }
+    let lead = &avro[..avro.len() - bare.len()];
+    legal(&guard_digit(format!("{lead}{snake}")))
+}
+
+/// The name of a module, from one segment of a namespace or from a topic's handle.
+pub(crate) fn module_name(segment: &str) -> String {
+    field_name(segment)
+}
+
+/// A symbol as it is written, where two symbols of one enum would otherwise be called the same.
+pub(crate) fn verbatim(avro: &str) -> String {
+    if avro.chars().all(|c| c == '_') { UNDERSCORE.to_owned() } else { legal(avro) }
+}
+
+/// An identifier of a name that this module made.
+pub(crate) fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
+    }
+}
+
+/// Whether a name can stand in Rust as it is, for names that the manifest gives.
+pub(crate) fn is_identifier(name: &str) -> bool {
+    let mut chars = name.chars();
+    let head = chars.next().is_some_and(|c| c == '_' || c.is_ascii_alphabetic());
+    head && chars.all(|c| c == '_' || c.is_ascii_alphanumeric())
+        && name.chars().any(|c| c != '_')
+        && !RESERVED.contains(&name)
+        && !NEVER_RAW.contains(&name)
+}
+
+fn legal(name: &str) -> String {
+    if NEVER_RAW.contains(&name) {
+        format!("{name}_")
+    } else if RESERVED.contains(&name) {
+        format!("r#{name}")
+    } else {
+        name.to_owned()
+    }
+}
+
+fn guard_digit(name: String) -> String {
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(rule: fn(&str) -> String, table: &[(&str, &str)]) {
+        for (avro, rust) in table {
+            assert_eq!(rule(avro), *rust, "for `{avro}`");
+            ident(&rule(avro));
+        }
+    }
+
+    #[test]
+    fn types() {
+        check(
+            type_name,
+            &[
+                ("Order", "Order"),
+                ("order_line", "OrderLine"),
+                ("MySchema_key", "MySchemaKey"),
+                ("HTTPServer", "HttpServer"),
+                ("Self", "Self_"),
+                ("self", "Self_"),
+                ("Option", "Option"),
+                ("_9", "_9"),
+                ("_", "Underscore"),
+                ("type", "Type"),
+            ],
+        );
+    }
+
+    #[test]
+    fn fields() {
+        check(
+            field_name,
+            &[
+                ("id", "id"),
+                ("orderId", "order_id"),
+                ("OrderID", "order_id"),
+                ("type", "r#type"),
+                ("gen", "r#gen"),
+                ("self", "self_"),
+                ("crate", "crate_"),
+                ("Self", "self_"),
+                ("_id", "_id"),
+                ("__v", "__v"),
+                ("_1", "_1"),
+                ("_", "underscore"),
+                ("foo__bar", "foo_bar"),
+            ],
+        );
+    }
+
+    #[test]
+    fn modules() {
+        check(module_name, &[("com", "com"), ("my-namespace", "my_namespace"), ("mod", "r#mod"), ("super", "super_")]);
+    }
+
+    #[test]
+    fn symbols() {
+        check(variant_name, &[("NEW", "New"), ("IN_TRANSIT", "InTransit"), ("self", "Self_")]);
+        check(verbatim, &[("HIGH", "HIGH"), ("type", "r#type"), ("_", "underscore")]);
+    }
+
+    #[test]
+    fn names_of_the_manifest() {
+        assert!(is_identifier("Order2"));
+        for bad in ["", "_", "2nd", "my-name", "type", "Self", "a b"] {
+            assert!(!is_identifier(bad), "`{bad}`");
+        }
+    }
+}
