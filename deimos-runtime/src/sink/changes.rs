@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::sea_query::{BinOper, Condition, DeleteStatement, Expr, ExprTrait, InsertStatement, OnConflict};
+use sea_orm::sea_query::{
+    BinOper, Condition, DeleteStatement, Expr, ExprTrait, InsertStatement, Keyword, OnConflict, Query,
+};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IdenStatic, Insert, Iterable, QueryFilter, QueryTrait,
-    Value,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityName, EntityTrait, IdenStatic, Iterable,
+    QueryFilter, QueryTrait, Value,
 };
 
 use crate::codec::EncodeError;
@@ -37,7 +39,7 @@ impl Changes {
         for message in last.into_values() {
             match message.value.clone() {
                 Some(value) => rows.push(T::row(value)),
-                None => keys.push(T::key_values(&message.metadata.key)),
+                None => keys.push(key::<T>(message, backend)),
             }
         }
         let (upserted, deleted) = (rows.len(), keys.len());
@@ -56,6 +58,10 @@ impl Changes {
     }
 }
 
+fn key<T: SinkTopic>(message: &Message<T>, backend: DbBackend) -> Vec<Value> {
+    T::key_values(&message.metadata.key).into_iter().map(|value| stored(value, backend)).collect()
+}
+
 /// The most variables of one statement.
 fn variables(backend: DbBackend) -> usize {
     match backend {
@@ -65,11 +71,40 @@ fn variables(backend: DbBackend) -> usize {
 }
 
 fn upserts<T: SinkTopic>(rows: Vec<Row<T>>, backend: DbBackend) -> Vec<InsertStatement> {
-    let most = (variables(backend) / Column::<T>::iter().count()).max(1);
-    let mut rows = rows.into_iter();
-    let chunks =
-        std::iter::from_fn(|| Some(rows.by_ref().take(most).collect::<Vec<_>>()).filter(|rows| !rows.is_empty()));
-    chunks.map(|chunk| Insert::many(chunk).on_conflict(replace::<T>()).into_query()).collect()
+    let columns: Vec<_> = Column::<T>::iter().collect();
+    let most = (variables(backend) / columns.len()).max(1);
+    let mut statements = Vec::new();
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let mut insert = Query::insert();
+        insert
+            .into_table(T::Entity::default().table_ref())
+            .columns(columns.iter().copied())
+            .on_conflict(replace::<T>());
+        for row in rows.by_ref().take(most) {
+            insert.values_panic(values::<T>(row, &columns, backend));
+        }
+        statements.push(insert);
+    }
+    statements
+}
+
+/// The values of a row, one a column; a column that the row leaves out is null.
+fn values<T: SinkTopic>(mut row: Row<T>, columns: &[Column<T>], backend: DbBackend) -> Vec<Expr> {
+    let value = |column: &Column<T>| {
+        let value = row.take(*column).into_value().map(|value| stored(value, backend));
+        value.map_or_else(|| Expr::value(Keyword::Null), |value| column.save_as(Expr::val(value)))
+    };
+    columns.iter().map(value).collect()
+}
+
+/// MariaDB makes NULL of a bound timestamp outside 1970–2038, though the column could hold it; a date with a time of
+/// day it takes as it is.
+fn stored(value: Value, backend: DbBackend) -> Value {
+    match (backend, value) {
+        (DbBackend::MySql, Value::ChronoDateTimeUtc(at)) => Value::ChronoDateTime(at.map(|at| at.naive_utc())),
+        (_, value) => value,
+    }
 }
 
 fn replace<T: SinkTopic>() -> OnConflict {
