@@ -21,7 +21,7 @@ mod columns_table {
 
     #[derive(Clone, Debug, PartialEq, deimos_runtime::sea_orm::DeriveEntityModel)]
     #[sea_orm(table_name = "columns")]
-    pub struct Model {
+    pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub tenant: super::Status,
         #[sea_orm(primary_key, auto_increment = false)]
@@ -57,7 +57,7 @@ mod columns_table {
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, deimos_runtime::sea_orm::DeriveRelation)]
-    pub enum Relation {}
+    pub(crate) enum Relation {}
     impl deimos_runtime::sea_orm::ActiveModelBehavior for ActiveModel {}
 }
 
