@@ -39,6 +39,7 @@ mod error;
 mod primitive;
 mod reader;
 mod time;
+mod union;
 mod unique;
 
 pub use compound::{Array, Boxed, Map, Nullable, NullableLast, SortedMap};
@@ -50,6 +51,7 @@ pub use reader::Reader;
 pub use time::{
     Date, LocalTimestampMicros, LocalTimestampMillis, TimeMicros, TimeMillis, TimestampMicros, TimestampMillis,
 };
+pub use union::NullableUnion;
 pub use unique::{UuidFixed, UuidString};
 
 use crate::Record;

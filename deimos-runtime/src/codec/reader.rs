@@ -143,6 +143,18 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Passes over the index of a union's branch if it is this one; else stays where it is.
+    #[inline]
+    pub(super) fn skip_index(&mut self, index: usize) -> Result<bool, DecodeError> {
+        let start = self.at;
+        let found = self.long()?;
+        if usize::try_from(found) == Ok(index) {
+            return Ok(true);
+        }
+        self.at = start;
+        Ok(false)
+    }
+
     /// Reads how many items the next block of an array or a map holds; 0 ends it.
     ///
     /// Each item takes at least `min_size` bytes, so a count that the rest cannot hold is an error before anything is
