@@ -39,10 +39,9 @@ mod error;
 mod primitive;
 mod reader;
 mod time;
-mod union;
 mod unique;
 
-pub use compound::{Array, Boxed, Map, Nullable, NullableLast, SortedMap};
+pub use compound::{Array, Boxed, Map, Nullable, NullableLast, NullableUnion, SortedMap};
 pub use cursor::Cursor;
 pub use decimal::{Decimal, DecimalFixed};
 pub use error::{DecodeError, EncodeError};
@@ -51,7 +50,6 @@ pub use reader::Reader;
 pub use time::{
     Date, LocalTimestampMicros, LocalTimestampMillis, TimeMicros, TimeMillis, TimestampMicros, TimestampMillis,
 };
-pub use union::NullableUnion;
 pub use unique::{UuidFixed, UuidString};
 
 use crate::Record;

@@ -118,6 +118,17 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Skips the next long if it is this one.
+    #[inline]
+    pub(super) fn skip_if_long(&mut self, expected: i64) -> bool {
+        let start = self.at;
+        let same = self.long().is_ok_and(|value| value == expected);
+        if !same {
+            self.at = start;
+        }
+        same
+    }
+
     /// Reads the length of bytes or of a string; it is never more than the bytes that are left.
     #[inline]
     pub fn length(&mut self) -> Result<usize, DecodeError> {
@@ -141,18 +152,6 @@ impl<'a> Reader<'a> {
             Ok(index) if index < count => Ok(index),
             _ => Err(DecodeError::new(start, format!("index {index}, the schema has {count} (0 to {})", count - 1))),
         }
-    }
-
-    /// Passes over the index of a union's branch if it is this one; else stays where it is.
-    #[inline]
-    pub(super) fn skip_index(&mut self, index: usize) -> Result<bool, DecodeError> {
-        let start = self.at;
-        let found = self.long()?;
-        if usize::try_from(found) == Ok(index) {
-            return Ok(true);
-        }
-        self.at = start;
-        Ok(false)
     }
 
     /// Reads how many items the next block of an array or a map holds; 0 ends it.

@@ -1,7 +1,7 @@
 //! Column types for what SeaORM cannot store by itself: nested values as JSON, decimals without loss, enums as text.
 
 use sea_orm::sea_query::{ArrayType, ColumnType, Nullable, ValueType, ValueTypeErr};
-use sea_orm::{ColIdx, DbErr, QueryResult, TryGetError, TryGetable, Value};
+use sea_orm::{ColIdx, DbErr, QueryResult, TryFromU64, TryGetError, TryGetable, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -141,6 +141,13 @@ impl ValueType for Decimal {
     }
 }
 
+/// Needed of a primary key; no decimal comes from a counter.
+impl TryFromU64 for Decimal {
+    fn try_from_u64(_: u64) -> Result<Self, DbErr> {
+        Err(DbErr::ConvertFromU64("Decimal"))
+    }
+}
+
 impl Nullable for Decimal {
     fn null() -> Value {
         Value::Decimal(None)
@@ -192,6 +199,14 @@ macro_rules! text_column {
         impl $crate::sea_orm::sea_query::Nullable for $enumeration {
             fn null() -> $crate::sea_orm::Value {
                 $crate::sea_orm::Value::String(::core::option::Option::None)
+            }
+        }
+
+        impl $crate::sea_orm::TryFromU64 for $enumeration {
+            fn try_from_u64(_: u64) -> ::core::result::Result<Self, $crate::sea_orm::DbErr> {
+                ::core::result::Result::Err($crate::sea_orm::DbErr::ConvertFromU64(
+                    <$enumeration as $crate::Enumeration>::FULLNAME,
+                ))
             }
         }
 

@@ -17,6 +17,10 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "KEY=VALUE")]
     pub kafka: Vec<Setting>,
 
+    /// Stands before the name of every topic and subject.
+    #[arg(long, global = true, env = "TOPIC_PREFIX", default_value = "", hide_default_value = true)]
+    pub topic_prefix: String,
+
     /// What to log to stderr, as `tracing_subscriber::EnvFilter` reads it.
     #[arg(long, global = true, env = "RUST_LOG", default_value = "warn", value_name = "FILTER")]
     pub log: String,
@@ -64,6 +68,20 @@ pub struct Plan {
     /// How many transactions are under way at the same time; SQLite takes one after the other in any case.
     #[arg(long, default_value_t = 4)]
     pub writers: u64,
+}
+
+impl Cli {
+    /// What the command line says about Kafka.
+    pub fn kafka(&self) -> KafkaOptions {
+        KafkaOptions { settings: self.kafka.clone(), topic_prefix: self.topic_prefix.clone() }
+    }
+}
+
+/// What the command line says about Kafka.
+#[derive(Clone, Debug)]
+pub struct KafkaOptions {
+    pub settings: Vec<Setting>,
+    pub topic_prefix: String,
 }
 
 /// A setting of librdkafka.

@@ -13,7 +13,7 @@ use deimos_runtime::{BoxError, CancellationToken, Topic};
 use tokio::task::JoinHandle;
 
 use crate::account;
-use crate::cli::{Plan, Setting};
+use crate::cli::{Plan, KafkaOptions};
 use crate::contract;
 use crate::contract::topics::{Orders, OrdersProducer};
 use crate::ledger::Ledger;
@@ -29,9 +29,9 @@ const PLAN: Plan = Plan { orders: 5_000, keys: 250, rollback: 10, seed: None, ro
 const CATCH_UP: Duration = Duration::from_secs(15);
 
 /// `shop demo`.
-pub async fn run(settings: &[Setting]) -> Result<(), BoxError> {
+pub async fn run(options: &KafkaOptions) -> Result<(), BoxError> {
     println!("An order service, its outbox, the relay and a sink, in one process.");
-    let parts = Embedded::start(Orders::NAME, settings).await?;
+    let parts = Embedded::start(Orders::NAME, options).await?;
     let road = Road::open(&parts.db, &parts.kafka).await?;
     let account = road.travel().await?;
     account.print();

@@ -25,11 +25,12 @@ async fn main() -> ExitCode {
         .with_env_filter(tracing_subscriber::EnvFilter::new(cli.log.as_str()))
         .with_writer(std::io::stderr)
         .init();
+    let kafka = cli.kafka();
     let result = match cli.command.unwrap_or(Command::Demo) {
-        Command::Demo => demo::run(&cli.kafka).await,
+        Command::Demo => demo::run(&kafka).await,
         Command::Write(plan) => run::write(&plan).await,
-        Command::Relay => run::relay(&cli.kafka).await,
-        Command::Sink { group } => run::sink(&group, &cli.kafka).await,
+        Command::Relay => run::relay(&kafka).await,
+        Command::Sink { group } => run::sink(&group, &kafka).await,
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

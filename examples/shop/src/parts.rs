@@ -10,7 +10,7 @@ use deimos_runtime::registry::Registry;
 use deimos_runtime::sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
 use deimos_runtime::testing::Broker;
 
-use crate::cli::Setting;
+use crate::cli::KafkaOptions;
 
 /// How long to wait for a database before giving up.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -21,10 +21,10 @@ pub async fn database() -> Result<DatabaseConnection, BoxError> {
 }
 
 /// The Kafka and the registry that `KAFKA_BROKERS` and `SCHEMA_REGISTRY_URL` name.
-pub fn kafka(settings: &[Setting]) -> Result<KafkaConfig, BoxError> {
+pub fn kafka(options: &KafkaOptions) -> Result<KafkaConfig, BoxError> {
     let brokers = required("KAFKA_BROKERS", "one broker or more, such as 127.0.0.1:9092")?;
     let registry = required("SCHEMA_REGISTRY_URL", "the schema registry, such as http://127.0.0.1:8081")?;
-    apply(KafkaConfig::new(brokers, Registry::http(&registry)?), settings)
+    apply(KafkaConfig::new(brokers, Registry::http(&registry)?), options)
 }
 
 fn required(name: &str, what: &str) -> Result<String, BoxError> {
@@ -37,8 +37,9 @@ fn required(name: &str, what: &str) -> Result<String, BoxError> {
     })
 }
 
-fn apply(config: KafkaConfig, settings: &[Setting]) -> Result<KafkaConfig, BoxError> {
-    settings.iter().try_fold(config, |config, setting| Ok(config.set(&setting.key, &setting.value)?))
+fn apply(config: KafkaConfig, options: &KafkaOptions) -> Result<KafkaConfig, BoxError> {
+    let config = config.topic_prefix(&options.topic_prefix);
+    options.settings.iter().try_fold(config, |config, setting| Ok(config.set(&setting.key, &setting.value)?))
 }
 
 async fn connect(url: &str) -> Result<DatabaseConnection, BoxError> {
@@ -71,17 +72,17 @@ pub struct Embedded {
 
 impl Embedded {
     /// Starts them, with a topic of four partitions. Real parts take their place where their address is set.
-    pub async fn start(topic: &str, settings: &[Setting]) -> Result<Self, BoxError> {
+    pub async fn start(topic: &str, options: &KafkaOptions) -> Result<Self, BoxError> {
         let folder = Folder::create()?;
         let broker = Broker::new()?;
-        broker.create_topic(topic, 4)?;
+        broker.create_topic(&format!("{}{topic}", options.topic_prefix), 4)?;
         let db = match env::var("DATABASE_URL") {
             Ok(url) => connect(&url).await?,
             Err(_) => connect(&format!("sqlite:{}?mode=rwc", folder.0.join("shop.db").display())).await?,
         };
         let config = match env::var("KAFKA_BROKERS") {
-            Ok(_) => kafka(settings)?,
-            Err(_) => apply(broker.config(), settings)?,
+            Ok(_) => kafka(options)?,
+            Err(_) => apply(broker.config(), options)?,
         };
         Ok(Self { db, kafka: config, _broker: broker, _folder: folder })
     }

@@ -11,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crate::cli::{Plan, Setting};
+use crate::cli::{Plan, KafkaOptions};
 use crate::contract;
 use crate::contract::topics::{Orders, OrdersProducer};
 use crate::entity::{audit, order};
@@ -39,8 +39,8 @@ pub async fn write(plan: &Plan) -> Result<(), BoxError> {
 }
 
 /// `shop relay`.
-pub async fn relay(settings: &[Setting]) -> Result<(), BoxError> {
-    let (config, db) = (parts::kafka(settings)?, parts::database().await?);
+pub async fn relay(options: &KafkaOptions) -> Result<(), BoxError> {
+    let (config, db) = (parts::kafka(options)?, parts::database().await?);
     outbox::migrate(&db).await?;
     let shutdown = on_signal()?;
     ensure_topic(&config, Orders::NAME, PARTITIONS).await?;
@@ -51,8 +51,8 @@ pub async fn relay(settings: &[Setting]) -> Result<(), BoxError> {
 }
 
 /// `shop sink`.
-pub async fn sink(group: &str, settings: &[Setting]) -> Result<(), BoxError> {
-    let (config, db) = (parts::kafka(settings)?, parts::database().await?);
+pub async fn sink(group: &str, options: &KafkaOptions) -> Result<(), BoxError> {
+    let (config, db) = (parts::kafka(options)?, parts::database().await?);
     prepare_copy(&db).await?;
     let shutdown = on_signal()?;
     ensure_topic(&config, Orders::NAME, PARTITIONS).await?;
