@@ -43,11 +43,7 @@ impl Results {
             other if other.starts_with(RESULT) => self.hidden = false,
             _ => {}
         }
-        if self.hidden && skip(&line).is_none() {
-            Shown::No
-        } else {
-            Shown::Yes
-        }
+        if self.hidden && skip(&line).is_none() { Shown::No } else { Shown::Yes }
     }
 
     fn count(&mut self, line: &str) {
@@ -92,12 +88,7 @@ impl Results {
 
     /// The last line of a run.
     pub(crate) fn summary(&self) -> String {
-        format!(
-            "{} passed, {} failed, {} skipped",
-            self.passed(),
-            self.failed(),
-            self.left_out()
-        )
+        format!("{} passed, {} failed, {} skipped", self.passed(), self.failed(), self.left_out())
     }
 
     fn skips(&self) -> u64 {
@@ -112,25 +103,15 @@ fn skip(line: &str) -> Option<&str> {
 }
 
 fn count(result: &str, what: &str) -> u64 {
-    let words: Vec<&str> = result
-        .split_whitespace()
-        .map(|word| word.trim_end_matches([';', '.']))
-        .collect();
-    words
-        .windows(2)
-        .find(|pair| pair[1] == what)
-        .and_then(|pair| pair[0].parse().ok())
-        .unwrap_or_default()
+    let words: Vec<&str> = result.split_whitespace().map(|word| word.trim_end_matches([';', '.'])).collect();
+    words.windows(2).find(|pair| pair[1] == what).and_then(|pair| pair[0].parse().ok()).unwrap_or_default()
 }
 
 fn without_colour(line: &str) -> String {
     let mut parts = line.split('\x1b');
     let first = parts.next().unwrap_or_default().to_owned();
     // What follows an escape begins with `[…m`.
-    first
-        + &parts
-            .map(|part| part.split_once('m').map_or("", |(_, rest)| rest))
-            .collect::<String>()
+    first + &parts.map(|part| part.split_once('m').map_or("", |(_, rest)| rest)).collect::<String>()
 }
 
 #[cfg(test)]
@@ -172,20 +153,10 @@ mod tests {
     fn of_passed_tests_only_the_skips_are_shown() {
         let text = "test a ... ok\n\nsuccesses:\n\n---- a stdout ----\nskipped: a: no server\nnoise\n\nsuccesses:\n    a\n\nfailures:\nfault\ntest result: FAILED. 1 passed";
         let mut results = Results::default();
-        let shown: Vec<&str> = text
-            .lines()
-            .filter(|line| results.read(line) == Shown::Yes)
-            .collect();
+        let shown: Vec<&str> = text.lines().filter(|line| results.read(line) == Shown::Yes).collect();
         assert_eq!(
             shown,
-            [
-                "test a ... ok",
-                "",
-                "skipped: a: no server",
-                "failures:",
-                "fault",
-                "test result: FAILED. 1 passed"
-            ]
+            ["test a ... ok", "", "skipped: a: no server", "failures:", "fault", "test result: FAILED. 1 passed"]
         );
     }
 
@@ -199,9 +170,8 @@ mod tests {
 
     #[test]
     fn a_failed_phase_counts_as_a_failure() {
-        let mut results = read(
-            "test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.10s",
-        );
+        let mut results =
+            read("test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.10s");
         results.fail();
         assert_eq!(results.summary(), "1 passed, 1 failed, 0 skipped");
     }
