@@ -13,7 +13,7 @@ const ARCHIVE: &str = "librdkafka.a";
 /// The builds there are, printed; an error where there are too many.
 pub(crate) fn check(target: &Path) -> Result<()> {
     let builds = builds(target);
-    println!("librdkafka was compiled {} times (at most {AT_MOST})", builds.len());
+    println!("builds of librdkafka: {} (at most {AT_MOST})", builds.len());
     if builds.len() <= AT_MOST {
         return Ok(());
     }

@@ -16,6 +16,8 @@ pub(crate) struct Results {
     pub(crate) lines: Vec<String>,
     /// What was skipped, by name, each once.
     pub(crate) skipped: BTreeSet<String>,
+    /// Servers that this machine cannot have, each with the reason.
+    pub(crate) absent: Vec<String>,
     passed: u64,
     failed: u64,
     ignored: u64,
@@ -61,6 +63,7 @@ impl Results {
     pub(crate) fn merge(&mut self, other: Self) {
         self.lines.extend(other.lines);
         self.skipped.extend(other.skipped);
+        self.absent.extend(other.absent);
         self.passed += other.passed;
         self.failed += other.failed;
         self.ignored += other.ignored;
@@ -81,9 +84,9 @@ impl Results {
         self.failed
     }
 
-    /// Tests that were left out: by themselves, which count as passed for Cargo, or by an attribute in the source.
+    /// What was left out: tests by themselves, which count as passed for Cargo, or by an attribute in the source; and servers.
     pub(crate) fn left_out(&self) -> u64 {
-        self.skips() + self.ignored
+        self.skips() + self.ignored + length(self.absent.len())
     }
 
     /// The last line of a run.
@@ -92,8 +95,12 @@ impl Results {
     }
 
     fn skips(&self) -> u64 {
-        u64::try_from(self.skipped.len()).unwrap_or(u64::MAX)
+        length(self.skipped.len())
     }
+}
+
+fn length(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
 }
 
 /// A line of its own, or what follows `test name ... ` where the tests run one by one.
@@ -158,6 +165,14 @@ mod tests {
             shown,
             ["test a ... ok", "", "skipped: a: no server", "failures:", "fault", "test result: FAILED. 1 passed"]
         );
+    }
+
+    #[test]
+    fn a_server_that_is_absent_takes_no_test_away() {
+        let mut results =
+            read("test result: ok. 5 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.10s");
+        results.absent.push("kafka: no Java".to_owned());
+        assert_eq!(results.summary(), "5 passed, 0 failed, 1 skipped");
     }
 
     #[test]

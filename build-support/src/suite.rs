@@ -60,7 +60,7 @@ impl Suite<'_> {
     /// Tests against these servers, and lets them go.
     fn test_with(&mut self, servers: Servers, arguments: &[String]) {
         let skipped = servers.skipped.iter().map(|(name, failure)| format!("{name}: {failure}"));
-        self.results.skipped.extend(skipped);
+        self.results.absent.extend(skipped);
         let (took, outcome) = timed(|| self.test(&servers.variables, arguments));
         self.phases.push(Phase { name: "test", took, outcome });
         self.phase("down", |_| {
@@ -127,7 +127,7 @@ impl Suite<'_> {
         for line in &self.results.lines {
             let _ = writeln!(text, "{line}");
         }
-        for told in &self.results.skipped {
+        for told in self.results.absent.iter().chain(&self.results.skipped) {
             let _ = writeln!(text, "skipped: {told}");
         }
         text.push('\n');
