@@ -27,17 +27,12 @@ pub(crate) struct Program {
 impl Program {
     /// A program by its path, or by its name in `PATH`.
     pub(crate) fn new(path: impl AsRef<OsStr>) -> Self {
-        Self {
-            path: path.as_ref().to_string_lossy().into_owned(),
-            arguments: Vec::new(),
-            account: None,
-        }
+        Self { path: path.as_ref().to_string_lossy().into_owned(), arguments: Vec::new(), account: None }
     }
 
     /// Adds arguments, separated by blanks in the text.
     pub(crate) fn words(mut self, text: &str) -> Self {
-        self.arguments
-            .extend(text.split_whitespace().map(String::from));
+        self.arguments.extend(text.split_whitespace().map(String::from));
         self
     }
 
@@ -89,50 +84,30 @@ pub(crate) enum Binding {
 /// Starts a program that is waited for, in a session of its own, its output in a log.
 pub(crate) fn begin(program: &Program, log: &Path) -> Result<Child> {
     let mut command = Command::new("setsid");
-    command
-        .args(program.guarded(Binding::DiesWithUs))
-        .stdin(Stdio::null());
+    command.args(program.guarded(Binding::DiesWithUs)).stdin(Stdio::null());
     spawn(into_log(command, log)?).during(format_args!("run {}", program.path))
 }
 
 /// Waits for a program; an error shows the end of its log.
 pub(crate) fn finish(mut child: Child, program: &Program, log: &Path) -> Result<()> {
-    let status = child
-        .wait()
-        .during(format_args!("wait for {}", program.path))?;
+    let status = child.wait().during(format_args!("wait for {}", program.path))?;
     if status.success() {
         return Ok(());
     }
-    Err(Failure::new(format!(
-        "{} failed ({status}); the end of {}:\n{}",
-        program.path,
-        log.display(),
-        tail(log, 15)
-    )))
+    Err(Failure::new(format!("{} failed ({status}); the end of {}:\n{}", program.path, log.display(), tail(log, 15))))
 }
 
 /// Starts a server in a session of its own, so that a terminal's Ctrl-C does not reach it, and keeps who it is in a file.
 pub(crate) fn serve(program: &Program, note: &Path, log: &Path, binding: Binding) -> Result<Child> {
     let mut command = Command::new("setsid");
-    command
-        .args(["sh", "-c", NOTE_AND_RUN])
-        .arg(note)
-        .args(program.guarded(binding))
-        .stdin(Stdio::null());
+    command.args(["sh", "-c", NOTE_AND_RUN]).arg(note).args(program.guarded(binding)).stdin(Stdio::null());
     spawn(into_log(command, log)?).during(format_args!("start {}", program.path))
 }
 
 /// What a program says on standard output, if it ends well.
 pub(crate) fn answer(program: &str, arguments: &[&str]) -> Option<String> {
-    let output = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    let output = Command::new(program).args(arguments).stdin(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// Spawns from the thread that stays: the kernel's signal comes when the *thread* that spawned a child ends.
@@ -158,13 +133,8 @@ pub(crate) fn spawn(command: Command) -> io::Result<Child> {
 pub(crate) fn tail(log: &Path, lines: usize) -> String {
     let bytes = fs::read(log).unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
-    let all: Vec<&str> = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .collect();
-    let last = all[all.len().saturating_sub(lines)..]
-        .iter()
-        .map(|line| format!("    {line}"));
+    let all: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let last = all[all.len().saturating_sub(lines)..].iter().map(|line| format!("    {line}"));
     last.collect::<Vec<_>>().join("\n")
 }
 
@@ -186,10 +156,7 @@ mod tests {
     #[test]
     fn a_program_without_wishes_is_run_as_it_is() {
         let program = Program::new("echo").words("a b").arg("c d");
-        assert_eq!(
-            program.guarded(Binding::Outlives),
-            ["echo", "a", "b", "c d"]
-        );
+        assert_eq!(program.guarded(Binding::Outlives), ["echo", "a", "b", "c d"]);
     }
 
     #[test]
@@ -197,32 +164,16 @@ mod tests {
         let program = Program::new("echo").arg("a").run_as(Some("root"));
         assert_eq!(
             program.guarded(Binding::DiesWithUs),
-            [
-                "setpriv",
-                "--reuid=root",
-                "--regid=root",
-                "--clear-groups",
-                "--pdeathsig=KILL",
-                "--",
-                "echo",
-                "a"
-            ]
+            ["setpriv", "--reuid=root", "--regid=root", "--clear-groups", "--pdeathsig=KILL", "--", "echo", "a"]
         );
     }
 
     #[test]
     fn a_failing_program_shows_the_end_of_its_log() {
         let log = std::env::temp_dir().join(format!("deimos-launch-{}.log", std::process::id()));
-        let program = Program::new("sh")
-            .arg("-c")
-            .arg("echo one; echo two >&2; exit 3");
-        let failure = finish(begin(&program, &log).unwrap(), &program, &log)
-            .unwrap_err()
-            .to_string();
+        let program = Program::new("sh").arg("-c").arg("echo one; echo two >&2; exit 3");
+        let failure = finish(begin(&program, &log).unwrap(), &program, &log).unwrap_err().to_string();
         fs::remove_file(&log).unwrap();
-        assert!(
-            failure.contains("exit status: 3") && failure.ends_with("    one\n    two"),
-            "{failure}"
-        );
+        assert!(failure.contains("exit status: 3") && failure.ends_with("    one\n    two"), "{failure}");
     }
 }

@@ -26,12 +26,7 @@ pub(crate) struct Site {
 impl Site {
     /// The place of that server.
     pub(crate) fn new(service: &'static dyn Service, layout: &Layout, ports: &Ports) -> Self {
-        Self {
-            service,
-            folder: layout.service(service.name()),
-            ports: ports.clone(),
-            life: layout.lifetime(),
-        }
+        Self { service, folder: layout.service(service.name()), ports: ports.clone(), life: layout.lifetime() }
     }
 
     /// The server itself.
@@ -167,37 +162,21 @@ impl Site {
     /// What to show of a server that did not start.
     pub(crate) fn told(&self, what: &str) -> Failure {
         let log = self.log();
-        Failure::new(format!(
-            "{} {what}; the end of {}:\n{}",
-            self.name(),
-            log.display(),
-            tail(&log, 20)
-        ))
-        .remedy(
-            "read the log above; `cargo dev down` removes the data, and `cargo dev up` begins anew",
-        )
+        Failure::new(format!("{} {what}; the end of {}:\n{}", self.name(), log.display(), tail(&log, 20)))
+            .remedy("read the log above; `cargo dev down` removes the data, and `cargo dev up` begins anew")
     }
 
     fn make_home(&self) -> Result<()> {
         let home = std::env::temp_dir().join(format!("deimos-{}-{:016x}", self.name(), random()));
-        fs::write(self.file("home"), home.as_os_str().as_encoded_bytes())
-            .during_at("write", &self.file("home"))?;
-        fs::DirBuilder::new()
-            .mode(0o700)
-            .create(&home)
-            .during_at("make the folder", &home)?;
+        fs::write(self.file("home"), home.as_os_str().as_encoded_bytes()).during_at("write", &self.file("home"))?;
+        fs::DirBuilder::new().mode(0o700).create(&home).during_at("make the folder", &home)?;
         let Some(account) = self.account() else {
             return Ok(());
         };
         let number = |flag| answer("id", &[flag, account]).and_then(|text| text.parse().ok());
         match (number("-u"), number("-g")) {
-            (Some(user), Some(group)) => {
-                chown(&home, Some(user), Some(group)).during_at("give away", &home)
-            }
-            _ => Err(Failure::unavailable(format!(
-                "there is no account `{account}` to run {} as",
-                self.name()
-            ))),
+            (Some(user), Some(group)) => chown(&home, Some(user), Some(group)).during_at("give away", &home),
+            _ => Err(Failure::unavailable(format!("there is no account `{account}` to run {} as", self.name()))),
         }
     }
 }

@@ -129,7 +129,8 @@ mod tests {
 
     #[test]
     fn distant_changes_are_apart() {
-        let old: String = (1..=20).map(|n| format!("{n}\n")).collect();
+        let lines: Vec<String> = (1..=20).map(|n| n.to_string()).collect();
+        let old = lines.join("\n") + "\n";
         let new = old.replace("2\n3\n", "3\n").replace("19\n", "19\nnew\n");
         assert_eq!(unified(Path::new("file"), &old, &new).matches("@@ -").count(), 2);
     }

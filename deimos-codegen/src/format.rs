@@ -34,7 +34,7 @@ fn macro_head(line: &str) -> Option<String> {
 
 /// A handle as letters and digits, whatever is in it.
 fn hex(handle: &str) -> String {
-    handle.bytes().map(|byte| format!("{byte:02x}")).collect()
+    handle.bytes().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"))
 }
 
 fn unhex(digits: &str) -> Option<String> {

@@ -1,12 +1,9 @@
 //! From schemas to Rust: records, keys, producers, consumer traits and entities out of `.avsc` files and `deimos.toml`.
 //!
-//! A build script needs one line:
+//! The `main` of a build script needs one line:
 //!
 //! ```no_run
-//! // build.rs
-//! fn main() {
-//!     deimos_codegen::compile("schemas");
-//! }
+//! deimos_codegen::compile("schemas");
 //! ```
 //!
 //! and the crate includes the result with `deimos_runtime::include_bindings!(pub mod contract);`.

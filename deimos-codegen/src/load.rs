@@ -99,7 +99,9 @@ impl Loader {
             Ok((real, paths)) => {
                 if self.visited.insert(real) {
                     self.read.push(folder.to_owned());
-                    paths.iter().for_each(|path| self.entry(path));
+                    for path in &paths {
+                        self.entry(path);
+                    }
                 }
             }
             Err(cause) => self.unreadable(folder, &cause),
@@ -131,7 +133,7 @@ impl Loader {
             Ok(text) => self.files.push(Source { path: path.to_owned(), text: text.into() }),
             Err(error) => {
                 let offset = error.utf8_error().valid_up_to();
-                let line = error.as_bytes()[..offset].iter().filter(|byte| **byte == b'\n').count() + 1;
+                let line = error.as_bytes()[..offset].split(|byte| *byte == b'\n').count();
                 let message = format!("{} is not UTF-8: line {line}, byte {offset} of the file", path.display());
                 self.findings.push(Diagnostic::error("load::not_utf8", message).help("save it as UTF-8"));
             }

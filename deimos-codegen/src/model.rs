@@ -35,6 +35,8 @@ pub(crate) struct Item {
     pub(crate) doc: String,
     pub(crate) kind: ItemKind,
     pub(crate) facts: Facts,
+    /// Whether it has a name that Rust would write otherwise.
+    pub(crate) verbatim: bool,
     /// Whether values of it stand in a column of JSON.
     pub(crate) json: bool,
     /// Whether it is an enum that stands in a column of text.
@@ -68,6 +70,8 @@ pub(crate) struct Record {
     pub(crate) fields: Vec<Field>,
     /// The name of the struct of the fields that may not be left out, if some may.
     pub(crate) new: Option<String>,
+    /// Whether some field has a name that Rust would write otherwise.
+    pub(crate) verbatim: bool,
 }
 
 /// A schema as it is registered.
@@ -382,7 +386,7 @@ pub(crate) struct Column {
 /// How a value is stored.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ColumnKind {
-    /// As SeaORM stores this Rust type.
+    /// As the ORM stores this Rust type.
     Plain(Codec),
     /// Text without a limit.
     Text(Codec),

@@ -17,11 +17,11 @@ const NEVER_RAW: &[&str] = &["Self", "crate", "self", "super"];
 /// What stands for a name of underscores only.
 const UNDERSCORE: &str = "underscore";
 
-/// The name of a struct, enum or trait.
+/// The name of a struct, enum or trait, with the underscores that it starts with.
 pub(crate) fn type_name(avro: &str) -> String {
-    let camel = avro.to_upper_camel_case();
-    let camel = if camel.is_empty() { UNDERSCORE.to_upper_camel_case() } else { camel };
-    legal(&guard_digit(camel))
+    let (lead, bare) = split_underscores(avro);
+    let camel = bare.to_upper_camel_case();
+    if camel.is_empty() { UNDERSCORE.to_upper_camel_case() } else { legal(&guard_digit(format!("{lead}{camel}"))) }
 }
 
 /// The name of an enum's variant.
@@ -31,13 +31,9 @@ pub(crate) fn variant_name(symbol: &str) -> String {
 
 /// The name of a field, with the underscores that it starts with.
 pub(crate) fn field_name(avro: &str) -> String {
-    let bare = avro.trim_start_matches('_');
+    let (lead, bare) = split_underscores(avro);
     let snake = bare.to_snake_case();
-    if snake.is_empty() {
-        return UNDERSCORE.to_owned();
-    }
-    let lead = &avro[..avro.len() - bare.len()];
-    legal(&guard_digit(format!("{lead}{snake}")))
+    if snake.is_empty() { UNDERSCORE.to_owned() } else { legal(&guard_digit(format!("{lead}{snake}"))) }
 }
 
 /// The name of a module, from one segment of a namespace or from a topic's handle.
@@ -45,7 +41,7 @@ pub(crate) fn module_name(segment: &str) -> String {
     field_name(segment)
 }
 
-/// A symbol as it is written, where two symbols of one enum would otherwise be called the same.
+/// A name as it is written, where two names would otherwise become the same.
 pub(crate) fn verbatim(avro: &str) -> String {
     if avro.chars().all(|c| c == '_') { UNDERSCORE.to_owned() } else { legal(avro) }
 }
@@ -78,6 +74,10 @@ fn legal(name: &str) -> String {
     }
 }
 
+fn split_underscores(name: &str) -> (&str, &str) {
+    name.split_at(name.len() - name.trim_start_matches('_').len())
+}
+
 fn guard_digit(name: String) -> String {
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }
 }
@@ -106,6 +106,7 @@ mod tests {
                 ("self", "Self_"),
                 ("Option", "Option"),
                 ("_9", "_9"),
+                ("_A", "_A"),
                 ("_", "Underscore"),
                 ("type", "Type"),
             ],

@@ -97,13 +97,15 @@ fn docs(text: &str) -> TokenStream {
 
 /// `derive` of a type, and of serde's traits where values of it stand in a column of JSON.
 fn derives(item: &Item, base: &TokenStream) -> TokenStream {
+    let verbatim = item.verbatim.then(|| quote!(#[allow(non_camel_case_types)]));
     if item.json {
         quote! {
             #[derive(#base, ::deimos_runtime::serde::Deserialize, ::deimos_runtime::serde::Serialize)]
             #[serde(crate = "::deimos_runtime::serde")]
+            #verbatim
         }
     } else {
-        quote!(#[derive(#base)])
+        quote!(#[derive(#base)] #verbatim)
     }
 }
 

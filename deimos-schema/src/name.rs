@@ -40,7 +40,7 @@ impl Fullname {
 
     /// What stands before the last dot; empty if there is none.
     pub fn namespace(&self) -> &str {
-        self.text[..self.name_start].trim_end_matches('.')
+        &self.text[..self.name_start.saturating_sub(1)]
     }
 
     /// What stands after the last dot.

@@ -55,9 +55,7 @@ impl Service for Kafka {
 
     fn program(&self, site: &Site, tools: &Tools) -> Result<Program> {
         let settings = write_settings(site)?;
-        Ok(java(site, tools)?
-            .arg("kafka.Kafka")
-            .arg(settings.to_string_lossy()))
+        Ok(java(site, tools)?.arg("kafka.Kafka").arg(settings.to_string_lossy()))
     }
 
     fn is_ready(&self, site: &Site) -> bool {
@@ -90,23 +88,14 @@ fn write_settings(site: &Site) -> Result<PathBuf> {
 fn settings([plaintext, controller, back, front]: &[String; 4], data: &str) -> String {
     fill(
         SETTINGS,
-        &[
-            ("PLAINTEXT", plaintext),
-            ("CONTROLLER", controller),
-            ("BACK", back),
-            ("FRONT", front),
-            ("DATA", data),
-        ],
+        &[("PLAINTEXT", plaintext), ("CONTROLLER", controller), ("BACK", back), ("FRONT", front), ("DATA", data)],
     )
 }
 
 fn java(site: &Site, tools: &Tools) -> Result<Program> {
     let program = Program::new(tools.java(JAVA)?)
         .words("-Xms64m -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1")
-        .arg(format!(
-            "-Dlog4j2.configurationFile={}",
-            site.file("log4j2.properties").display()
-        ))
+        .arg(format!("-Dlog4j2.configurationFile={}", site.file("log4j2.properties").display()))
         .arg(format!("-Dkafka.logs.dir={}", site.home()?.display()))
         .arg("-cp")
         .arg(format!("{}/*", tools.maven_output(&PACKAGE).display()));
@@ -119,32 +108,22 @@ mod tests {
 
     #[test]
     fn every_blank_of_the_settings_is_filled() {
-        let text = settings(
-            &["1001", "1002", "1003", "1004"].map(String::from),
-            "/data folder",
-        );
-        assert!(
-            !text.contains('@') || text.matches('@').count() == 1,
-            "only the voter's own @ stays: {text}"
-        );
+        let text = settings(&["1001", "1002", "1003", "1004"].map(String::from), "/data folder");
+        assert!(!text.contains('@') || text.matches('@').count() == 1, "only the voter's own @ stays: {text}");
         assert!(text.contains("\ncontroller.quorum.voters=1@127.0.0.1:1002\n"));
-        assert!(text.contains("\nlisteners=PLAINTEXT://127.0.0.1:1001,PROXIED://127.0.0.1:1003,CONTROLLER://127.0.0.1:1002\n"));
-        assert!(text.contains(
-            "\nadvertised.listeners=PLAINTEXT://127.0.0.1:1001,PROXIED://127.0.0.1:1004\n"
-        ));
+        assert!(
+            text.contains(
+                "\nlisteners=PLAINTEXT://127.0.0.1:1001,PROXIED://127.0.0.1:1003,CONTROLLER://127.0.0.1:1002\n"
+            )
+        );
+        assert!(text.contains("\nadvertised.listeners=PLAINTEXT://127.0.0.1:1001,PROXIED://127.0.0.1:1004\n"));
         assert!(text.contains("\nlog.dirs=/data folder\n"));
     }
 
     #[test]
     fn nothing_listens_beyond_the_loopback() {
-        let listeners = SETTINGS
-            .lines()
-            .filter(|line| line.contains("listeners="))
-            .flat_map(|line| line.split("://").skip(1));
-        assert!(
-            listeners
-                .into_iter()
-                .all(|address| address.starts_with("127.0.0.1:"))
-        );
+        let listeners =
+            SETTINGS.lines().filter(|line| line.contains("listeners=")).flat_map(|line| line.split("://").skip(1));
+        assert!(listeners.into_iter().all(|address| address.starts_with("127.0.0.1:")));
     }
 }

@@ -50,23 +50,14 @@ impl Service for Registry {
         let path = site.file("application.properties");
         write_whole(
             &path,
-            &settings(
-                &site.port_text("http"),
-                &site.port_text("management"),
-                &site.data()?.to_string_lossy(),
-            ),
+            &settings(&site.port_text("http"), &site.port_text("management"), &site.data()?.to_string_lossy()),
         )?;
         let program = Program::new(tools.java(JAVA)?)
             .words("-Xms64m -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1")
             .arg(format!("-Djava.io.tmpdir={}", site.data()?.display()))
             .arg(format!("-Dquarkus.config.locations={}", path.display()))
             .arg("-jar")
-            .arg(
-                tools
-                    .maven_output(&PACKAGE)
-                    .join("quarkus-run.jar")
-                    .to_string_lossy(),
-            );
+            .arg(tools.maven_output(&PACKAGE).join("quarkus-run.jar").to_string_lossy());
         Ok(program)
     }
 
@@ -75,18 +66,12 @@ impl Service for Registry {
     }
 
     fn variables(&self, site: &Site) -> Vec<Variable> {
-        vec![(
-            "SCHEMA_REGISTRY_URL",
-            format!("http://{}{API}", site.address()),
-        )]
+        vec![("SCHEMA_REGISTRY_URL", format!("http://{}{API}", site.address()))]
     }
 }
 
 fn settings(http: &str, management: &str, folder: &str) -> String {
-    fill(
-        SETTINGS,
-        &[("HTTP", http), ("MANAGEMENT", management), ("DATA", folder)],
-    )
+    fill(SETTINGS, &[("HTTP", http), ("MANAGEMENT", management), ("DATA", folder)])
 }
 
 /// The status of the answer to one GET.
@@ -101,9 +86,7 @@ fn status(port: u16, path: &str) -> Option<u16> {
 
 fn status_of(answer: &str) -> Option<u16> {
     let mut words = answer.split_whitespace();
-    words
-        .next()
-        .filter(|version| version.starts_with("HTTP/1."))?;
+    words.next().filter(|version| version.starts_with("HTTP/1."))?;
     words.next()?.parse().ok()
 }
 
@@ -115,10 +98,7 @@ mod tests {
     fn every_blank_of_the_settings_is_filled() {
         let text = settings("1001", "1002", "/data");
         assert!(!text.contains('@'), "{text}");
-        assert!(
-            text.contains("\nquarkus.management.port=1002\n")
-                && text.contains("jdbc:h2:file:/data/h2\n")
-        );
+        assert!(text.contains("\nquarkus.management.port=1002\n") && text.contains("jdbc:h2:file:/data/h2\n"));
     }
 
     #[test]

@@ -12,10 +12,14 @@ pub(super) fn place(items: &mut [Item]) {
         let needs_box = |target: ItemId| records[target.0] && components.of[target.0] == components.of[index];
         match &mut item.kind {
             ItemKind::Record(record) => {
-                record.fields.iter_mut().for_each(|field| box_optional(&mut field.codec, &needs_box));
+                for field in &mut record.fields {
+                    box_optional(&mut field.codec, &needs_box);
+                }
             }
             ItemKind::Union(union) => {
-                union.branches.iter_mut().for_each(|branch| box_here(&mut branch.codec, &needs_box))
+                for branch in &mut union.branches {
+                    box_here(&mut branch.codec, &needs_box);
+                }
             }
             ItemKind::Enumeration(_) | ItemKind::Fixed(_) | ItemKind::Newtype(_) => {}
         }
@@ -39,11 +43,8 @@ fn box_here(codec: &mut Codec, needs_box: &impl Fn(ItemId) -> bool) {
 /// The types that a value of this type holds within itself, without an array, a map or a box between.
 pub(super) fn held_by_value(item: &Item) -> Vec<ItemId> {
     let mut held = Vec::new();
-    match &item.kind {
-        ItemKind::Record(record) => record.fields.iter().for_each(|field| collect(&field.codec, &mut held)),
-        ItemKind::Union(union) => union.branches.iter().for_each(|branch| collect(&branch.codec, &mut held)),
-        ItemKind::Newtype(codec) => collect(codec, &mut held),
-        ItemKind::Enumeration(_) | ItemKind::Fixed(_) => {}
+    for codec in item.codecs() {
+        collect(codec, &mut held);
     }
     held
 }
@@ -68,10 +69,14 @@ impl Components {
     pub(super) fn of(items: &[Item]) -> Self {
         let edges = items.iter().map(|item| held_by_value(item).into_iter().map(|id| id.0).collect()).collect();
         let mut search = Search::new(edges);
-        (0..items.len()).for_each(|root| search.from(root));
+        for root in 0..items.len() {
+            search.from(root);
+        }
         let mut of = vec![0; items.len()];
         for (number, members) in search.components.iter().enumerate() {
-            members.iter().for_each(|member| of[*member] = number);
+            for member in members {
+                of[*member] = number;
+            }
         }
         Self { of, members: search.components }
     }
@@ -145,7 +150,9 @@ impl Search {
         let start =
             self.stack.iter().rposition(|member| *member == node).expect("a node stays until its component is known");
         let members = self.stack.split_off(start);
-        members.iter().for_each(|member| self.on_stack[*member] = false);
+        for member in &members {
+            self.on_stack[*member] = false;
+        }
         self.components.push(members);
     }
 }

@@ -43,8 +43,9 @@ fn of_field(
         Err(_) if field.stamp.is_some() => None,
         Err(reason) => {
             findings.push(
-                Diagnostic::error("rust::default", format!("the default of `{}` has no value in Rust", field.avro))
-                    .at(default.span, reason),
+                Diagnostic::warning("rust::default", format!("the default of `{}` has no value in Rust", field.avro))
+                    .at(default.span, reason)
+                    .help("until it has one, the field must be given in every new record"),
             );
             None
         }

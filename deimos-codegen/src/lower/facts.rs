@@ -12,7 +12,9 @@ pub(super) fn fill(items: &mut [Item]) {
 /// From the types that hold nothing to those that hold them; within a cycle until nothing changes.
 fn fill_min_size(items: &mut [Item]) {
     let components = Components::of(items);
-    items.iter_mut().for_each(|item| item.facts.min_size = usize::MAX);
+    for item in items.iter_mut() {
+        item.facts.min_size = usize::MAX;
+    }
     for members in &components.members {
         loop {
             let mut changed = false;
@@ -62,7 +64,9 @@ fn fill_infallible(items: &mut [Item]) {
     for (index, item) in items.iter().enumerate() {
         item.codecs().flat_map(Codec::items).for_each(|used| users[used.0].push(index));
     }
-    items.iter_mut().for_each(|item| item.facts.infallible = true);
+    for item in items.iter_mut() {
+        item.facts.infallible = true;
+    }
     let mut fallible: Vec<usize> =
         (0..items.len()).filter(|index| items[*index].codecs().any(Codec::has_fallible_leaf)).collect();
     while let Some(index) = fallible.pop() {

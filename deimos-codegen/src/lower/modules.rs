@@ -13,7 +13,9 @@ pub(super) fn tree(items: &[Item], names: &Names) -> Module {
     for (index, item) in items.iter().enumerate().filter(|(_, item)| item.modules != own) {
         by_module.entry(&item.modules).or_default().push(ItemId(index));
     }
-    by_module.values_mut().for_each(|ids| ids.sort_by(|a, b| items[a.0].name.cmp(&items[b.0].name)));
+    for ids in by_module.values_mut() {
+        ids.sort_by(|a, b| items[a.0].name.cmp(&items[b.0].name));
+    }
     module(&[], &by_module, names)
 }
 

@@ -1,6 +1,6 @@
 //! Gives every type its module and its name, and refuses what would be called the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use deimos_schema::{Definition, Schemata, Span, TypeId};
 
@@ -24,6 +24,8 @@ pub(super) struct Names {
 pub(super) struct TypeName {
     pub(super) modules: Vec<String>,
     pub(super) name: String,
+    /// Whether the name is as the schema spells it, because another type would be called the same.
+    pub(super) verbatim: bool,
     fields: BTreeMap<String, String>,
 }
 
@@ -42,16 +44,26 @@ impl Names {
     pub(super) fn assign(manifest: &Manifest, schemata: &Schemata, findings: &mut Findings) -> Self {
         let settings = settings_by_type(manifest, schemata, findings);
         let stripped = stripped_segments(manifest, schemata, findings);
+        let ambiguous = ambiguous_types(schemata, &stripped);
         let mut names = Self { types: Vec::new(), scopes: BTreeMap::new(), namespaces: BTreeMap::new() };
         for (id, definition) in schemata.definitions() {
             let settings = settings.get(&id).copied();
             let rename = settings.and_then(|settings| settings.rename.as_ref());
-            let name = rename.map_or_else(|| naming::type_name(definition.name.name()), |rename| rename.value.clone());
             let modules = modules(definition.name.namespace(), &stripped);
+            let converted = naming::type_name(definition.name.name());
+            let verbatim = rename.is_none() && ambiguous.contains(&(modules.clone(), converted.clone()));
+            if verbatim {
+                findings.push(kept(&format!("`{}`", definition.name), &converted, &origin(definition)));
+            }
+            let name = match rename {
+                Some(rename) => rename.value.clone(),
+                None if verbatim => naming::verbatim(definition.name.name()),
+                None => converted,
+            };
             names.claim_modules(&modules, definition, findings);
             names.claim(&modules, &name, origin(definition), findings);
             let fields = settings.map(|settings| renamed_fields(&settings.fields)).unwrap_or_default();
-            names.types.push(TypeName { modules, name, fields });
+            names.types.push(TypeName { modules, name, verbatim, fields });
         }
         names
     }
@@ -60,9 +72,9 @@ impl Names {
         &self.types[id.index()]
     }
 
-    /// The name of a field, by the manifest or by the rule.
-    pub(super) fn field(&self, record: TypeId, field: &str) -> String {
-        self.of(record).fields.get(field).cloned().unwrap_or_else(|| naming::field_name(field))
+    /// The name that the manifest gives a field.
+    pub(super) fn renamed_field(&self, record: TypeId, field: &str) -> Option<&str> {
+        self.of(record).fields.get(field).map(String::as_str)
     }
 
     /// Takes a name in a module, unless something else has it: then that is an error, because silently renaming
@@ -125,10 +137,28 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// Types of one module that the rule would call the same: they keep the names that the schema gives them.
+fn ambiguous_types(schemata: &Schemata, stripped: &[String]) -> BTreeSet<(Vec<String>, String)> {
+    let mut seen = BTreeMap::new();
+    for (_, definition) in schemata.definitions() {
+        let name = &definition.name;
+        let place = (modules(name.namespace(), stripped), naming::type_name(name.name()));
+        seen.entry(place).or_insert_with(BTreeSet::new).insert(name.name());
+    }
+    seen.into_iter().filter(|(_, names)| names.len() > 1).map(|(place, _)| place).collect()
+}
+
+/// The warning that a name stays as the schema spells it.
+pub(super) fn kept(what: &str, converted: &str, origin: &Origin) -> Diagnostic {
+    Diagnostic::warning("names::kept", format!("{what} keeps its name as it is written"))
+        .at(origin.span, format!("another one would be called `{converted}` in Rust too"))
+        .help(format!("give it a name of its own in deimos.toml: {}", origin.remedy))
+}
+
 fn collision(name: &str, first: &Origin, second: &Origin) -> Diagnostic {
     Diagnostic::error("names::collision", format!("two things would be called `{name}` in Rust"))
-        .at(second.span, second.what.clone())
-        .context(first.span, first.what.clone())
+        .at(second.span, format!("by {}", second.what))
+        .context(first.span, format!("by {}", first.what))
         .help(format!("give one of them another name in deimos.toml: {}", second.remedy))
 }
 
@@ -187,7 +217,7 @@ fn settings_by_type<'a>(
                 check_fields(entry, &schemata[id], findings);
                 settings.insert(id, entry);
             }
-            Err(finding) => findings.push(finding),
+            Err(finding) => findings.push(*finding),
         }
     }
     settings
@@ -220,17 +250,17 @@ pub(super) fn unknown_field(name: &Spanned<String>, definition: &Definition, fie
 }
 
 /// The type of a fullname that the manifest gives.
-pub(super) fn find_type(schemata: &Schemata, fullname: &Spanned<String>) -> Result<TypeId, Diagnostic> {
+pub(super) fn find_type(schemata: &Schemata, fullname: &Spanned<String>) -> Result<TypeId, Box<Diagnostic>> {
     if let Some(id) = schemata.find(&fullname.value) {
         return Ok(id);
     }
     let finding = Diagnostic::error("manifest::unknown_type", format!("there is no type `{}`", fullname.value))
         .at(fullname.span, "not defined by any of the schemas");
     let same_name = schemata.fullnames().find(|known| known.rsplit('.').next() == Some(fullname.value.as_str()));
-    Err(match same_name.or_else(|| nearest(&fullname.value, schemata.fullnames())) {
+    Err(Box::new(match same_name.or_else(|| nearest(&fullname.value, schemata.fullnames())) {
         Some(near) => finding.help(format!("there is a type with a similar name: `{near}`")),
         None => finding,
-    })
+    }))
 }
 
 fn renamed_fields(settings: &[FieldSettings]) -> BTreeMap<String, String> {

@@ -41,9 +41,9 @@ pub(super) fn of<'a>(manifest: &'a Manifest, schemata: &Schemata, findings: &mut
 fn record(schemata: &Schemata, fullname: &Spanned<String>, why: &str, findings: &mut Findings) -> Option<TypeId> {
     let found = find_type(schemata, fullname).and_then(|id| match schemata[id].shape {
         Shape::Record(_) => Ok(id),
-        _ => Err(no_record(&schemata[id], fullname.span, why)),
+        _ => Err(Box::new(no_record(&schemata[id], fullname.span, why))),
     });
-    found.map_err(|finding| findings.push(finding)).ok()
+    found.map_err(|finding| findings.push(*finding)).ok()
 }
 
 fn no_record(definition: &Definition, span: Span, why: &str) -> Diagnostic {

@@ -25,12 +25,15 @@ fn newtype(types: &mut Types<'_>, root: &Root, path: &Path) {
     let file = path.file_name().unwrap_or_default().to_string_lossy();
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let words: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    let name = naming::type_name(&words);
+    let mut name = naming::type_name(&words);
+    if !types.names.is_free(&[], &name) {
+        name.push_str("Root");
+    }
     let span = Span::new(root.ty.span.source, root.ty.span.start, root.ty.span.start + 1);
     let origin = Origin {
         what: format!("the file `{file}`, whose root has no name"),
         span,
-        remedy: "or rename the file".to_owned(),
+        remedy: "or give the file another one".to_owned(),
     };
     types.names.claim(&[], &name, origin.clone(), types.findings);
     let mut shared = BTreeMap::new();
@@ -48,6 +51,7 @@ fn newtype(types: &mut Types<'_>, root: &Root, path: &Path) {
         doc: format!("What `{file}` describes."),
         kind: ItemKind::Newtype(codec),
         facts: facts::UNKNOWN,
+        verbatim: false,
         json: false,
         text_column: false,
     });

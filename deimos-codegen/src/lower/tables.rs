@@ -206,7 +206,7 @@ fn fields(items: &[Item], record: ItemId) -> Vec<Field> {
     }
 }
 
-/// As SeaORM's derive names the variant of a column.
+/// As the derive of the ORM names the variant of a column.
 fn column_name(field: &str) -> String {
     field.trim_start_matches("r#").to_upper_camel_case()
 }

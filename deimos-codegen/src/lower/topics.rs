@@ -37,7 +37,9 @@ impl Topics<'_> {
             topics.extend(topic);
         }
         let parameter = ["C", "D", "E", "F"].into_iter().find(|name| self.names.is_free(&module(), name));
-        topics.iter_mut().for_each(|topic| topic.parameter = parameter.unwrap_or("Consumer0").to_owned());
+        for topic in &mut topics {
+            parameter.unwrap_or("Consumer0").clone_into(&mut topic.parameter);
+        }
         let schemas = schemas(&topics);
         (self.items, topics, schemas)
     }
@@ -129,6 +131,7 @@ impl Topics<'_> {
             name,
             kind: ItemKind::Record(record),
             facts,
+            verbatim: false,
             json: false,
             text_column: false,
         });
@@ -157,6 +160,7 @@ impl Topics<'_> {
             },
             fullname,
             new: None,
+            verbatim: record.verbatim,
         })
     }
 }

@@ -7,7 +7,7 @@ use deimos_schema::{
 };
 
 use super::facts;
-use super::names::{Names, Origin, Scope, rename_field};
+use super::names::{Names, Origin, Scope, kept, rename_field};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::model::{self, Branch, Codec, Item, ItemId, ItemKind, SchemaText, Union, Variant};
 use crate::naming;
@@ -59,6 +59,7 @@ impl Types<'_> {
             doc: doc(definition.doc.as_deref(), definition.name.as_str()),
             kind: ItemKind::Fixed(model::Fixed { size: 0 }),
             facts: facts::UNKNOWN,
+            verbatim: name.verbatim,
             json: false,
             text_column: false,
         }
@@ -78,13 +79,17 @@ impl Types<'_> {
         let mut scope = Scope::of(fullname);
         let mut shared = BTreeMap::new();
         let mut fields = Vec::new();
-        for field in &record.fields {
-            let name = self.names.field(id, &field.name);
+        let names = self.field_names(id, record);
+        let verbatim = names.iter().any(|(_, verbatim)| *verbatim);
+        for (field, (name, verbatim)) in record.fields.iter().zip(names) {
             let origin = Origin {
                 what: format!("the field `{}`", field.name),
                 span: field.name_span,
                 remedy: rename_field(fullname, &field.name),
             };
+            if verbatim {
+                self.findings.push(kept(&origin.what, &naming::field_name(&field.name), &origin));
+            }
             scope.claim(&name, origin.clone(), self.findings);
             let own = self.names.of(id);
             let mut site = Site {
@@ -104,7 +109,24 @@ impl Types<'_> {
                 default: None,
             });
         }
-        model::Record { fullname: fullname.to_owned(), schema: schema_text(self.schemata, id), fields, new: None }
+        let schema = schema_text(self.schemata, id);
+        model::Record { fullname: fullname.to_owned(), schema, fields, new: None, verbatim }
+    }
+
+    /// The names of a record's fields, and whether each is as the schema spells it, because another would be the same.
+    fn field_names(&self, id: TypeId, record: &Record) -> Vec<(String, bool)> {
+        let converted: Vec<String> = record.fields.iter().map(|field| naming::field_name(&field.name)).collect();
+        let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+        for name in &converted {
+            *uses.entry(name).or_default() += 1;
+        }
+        let name =
+            |(field, converted): (&deimos_schema::Field, &String)| match self.names.renamed_field(id, &field.name) {
+                Some(renamed) => (renamed.to_owned(), false),
+                None if uses[converted.as_str()] > 1 => (naming::verbatim(&field.name), true),
+                None => (converted.clone(), false),
+            };
+        record.fields.iter().zip(&converted).map(name).collect()
     }
 
     fn enumeration(&mut self, definition: &Definition, enumeration: &Enumeration) -> model::Enumeration {
@@ -250,6 +272,7 @@ impl Types<'_> {
             doc: format!("The union of {} of `{}`.", site.origin.what, site.owner),
             kind: ItemKind::Union(Union { branches, wire_branches: names.len() }),
             facts: facts::UNKNOWN,
+            verbatim: false,
             json: false,
             text_column: false,
         });

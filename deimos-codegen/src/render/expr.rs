@@ -14,8 +14,8 @@ pub(super) fn value(place: Place<'_>, expr: &Expr) -> TokenStream {
         Expr::Boolean(value) => quote!(#value),
         Expr::Int(value) => signed(i64::from(*value)),
         Expr::Long(value) => signed(*value),
-        Expr::Float(value) => float(value.is_sign_negative(), Literal::f32_unsuffixed(value.abs())),
-        Expr::Double(value) => float(value.is_sign_negative(), Literal::f64_unsuffixed(value.abs())),
+        Expr::Float(value) => float(value.is_sign_negative(), &Literal::f32_unsuffixed(value.abs())),
+        Expr::Double(value) => float(value.is_sign_negative(), &Literal::f64_unsuffixed(value.abs())),
         Expr::Bytes(bytes) => vec(bytes.iter().map(|byte| literal(*byte))),
         Expr::Str(text) => string(text),
         Expr::None => quote!(::core::option::Option::None),
@@ -130,6 +130,6 @@ fn signed(value: i64) -> TokenStream {
     if value < 0 { quote!(-#digits) } else { quote!(#digits) }
 }
 
-fn float(negative: bool, digits: Literal) -> TokenStream {
+fn float(negative: bool, digits: &Literal) -> TokenStream {
     if negative { quote!(-#digits) } else { quote!(#digits) }
 }

@@ -27,7 +27,12 @@ pub(super) fn definition(place: Place<'_>, item: &Item, record: &Record) -> Toke
         let field = struct_field(place, field);
         quote!(#serde #field)
     });
-    quote! { #docs #derives pub struct #name { #(#fields)* } }
+    let verbatim = verbatim(record);
+    quote! { #docs #derives #verbatim pub struct #name { #(#fields)* } }
+}
+
+fn verbatim(record: &Record) -> Option<TokenStream> {
+    record.verbatim.then(|| quote!(#[allow(non_snake_case)]))
 }
 
 fn struct_field(place: Place<'_>, field: &Field) -> TokenStream {
@@ -41,6 +46,7 @@ fn new(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
     let doc = format!(" The fields of [`{name}`] that may not be left out.");
     let required: Vec<&Field> = record.fields.iter().filter(|field| field.default.is_none()).collect();
     let fields = required.iter().map(|field| struct_field(place, field));
+    let verbatim = verbatim(record);
     let argument = if required.is_empty() { quote!(_) } else { quote!(new) };
     let values = record.fields.iter().map(|field| {
         let name = ident(&field.name);
@@ -50,6 +56,7 @@ fn new(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[derive(Clone, Debug, PartialEq)]
+        #verbatim
         pub struct #new { #(#fields)* }
         impl ::core::convert::From<#new> for #name {
             fn from(#argument: #new) -> Self {

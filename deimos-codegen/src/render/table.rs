@@ -132,7 +132,7 @@ fn attributes(column: &Column) -> TokenStream {
     if attributes.is_empty() { TokenStream::new() } else { quote!(#[sea_orm(#(#attributes),*)]) }
 }
 
-/// What SeaORM would not choose by the Rust type alone.
+/// What the ORM would not choose by the Rust type alone.
 fn sql_type(kind: &ColumnKind) -> Option<String> {
     match kind {
         ColumnKind::Plain(_) => None,

@@ -86,8 +86,10 @@ impl Reader<'_> {
     fn fullname(&mut self, attributes: &Attributes<'_>, enclosing: &str) -> Option<(Fullname, Span)> {
         let own = attributes.string("namespace", self.issues);
         let (written, span) = attributes.require_string("name", self.issues)?;
-        let name =
-            Fullname::resolve(written, own.map_or(enclosing, |(namespace, _)| namespace.trim_start_matches('.')));
+        let name = Fullname::resolve(
+            written,
+            own.map_or(enclosing, |(namespace, _)| namespace.strip_prefix('.').unwrap_or(namespace)),
+        );
         let namespace_span = own.filter(|_| !written.contains('.')).map_or(span, |(_, span)| span);
         let valid = self.check_namespace(name.namespace(), namespace_span) & self.check_name(name.name(), span);
         if Primitive::from_name(name.name()).is_some() {
