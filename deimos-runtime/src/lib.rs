@@ -2,6 +2,7 @@
 
 mod backend;
 pub mod codec;
+pub mod coerce;
 mod consume;
 mod error;
 mod framing;
