@@ -3,8 +3,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const CRATES: [&str; 8] = 
-    ["deimos-schema", "deimos-codegen", "cargo-deimos", "deimos-runtime", "build-support", "examples/hello", "examples/shop", "tests"];
+const CRATES: [&str; 8] = [
+    "deimos-schema",
+    "deimos-codegen",
+    "cargo-deimos",
+    "deimos-runtime",
+    "build-support",
+    "examples/hello",
+    "examples/shop",
+    "tests",
+];
 
 /// The longest source file; one that outgrows it has outgrown its sentence.
 const MAX_LINES: usize = 500;
@@ -89,7 +97,8 @@ fn dependencies(name: &str) -> Vec<String> {
 fn every_file_starts_with_one_sentence() {
     let starts = |source: &Source| {
         let first = source.text.lines().next().unwrap_or_default();
-        let paragraph: Vec<&str> = source.text.lines().take_while(|line| line.trim() != "//!" && line.starts_with("//!")).collect();
+        let paragraph: Vec<&str> =
+            source.text.lines().take_while(|line| line.trim() != "//!" && line.starts_with("//!")).collect();
         let sentence = paragraph.join(" ");
         !(first.starts_with("//! ") && sentence.trim_end().ends_with(['.', ':']))
     };
@@ -178,7 +187,8 @@ fn librdkafka_is_known_to_the_kafka_modules_alone() {
 #[test]
 fn databases_are_known_to_the_database_modules_alone() {
     let runtime = "deimos-runtime/src";
-    let allowed = ["outbox", "relay/store", "sink", "table", "source", "lib.rs"].map(|name| format!("{runtime}/{name}"));
+    let allowed =
+        ["outbox", "relay/store", "sink", "table", "source", "lib.rs"].map(|name| format!("{runtime}/{name}"));
     let allowed: Vec<&str> = allowed.iter().map(String::as_str).collect();
     none("sea_orm or sqlx", naming(&["sea_orm", "sqlx"], runtime, &allowed));
 }

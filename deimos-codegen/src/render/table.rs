@@ -24,24 +24,21 @@ fn sink(place: Place<'_>, topic: &Topic, sink: &Sink) -> TokenStream {
     let module = entity_path(&sink.entity);
     let fields: Vec<Ident> = sink.fields.iter().map(|field| ident(field)).collect();
     let others = matches!(sink.entity, Entity::Own(_)).then(|| quote!(..::core::default::Default::default()));
-    let conditions = sink.by_key.iter().map(|key| {
-        let (field, column) = (ident(&key.field), ident(&key.column));
-        quote! {
-            .add(::deimos_runtime::sea_orm::ColumnTrait::eq(&#module::Column::#column, ::core::clone::Clone::clone(&key.#field)))
-        }
-    });
+    let columns = sink.by_key.iter().map(|key| ident(&key.column));
+    let values = sink.by_key.iter().map(|key| ident(&key.field));
     quote! {
         #entity_module
         impl ::deimos_runtime::table::SinkTopic for #marker {
             type Entity = #module::Entity;
+            const KEY: &'static [#module::Column] = &[#(#module::Column::#columns),*];
             fn row(value: #value) -> #module::ActiveModel {
                 #module::ActiveModel {
                     #(#fields: ::deimos_runtime::sea_orm::ActiveValue::Set(::deimos_runtime::table::IntoColumn::into_column(value.#fields)),)*
                     #others
                 }
             }
-            fn by_key(key: &#key) -> ::deimos_runtime::sea_orm::Condition {
-                ::deimos_runtime::sea_orm::Condition::all() #(#conditions)*
+            fn key_values(key: &#key) -> ::std::vec::Vec<::deimos_runtime::sea_orm::Value> {
+                ::std::vec::Vec::from([#(::core::convert::Into::into(::core::clone::Clone::clone(&key.#values))),*])
             }
         }
     }

@@ -397,15 +397,18 @@ pub mod topics {
     }
     impl<C: OrdersConsumer> ::deimos_runtime::Consume<Orders>
     for ::deimos_runtime::Handler<C> {
+        type Consumer = C;
         async fn consume(
-            &self,
+            consumer: &C,
             message: ::deimos_runtime::Message<Orders>,
         ) -> ::core::result::Result<(), ::deimos_runtime::BoxError> {
             match message.value {
                 ::core::option::Option::Some(value) => {
-                    self.0.consume(value, &message.metadata).await
+                    OrdersConsumer::consume(consumer, value, &message.metadata).await
                 }
-                ::core::option::Option::None => self.0.tombstone(&message.metadata).await,
+                ::core::option::Option::None => {
+                    OrdersConsumer::tombstone(consumer, &message.metadata).await
+                }
             }
         }
     }
@@ -472,6 +475,7 @@ pub mod topics {
         }
         impl ::deimos_runtime::table::SinkTopic for Orders {
             type Entity = orders_table::Entity;
+            const KEY: &'static [orders_table::Column] = &[orders_table::Column::Id];
             fn row(
                 value: super::com::example::shop::Order,
             ) -> orders_table::ActiveModel {
@@ -507,14 +511,12 @@ pub mod topics {
                     ),
                 }
             }
-            fn by_key(key: &OrderKey) -> ::deimos_runtime::sea_orm::Condition {
-                ::deimos_runtime::sea_orm::Condition::all()
-                    .add(
-                        ::deimos_runtime::sea_orm::ColumnTrait::eq(
-                            &orders_table::Column::Id,
-                            ::core::clone::Clone::clone(&key.id),
-                        ),
-                    )
+            fn key_values(
+                key: &OrderKey,
+            ) -> ::std::vec::Vec<::deimos_runtime::sea_orm::Value> {
+                ::std::vec::Vec::from([
+                    ::core::convert::Into::into(::core::clone::Clone::clone(&key.id)),
+                ])
             }
         }
     }
