@@ -74,7 +74,7 @@ impl Embedded {
     /// Starts them, with a topic of four partitions. Real parts take their place where their address is set.
     pub async fn start(topic: &str, options: &KafkaOptions) -> Result<Self, BoxError> {
         let folder = Folder::create()?;
-        let broker = Broker::new()?;
+        let broker = Broker::start()?;
         broker.create_topic(&format!("{}{topic}", options.topic_prefix), 4)?;
         let db = match env::var("DATABASE_URL") {
             Ok(url) => connect(&url).await?,
