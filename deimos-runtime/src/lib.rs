@@ -37,8 +37,8 @@ pub use producer::Within;
 pub use record::{Enumeration, Record};
 pub use schema::{Identity, Schema};
 pub use stamp::{MessageId, Stamp, Timestamp};
-pub use topic::{Keyed, MessageKey, NoKey, PlainKey, Topic};
 pub use tokio_util::sync::CancellationToken;
+pub use topic::{Keyed, MessageKey, NoKey, PlainKey, Topic};
 pub use trace::TraceContext;
 
 #[cfg(feature = "db")]

@@ -65,7 +65,8 @@ impl<C: ProducerContext + 'static> Client<C> {
         let Ok(metadata) = self.get().client().fetch_metadata(Some(topic), within) else { return false };
         let led = |topic: &rdkafka::metadata::MetadataTopic| {
             let partitions = topic.partitions();
-            !partitions.is_empty() && partitions.iter().all(|partition| partition.error().is_none() && partition.leader() >= 0)
+            !partitions.is_empty()
+                && partitions.iter().all(|partition| partition.error().is_none() && partition.leader() >= 0)
         };
         metadata.topics().first().is_some_and(led)
     }
