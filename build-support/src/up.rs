@@ -97,7 +97,8 @@ fn sites(layout: &Layout, wanted: &[String], progress: &Progress) -> Result<Vec<
     for service in &services {
         let site = Site::new(*service, layout, &ports);
         if !site.is_up() {
-            stop_leftover(&site, progress)?;
+            tell_leftover(&site, progress);
+            stop_leftover(&site)?;
             free_ports(&site, &mut ports, progress);
         }
     }
@@ -106,14 +107,18 @@ fn sites(layout: &Layout, wanted: &[String], progress: &Progress) -> Result<Vec<
     Ok(services.into_iter().map(|service| Site::new(service, layout, &ports)).collect())
 }
 
-/// A process that runs but is not ready is of no use; a dead one may hold its locks until the system has forgotten it.
-fn stop_leftover(site: &Site, progress: &Progress) -> Result<()> {
-    let Some(process) = site.process() else {
-        return Ok(());
-    };
+fn tell_leftover(site: &Site, progress: &Progress) {
+    let Some(process) = site.process() else { return };
     let what = if process.is_alive() { "does not answer" } else { "is gone" };
     progress.say("Restarting", &format!("{}, which {what}", site.name()));
-    down::stop_one(site, process)
+}
+
+/// A process that runs but is not ready is of no use; a dead one may hold its locks until the system has forgotten it.
+fn stop_leftover(site: &Site) -> Result<()> {
+    match site.process().filter(|process| process.exists()) {
+        Some(process) => down::stop_one(site, process),
+        None => Ok(()),
+    }
 }
 
 /// Forgets the ports that somebody else has taken meanwhile.
@@ -171,6 +176,8 @@ fn bring_up(site: &Site, start: &Start) -> Result<()> {
         return Ok(());
     }
     let service = site.service();
+    // It may have been up a moment ago, and have ended since.
+    stop_leftover(site)?;
     service.install(&start.tools)?;
     site.make()?;
     let step = start.progress.begin("Starting", site.name());
