@@ -75,8 +75,7 @@ pub(crate) fn up(layout: &Layout, wanted: &[String], progress: &Progress) -> Res
     let guard = Arc::new(Guard::start(layout, &lock)?);
     let start =
         Start { tools: Tools::new(layout, progress, &guard), guard: Arc::clone(&guard), progress: progress.clone() };
-    let python = wanted.iter().any(|name| name == PYTHON);
-    match collect(&begin(&Arc::new(start), &sites, python), progress) {
+    match collect(&begin(&Arc::new(start), &sites, wanted), progress) {
         Ok((variables, skipped)) => Ok(Servers { variables, skipped, guard, _lock: lock }),
         Err(failure) => {
             guard.close();
@@ -133,7 +132,7 @@ fn free_ports(site: &Site, ports: &mut Ports, progress: &Progress) {
 }
 
 /// One thread for each thing that is wanted. None is waited for but through the channel: the first error ends the run.
-fn begin(start: &Arc<Start>, sites: &[Site], python: bool) -> Receiver<Outcome> {
+fn begin(start: &Arc<Start>, sites: &[Site], wanted: &[String]) -> Receiver<Outcome> {
     let (outcomes, collected) = mpsc::channel::<Outcome>();
     for site in sites {
         let (site, start, outcomes) = (site.clone(), Arc::clone(start), outcomes.clone());
@@ -143,7 +142,7 @@ fn begin(start: &Arc<Start>, sites: &[Site], python: bool) -> Receiver<Outcome> 
             let _ = outcomes.send((site.name(), outcome));
         });
     }
-    if python {
+    if wanted.iter().any(|name| name == PYTHON) {
         let start = Arc::clone(start);
         thread::spawn(move || {
             let program = start.tools.install_python();
