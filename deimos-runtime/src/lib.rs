@@ -16,6 +16,8 @@ pub mod registry;
 #[cfg(feature = "db")]
 pub mod relay;
 mod schema;
+#[cfg(feature = "db")]
+pub mod sink;
 mod stamp;
 #[cfg(feature = "db")]
 pub mod table;
