@@ -58,6 +58,11 @@ pub(super) fn is_missing_table(error: &DbErr) -> bool {
     let (DbErr::Query(RuntimeErr::SqlxError(error)) | DbErr::Exec(RuntimeErr::SqlxError(error))) = error else {
         return false;
     };
+    names_missing_table(error)
+}
+
+/// The same of an error of the driver.
+pub(crate) fn names_missing_table(error: &sea_orm::sqlx::Error) -> bool {
     let Some(error) = error.as_database_error() else { return false };
     // PostgreSQL and MySQL have a code of their own for it, SQLite has not.
     matches!(error.code().as_deref(), Some("42P01" | "42S02")) || error.message().starts_with("no such table")

@@ -16,6 +16,7 @@ use tokio::sync::Notify;
 use crate::{Delivery, Encoded, Identity, Outgoing, PublishError, Schema};
 
 pub use error::OutboxError;
+pub(crate) use error::names_missing_table;
 pub use migrate::{migrate, migration};
 
 /// An outbox in a database, shared by producers; cloning is cheap.

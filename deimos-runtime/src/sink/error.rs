@@ -4,9 +4,9 @@ use sea_orm::{DbErr, EntityName};
 
 use super::fault::{self, Fault};
 use super::offsets::Place;
+use crate::Message;
 use crate::codec::EncodeError;
 use crate::table::SinkTopic;
-use crate::Message;
 
 /// Why messages were not applied to their table.
 #[derive(Debug, thiserror::Error)]

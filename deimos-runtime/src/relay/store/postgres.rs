@@ -41,8 +41,7 @@ impl Postgres {
 
     /// The pool may have set a search path of its own, after it connected.
     async fn connect(&self) -> Result<PgConnection, sqlx::Error> {
-        let path: String =
-            sqlx::query_scalar("SELECT current_setting('search_path')").fetch_one(&self.pool).await?;
+        let path: String = sqlx::query_scalar("SELECT current_setting('search_path')").fetch_one(&self.pool).await?;
         let mut session = PgConnection::connect_with(&self.pool.connect_options()).await?;
         sqlx::raw_sql(SETTINGS).execute(&mut session).await?;
         sqlx::query("SELECT set_config('search_path', $1, false)").bind(path).execute(&mut session).await?;

@@ -8,8 +8,7 @@ use super::Wanted;
 pub(super) const SHARD: i16 = 0;
 
 /// The columns of a row, in the order in which `read_row` takes them.
-pub(super) const COLUMNS: &str =
-    "id, topic, message_key, key_schema, message_value, value_schema, headers, event_time";
+pub(super) const COLUMNS: &str = "id, topic, message_key, key_schema, message_value, value_schema, headers, event_time";
 
 /// The columns that a dead letter keeps.
 pub(super) const KEPT: &str = "id, shard, topic, message_key, key_schema, message_value, value_schema, headers, \
@@ -18,7 +17,8 @@ pub(super) const KEPT: &str = "id, shard, topic, message_key, key_schema, messag
 /// Above a mark, and within the gaps below it, with the numbers written out; for databases without arrays.
 pub(super) fn fetch(wanted: &Wanted) -> String {
     let Wanted { gaps, above, limit } = wanted;
-    let tail = format!("SELECT {COLUMNS} FROM deimos_outbox WHERE shard = {SHARD} AND id > {above} ORDER BY id LIMIT {limit}");
+    let tail =
+        format!("SELECT {COLUMNS} FROM deimos_outbox WHERE shard = {SHARD} AND id > {above} ORDER BY id LIMIT {limit}");
     if gaps.is_empty() {
         return tail;
     }

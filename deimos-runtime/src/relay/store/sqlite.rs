@@ -69,7 +69,7 @@ impl Store for Sqlite {
         let lock = match self.lock_file() {
             Some(path) => {
                 let file = File::options().create(true).truncate(false).write(true).open(&path);
-                let file = file.map_err(StoreError::of("open the file of the outbox's lock"))?;
+                let file = file.map_err(|error| StoreError::new("open the file of the outbox's lock", error))?;
                 match file.try_lock() {
                     Ok(()) => Some(file),
                     Err(TryLockError::WouldBlock) => return Ok(None),
