@@ -38,11 +38,6 @@ impl Frames {
         Self { framer: Framer::new(registry, prefix), texts: HashMap::new() }
     }
 
-    /// The name of a topic as Kafka knows it.
-    pub(super) fn topic(&self, name: &str) -> String {
-        self.framer.topic(name)
-    }
-
     /// The message of a row.
     pub(super) async fn frame<S: Store>(&mut self, store: &mut S, row: &Row) -> Result<Framed, FrameError> {
         let topic = self.framer.topic(&row.topic);

@@ -39,7 +39,7 @@ use store::Database;
 use troubles::Troubles;
 
 /// How often a relay that stands by looks whether the lock is free.
-const STANDBY: Duration = Duration::from_millis(100);
+const STANDBY: Duration = Duration::from_millis(50);
 
 /// Moves the rows of an outbox to Kafka.
 ///

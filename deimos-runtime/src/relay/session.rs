@@ -13,7 +13,7 @@ use super::lane::LaneKey;
 use super::store::{Death, Row, Store, StoreError};
 use super::transport::{Failure, Report, SendError, Transport};
 use super::troubles::Troubles;
-use super::window::Window;
+use super::window::{Dead, Window};
 use super::{Limits, RelayStats};
 use crate::framing::Framed;
 use crate::telemetry::{self, Event};
@@ -201,7 +201,7 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
             Ok(framed) => framed,
             Err(FrameError::Store(error)) => return Err(error),
             Err(FrameError::Row(error)) => {
-                self.window.give_up(row.id, error);
+                self.window.give_up(row.id, &lane, error);
                 return Ok(None);
             }
             Err(FrameError::Registry(error)) => {
@@ -226,7 +226,7 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
 
     fn no_partition(&mut self, row: &Row, lane: LaneKey, failure: Failure) {
         match failure {
-            Failure::Refused(error) => self.window.give_up(row.id, error),
+            Failure::Refused(error) => self.window.give_up(row.id, &lane, error),
             Failure::Unavailable(_) => {
                 self.parts.troubles.broker(&failure);
                 self.window.stop(row.id, lane, Instant::now());
@@ -293,11 +293,11 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
     }
 
     async fn bury(&mut self) -> Result<(), StoreError> {
-        for (id, death) in self.window.take_dead() {
+        for Dead { id, topic, death } in self.window.take_dead() {
             self.parts.store.bury(id, &death).await?;
             self.window.deleted(&[id]);
             self.parts.stats.count_dead();
-            telemetry::emit(&Event::DeadLettered { topic: "deimos_outbox", error: &Refusal(id, death) });
+            telemetry::emit(&Event::DeadLettered { topic: &topic, error: &Refusal(id, death) });
         }
         Ok(())
     }

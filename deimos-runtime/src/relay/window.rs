@@ -32,8 +32,16 @@ pub(super) struct Window {
     settled: Vec<i64>,
     refusals: HashMap<i64, u32>,
     tolerated_refusals: u32,
-    dead: Vec<(i64, Death)>,
+    dead: Vec<Dead>,
     resent: u64,
+}
+
+/// A row that is given up.
+#[derive(Debug)]
+pub(super) struct Dead {
+    pub(super) id: i64,
+    pub(super) topic: Arc<str>,
+    pub(super) death: Death,
 }
 
 /// A row on its way. Each sending has a number of its own, so that a late report cannot be taken for that of another.
@@ -137,7 +145,7 @@ impl Window {
         let Some(Ticket { id, lane: key, bytes }) = self.tickets.remove(&report.id) else { return false };
         self.in_flight_bytes -= bytes;
         let given_up = match &report.outcome {
-            Err(Failure::Refused(error)) => self.refused(id, error),
+            Err(Failure::Refused(error)) => self.refused(id, &key, error),
             _ => false,
         };
         let lane = self.lanes.get_mut(&key).expect("a lane stays while something is on its way there");
@@ -157,21 +165,21 @@ impl Window {
     }
 
     /// Counts a refusal; whether it was the last.
-    fn refused(&mut self, id: i64, error: &str) -> bool {
+    fn refused(&mut self, id: i64, lane: &LaneKey, error: &str) -> bool {
         let refusals = self.refusals.entry(id).or_default();
         *refusals += 1;
         let last = *refusals >= self.tolerated_refusals;
         if last {
             let death = Death { error: error.to_owned(), refusals: *refusals };
             self.refusals.remove(&id);
-            self.dead.push((id, death));
+            self.dead.push(Dead { id, topic: Arc::clone(&lane.topic), death });
         }
         last
     }
 
     /// Gives up a row that was not sent, for an error that would be the same at each try.
-    pub(super) fn give_up(&mut self, id: i64, error: String) {
-        self.dead.push((id, Death { error, refusals: 1 }));
+    pub(super) fn give_up(&mut self, id: i64, lane: &LaneKey, error: String) {
+        self.dead.push(Dead { id, topic: Arc::clone(&lane.topic), death: Death { error, refusals: 1 } });
     }
 
     /// Stops a lane before a row that was not sent.
@@ -233,7 +241,7 @@ impl Window {
     }
 
     /// Rows that are given up.
-    pub(super) fn take_dead(&mut self) -> Vec<(i64, Death)> {
+    pub(super) fn take_dead(&mut self) -> Vec<Dead> {
         std::mem::take(&mut self.dead)
     }
 

@@ -1,1 +1,0 @@
-//! The relay under random schedules.
