@@ -39,9 +39,9 @@ impl Transport for Eager {
     }
 }
 
-/// Wraps a store, with another way to read.
-macro_rules! reads_differently {
-    ($(#[$doc:meta])+ $name:ident, |$store:ident, $wanted:ident| $fetch:expr) => {
+/// Wraps a store, with another way to read or to list writers.
+macro_rules! mutant {
+    ($(#[$doc:meta])+ $name:ident, fetch |$store:ident, $wanted:ident| $fetch:expr, writers |$list:ident| $writers:expr) => {
         $(#[$doc])+
         #[derive(Debug)]
         pub(super) struct $name<S>(pub(super) S);
@@ -65,7 +65,8 @@ macro_rules! reads_differently {
             }
 
             async fn writers(&mut self) -> Result<Option<BTreeSet<String>>, StoreError> {
-                self.0.writers().await
+                let $list = self.0.writers().await?;
+                Ok($writers)
             }
 
             async fn schema(&mut self, identity: &[u8]) -> Result<Option<String>, StoreError> {
@@ -79,16 +80,27 @@ macro_rules! reads_differently {
     };
 }
 
-reads_differently! {
+mutant! {
     /// Reads above a cursor only.
-    Cursor, |store, wanted| store.fetch(&Wanted { gaps: Vec::new(), ..wanted.clone() }).await
+    Cursor,
+    fetch |store, wanted| store.fetch(&Wanted { gaps: Vec::new(), ..wanted.clone() }).await,
+    writers |list| list
 }
 
-reads_differently! {
+mutant! {
     /// Reads the gaps by one statement, and what is above them by another.
-    Sweeping, |store, wanted| {
+    Sweeping,
+    fetch |store, wanted| {
         let mut rows = store.fetch(&Wanted { limit: 0, ..wanted.clone() }).await?;
         rows.extend(store.fetch(&Wanted { gaps: Vec::new(), ..wanted.clone() }).await?);
         Ok(rows)
-    }
+    },
+    writers |list| list
+}
+
+mutant! {
+    /// Takes every writer for one that has ended.
+    Hasty,
+    fetch |store, wanted| store.fetch(wanted).await,
+    writers |list| list.map(|_| BTreeSet::new())
 }

@@ -21,11 +21,13 @@ pub(super) struct Faults {
     pub(super) broker: bool,
     /// Some messages are refused each time.
     pub(super) poison: bool,
+    /// Messages behind one that fails may get through.
+    pub(super) leaks: bool,
 }
 
 impl Faults {
-    pub(super) const NONE: Self = Self { crashes: false, sessions: false, broker: false, poison: false };
-    pub(super) const ALL: Self = Self { crashes: true, sessions: true, broker: true, poison: true };
+    pub(super) const NONE: Self = Self { crashes: false, sessions: false, broker: false, poison: false, leaks: false };
+    pub(super) const ALL: Self = Self { crashes: true, sessions: true, broker: true, poison: true, leaks: false };
 }
 
 /// What writers do, and what chance does.
@@ -47,9 +49,14 @@ pub(super) fn run<S: Store, T: Transport>(
     let done = runtime.block_on(async {
         let crashes = if plan.faults.crashes { world.lock().random.u64(1..4) } else { 0 };
         for _ in 0..crashes {
-            let life = Duration::from_millis(world.lock().random.u64(0..120));
+            let crash = world.lock().plan_crash();
             let relay = relay(store(MemoryStore::new(&world)), transport(MemoryTransport::new(&world)));
-            let _ = timeout(life, relay.run(CancellationToken::new())).await;
+            tokio::select! {
+                biased;
+                () = crash.notified() => {}
+                () = sleep(Duration::from_secs(5)) => {}
+                _ = relay.run(CancellationToken::new()) => {}
+            }
             let mut state = world.lock();
             state.disconnect();
             state.disturbed = true;

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use bytes::Bytes;
+use tokio::sync::Notify;
+use tokio::task::yield_now;
 
 use crate::framing::Framed;
 use crate::relay::store::{Death, Row, Store, StoreError, Wanted};
@@ -39,6 +41,8 @@ pub(super) struct State {
     pub(super) disturbed: bool,
     owner: Option<u64>,
     sessions: u64,
+    steps_to_crash: usize,
+    crash: Arc<Notify>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +74,8 @@ impl World {
             disturbed: false,
             owner: None,
             sessions: 0,
+            steps_to_crash: 0,
+            crash: Arc::default(),
         })))
     }
 
@@ -109,6 +115,21 @@ impl State {
 
     pub(super) fn is_done(&self) -> bool {
         self.ops.is_empty() && self.open.is_empty() && self.table.is_empty()
+    }
+
+    /// Kills the relay some steps from now, at whichever statement or sending it then is.
+    pub(super) fn plan_crash(&mut self) -> Arc<Notify> {
+        self.steps_to_crash = self.random.usize(1..80);
+        self.crash = Arc::default();
+        Arc::clone(&self.crash)
+    }
+
+    fn step(&mut self) {
+        self.tick();
+        self.steps_to_crash = self.steps_to_crash.saturating_sub(1);
+        if self.steps_to_crash == 0 {
+            self.crash.notify_one();
+        }
     }
 
     /// The session of a relay that is gone.
@@ -157,9 +178,17 @@ impl MemoryStore {
     }
 
     /// Runs a statement, which may fail before or after it has had its effect.
-    fn statement<R>(&mut self, effect: impl FnOnce(&mut State) -> R) -> Result<R, StoreError> {
+    async fn statement<R>(&mut self, effect: impl FnOnce(&mut State) -> R) -> Result<R, StoreError> {
+        self.world.lock().step();
+        yield_now().await;
+        let done = self.execute(effect);
+        self.world.lock().step();
+        yield_now().await;
+        done
+    }
+
+    fn execute<R>(&mut self, effect: impl FnOnce(&mut State) -> R) -> Result<R, StoreError> {
         let mut state = self.world.lock();
-        state.tick();
         let lost = || StoreError::new("reach the database", "the connection was reset");
         if self.session.is_none() || state.owner != self.session {
             return Err(lost());
@@ -195,6 +224,7 @@ impl Store for MemoryStore {
             let tail = state.table.values().filter(|message| message.id > wanted.above).take(wanted.limit);
             gaps.chain(tail).map(row).collect()
         })
+        .await
     }
 
     async fn delete(&mut self, ids: &[i64]) -> Result<(), StoreError> {
@@ -206,6 +236,7 @@ impl Store for MemoryStore {
                 }
             }
         })
+        .await
     }
 
     async fn bury(&mut self, id: i64, _: &Death) -> Result<(), StoreError> {
@@ -215,14 +246,16 @@ impl Store for MemoryStore {
             }
             state.dead.insert(id);
         })
+        .await
     }
 
     async fn writers(&mut self) -> Result<Option<BTreeSet<String>>, StoreError> {
         self.statement(|state| Some(state.open.iter().map(|(key, rows)| format!("{key}/{}", rows[0].id)).collect()))
+            .await
     }
 
     async fn schema(&mut self, _: &[u8]) -> Result<Option<String>, StoreError> {
-        self.statement(|_| Some("{}".to_owned()))
+        self.statement(|_| Some("{}".to_owned())).await
     }
 
     async fn release(&mut self) {
@@ -255,7 +288,8 @@ impl MemoryTransport {
         } else if state.faults.broker && state.random.u8(0..12) == 0 {
             state.disturbed = true;
             let outcome = || Err(Failure::Unavailable("no leader".to_owned()));
-            reports.extend(self.queues[partition].drain(..).map(|(id, _)| Report { id, outcome: outcome() }));
+            let failing = if state.faults.leaks { 1 } else { self.queues[partition].len() };
+            reports.extend(self.queues[partition].drain(..failing).map(|(id, _)| Report { id, outcome: outcome() }));
         } else {
             self.queues[partition].pop_front();
             state.delivered.push(message);
@@ -267,6 +301,8 @@ impl MemoryTransport {
 
 impl Transport for MemoryTransport {
     async fn partition(&mut self, _: &str, key: Option<&[u8]>) -> Result<i32, Failure> {
+        self.world.lock().step();
+        yield_now().await;
         let mut state = self.world.lock();
         if state.faults.broker && state.random.u8(0..40) == 0 {
             state.disturbed = true;
@@ -277,7 +313,6 @@ impl Transport for MemoryTransport {
 
     fn send(&mut self, id: i64, framed: Framed, partition: i32) -> Result<(), SendError> {
         let mut state = self.world.lock();
-        state.tick();
         if self.queues.iter().map(VecDeque::len).sum::<usize>() > 4 {
             return Err(SendError::Full(framed));
         }
