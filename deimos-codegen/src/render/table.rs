@@ -3,10 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Place, codec, docs, topic::key_type};
+use super::{Place, codec, docs, ident, topic::key_type};
 use crate::format;
 use crate::model::{Column, ColumnKind, Entity, Sink, Source, Table, Topic};
-use crate::naming::ident;
 
 /// All that belongs to the tables of a topic.
 pub(super) fn all(place: Place<'_>, topic: &Topic) -> TokenStream {
@@ -24,24 +23,23 @@ fn sink(place: Place<'_>, topic: &Topic, sink: &Sink) -> TokenStream {
     let module = entity_path(&sink.entity);
     let fields: Vec<Ident> = sink.fields.iter().map(|field| ident(field)).collect();
     let others = matches!(sink.entity, Entity::Own(_)).then(|| quote!(..::core::default::Default::default()));
-    let conditions = sink.by_key.iter().map(|key| {
-        let (field, column) = (ident(&key.field), ident(&key.column));
-        quote! {
-            .add(::deimos_runtime::sea_orm::ColumnTrait::eq(&#module::Column::#column, ::core::clone::Clone::clone(&key.#field)))
-        }
-    });
+    let (columns, keys): (Vec<Ident>, Vec<Ident>) =
+        sink.by_key.iter().map(|key| (ident(&key.column), ident(&key.field))).unzip();
     quote! {
         #entity_module
         impl ::deimos_runtime::table::SinkTopic for #marker {
             type Entity = #module::Entity;
+            const KEY: &'static [#module::Column] = &[#(#module::Column::#columns),*];
             fn row(value: #value) -> #module::ActiveModel {
                 #module::ActiveModel {
                     #(#fields: ::deimos_runtime::sea_orm::ActiveValue::Set(::deimos_runtime::table::IntoColumn::into_column(value.#fields)),)*
                     #others
                 }
             }
-            fn by_key(key: &#key) -> ::deimos_runtime::sea_orm::Condition {
-                ::deimos_runtime::sea_orm::Condition::all() #(#conditions)*
+            fn key_values(key: &#key) -> ::std::vec::Vec<::deimos_runtime::sea_orm::Value> {
+                ::std::vec::Vec::from([
+                    #(::core::convert::Into::into(::core::clone::Clone::clone(&key.#keys))),*
+                ])
             }
         }
     }

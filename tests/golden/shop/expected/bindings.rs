@@ -472,6 +472,7 @@ pub mod topics {
         }
         impl ::deimos_runtime::table::SinkTopic for Orders {
             type Entity = orders_table::Entity;
+            const KEY: &'static [orders_table::Column] = &[orders_table::Column::Id];
             fn row(
                 value: super::com::example::shop::Order,
             ) -> orders_table::ActiveModel {
@@ -507,14 +508,12 @@ pub mod topics {
                     ),
                 }
             }
-            fn by_key(key: &OrderKey) -> ::deimos_runtime::sea_orm::Condition {
-                ::deimos_runtime::sea_orm::Condition::all()
-                    .add(
-                        ::deimos_runtime::sea_orm::ColumnTrait::eq(
-                            &orders_table::Column::Id,
-                            ::core::clone::Clone::clone(&key.id),
-                        ),
-                    )
+            fn key_values(
+                key: &OrderKey,
+            ) -> ::std::vec::Vec<::deimos_runtime::sea_orm::Value> {
+                ::std::vec::Vec::from([
+                    ::core::convert::Into::into(::core::clone::Clone::clone(&key.id)),
+                ])
             }
         }
     }
