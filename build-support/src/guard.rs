@@ -56,8 +56,9 @@ impl Guard {
     fn begin(&self, program: &Program, log: &Path) -> Result<Child> {
         let mut line = self.line();
         let pipe = line.as_mut().ok_or_else(|| Failure::new("this run is ending"))?;
-        let child = launch::begin(program, log)?;
+        let mut child = launch::begin(program, log)?;
         writeln!(pipe, "{TASK}{}", child.id()).during("speak to the guard")?;
+        launch::go(&mut child);
         Ok(child)
     }
 

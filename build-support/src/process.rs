@@ -79,8 +79,9 @@ pub(crate) fn within(patience: Duration, mut condition: impl FnMut() -> bool) ->
     true
 }
 
-/// Kills every process of a group; a group that is gone is no error.
+/// Kills a process and every other of the group that it leads, or is about to; one that is gone is no error.
 pub(crate) fn kill_group(id: &str) -> Result<()> {
+    kill("KILL", id)?;
     kill("KILL", &format!("-{id}")).map(|_| ())
 }
 

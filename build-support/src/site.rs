@@ -12,7 +12,7 @@ use std::os::unix::fs::{DirBuilderExt, chown};
 use std::path::PathBuf;
 use std::time::Duration;
 
-const ANSWERS_WITHIN: Duration = Duration::from_millis(500);
+const ANSWERS_WITHIN: Duration = Duration::from_secs(3);
 
 /// Where one server lives.
 #[derive(Clone)]
@@ -78,19 +78,20 @@ impl Site {
         Process::read(&self.file("pid"))
     }
 
-    /// Whether it was ready once, runs, and takes connections.
+    /// Whether it was ready once, runs, and answers. A process that was killed a moment ago still takes connections, but answers none.
     pub(crate) fn is_up(&self) -> bool {
         let runs = |process: Process| process.is_alive() && !process.is_stopped();
-        self.is_marked("ready") && self.process().is_some_and(runs) && self.takes_connections()
+        self.is_marked("ready") && self.process().is_some_and(runs) && self.service.is_ready(self)
     }
 
-    /// Whether somebody listens at its address.
-    pub(crate) fn takes_connections(&self) -> bool {
-        let Some(purpose) = self.service.ports().first() else {
-            return false;
-        };
+    /// A connection to the address that the server is known by; every wait on it ends.
+    pub(crate) fn connect(&self) -> Option<TcpStream> {
+        let purpose = self.service.ports().first()?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port(purpose)));
-        TcpStream::connect_timeout(&address, ANSWERS_WITHIN).is_ok()
+        let stream = TcpStream::connect_timeout(&address, ANSWERS_WITHIN).ok()?;
+        stream.set_read_timeout(Some(ANSWERS_WITHIN)).ok()?;
+        stream.set_write_timeout(Some(ANSWERS_WITHIN)).ok()?;
+        Some(stream)
     }
 
     /// Remembers a state that was reached: a file of that name.

@@ -75,8 +75,7 @@ pub(crate) fn up(layout: &Layout, wanted: &[String], progress: &Progress) -> Res
     let guard = Arc::new(Guard::start(layout, &lock)?);
     let start =
         Start { tools: Tools::new(layout, progress, &guard), guard: Arc::clone(&guard), progress: progress.clone() };
-    let python = wanted.iter().any(|name| name == PYTHON);
-    match collect(&begin(&Arc::new(start), &sites, python), progress) {
+    match collect(&begin(&Arc::new(start), &sites, wanted), progress) {
         Ok((variables, skipped)) => Ok(Servers { variables, skipped, guard, _lock: lock }),
         Err(failure) => {
             guard.close();
@@ -97,7 +96,8 @@ fn sites(layout: &Layout, wanted: &[String], progress: &Progress) -> Result<Vec<
     for service in &services {
         let site = Site::new(*service, layout, &ports);
         if !site.is_up() {
-            stop_leftover(&site, progress)?;
+            tell_leftover(&site, progress);
+            stop_leftover(&site)?;
             free_ports(&site, &mut ports, progress);
         }
     }
@@ -106,14 +106,18 @@ fn sites(layout: &Layout, wanted: &[String], progress: &Progress) -> Result<Vec<
     Ok(services.into_iter().map(|service| Site::new(service, layout, &ports)).collect())
 }
 
-/// A process that runs but is not ready is of no use; a dead one may hold its locks until the system has forgotten it.
-fn stop_leftover(site: &Site, progress: &Progress) -> Result<()> {
-    let Some(process) = site.process() else {
-        return Ok(());
-    };
+fn tell_leftover(site: &Site, progress: &Progress) {
+    let Some(process) = site.process() else { return };
     let what = if process.is_alive() { "does not answer" } else { "is gone" };
     progress.say("Restarting", &format!("{}, which {what}", site.name()));
-    down::stop_one(site, process)
+}
+
+/// A process that runs but is not ready is of no use; a dead one may hold its locks until the system has forgotten it.
+fn stop_leftover(site: &Site) -> Result<()> {
+    match site.process().filter(|process| process.exists()) {
+        Some(process) => down::stop_one(site, process),
+        None => Ok(()),
+    }
 }
 
 /// Forgets the ports that somebody else has taken meanwhile.
@@ -128,7 +132,7 @@ fn free_ports(site: &Site, ports: &mut Ports, progress: &Progress) {
 }
 
 /// One thread for each thing that is wanted. None is waited for but through the channel: the first error ends the run.
-fn begin(start: &Arc<Start>, sites: &[Site], python: bool) -> Receiver<Outcome> {
+fn begin(start: &Arc<Start>, sites: &[Site], wanted: &[String]) -> Receiver<Outcome> {
     let (outcomes, collected) = mpsc::channel::<Outcome>();
     for site in sites {
         let (site, start, outcomes) = (site.clone(), Arc::clone(start), outcomes.clone());
@@ -138,7 +142,7 @@ fn begin(start: &Arc<Start>, sites: &[Site], python: bool) -> Receiver<Outcome> 
             let _ = outcomes.send((site.name(), outcome));
         });
     }
-    if python {
+    if wanted.iter().any(|name| name == PYTHON) {
         let start = Arc::clone(start);
         thread::spawn(move || {
             let program = start.tools.install_python();
@@ -171,6 +175,8 @@ fn bring_up(site: &Site, start: &Start) -> Result<()> {
         return Ok(());
     }
     let service = site.service();
+    // It may have been up a moment ago, and have ended since.
+    stop_leftover(site)?;
     service.install(&start.tools)?;
     site.make()?;
     let step = start.progress.begin("Starting", site.name());

@@ -20,6 +20,7 @@ use crate::diagnostic::Findings;
 use crate::load::Sources;
 use crate::manifest::Manifest;
 use crate::model::{ItemKind, Model};
+use crate::naming;
 
 use names::Names;
 use types::Types;
@@ -60,7 +61,7 @@ fn name_new_structs(
             continue;
         }
         let definition = &schemata[*id];
-        let name = format!("New{}", item.name);
+        let name = naming::prefixed("New", &item.name);
         let origin = names::Origin {
             what: format!("the fields of `{}` that may not be left out", definition.name),
             span: definition.name_span,

@@ -1,7 +1,6 @@
 //! Turns Avro's names into Rust's, one rule for each kind of name.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
-use proc_macro2::{Ident, Span};
 
 /// What Rust reserves, in any edition so far; all of it is legal after `r#` but the names in [`NEVER_RAW`].
 const RESERVED: &[&str] = &[
@@ -46,14 +45,6 @@ pub(crate) fn verbatim(avro: &str) -> String {
     if avro.chars().all(|c| c == '_') { UNDERSCORE.to_owned() } else { legal(avro) }
 }
 
-/// An identifier of a name that this module made.
-pub(crate) fn ident(name: &str) -> Ident {
-    match name.strip_prefix("r#") {
-        Some(raw) => Ident::new_raw(raw, Span::call_site()),
-        None => Ident::new(name, Span::call_site()),
-    }
-}
-
 /// Whether a name can stand in Rust as it is, for names that the manifest gives.
 pub(crate) fn is_identifier(name: &str) -> bool {
     let mut chars = name.chars();
@@ -74,6 +65,17 @@ fn legal(name: &str) -> String {
     }
 }
 
+/// A type's name with a word before it; underscores that it starts with stay in front.
+pub(crate) fn prefixed(word: &str, name: &str) -> String {
+    let (lead, bare) = split_underscores(name);
+    format!("{lead}{word}{bare}")
+}
+
+/// A type's name with a word after it, without underscores between.
+pub(crate) fn suffixed(name: &str, word: &str) -> String {
+    format!("{}{}", name.trim_end_matches('_'), word.trim_start_matches('_'))
+}
+
 fn split_underscores(name: &str) -> (&str, &str) {
     name.split_at(name.len() - name.trim_start_matches('_').len())
 }
@@ -89,7 +91,6 @@ mod tests {
     fn check(rule: fn(&str) -> String, table: &[(&str, &str)]) {
         for (avro, rust) in table {
             assert_eq!(rule(avro), *rust, "for `{avro}`");
-            ident(&rule(avro));
         }
     }
 
@@ -144,6 +145,13 @@ mod tests {
     fn symbols() {
         check(variant_name, &[("NEW", "New"), ("IN_TRANSIT", "InTransit"), ("self", "Self_")]);
         check(verbatim, &[("HIGH", "HIGH"), ("type", "r#type"), ("_", "underscore")]);
+    }
+
+    #[test]
+    fn derived_names_are_camel_case_too() {
+        assert_eq!(["Order", "_9"].map(|name| prefixed("New", name)), ["NewOrder", "_New9"]);
+        assert_eq!(["Order", "Self_", "_9"].map(|name| suffixed(name, "Key")), ["OrderKey", "SelfKey", "_9Key"]);
+        assert_eq!(suffixed("Order", "_Id"), "OrderId");
     }
 
     #[test]

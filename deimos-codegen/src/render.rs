@@ -9,11 +9,10 @@ mod table;
 mod topic;
 mod union;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::model::{Codec, Item, ItemId, ItemKind, Model, Module};
-use crate::naming::ident;
 
 /// All of the bindings.
 pub(crate) fn bindings(model: &Model) -> TokenStream {
@@ -86,6 +85,14 @@ fn schemas(root: Place<'_>) -> TokenStream {
         pub const SCHEMAS: &[&::deimos_runtime::Schema] = &[
             #(<self::#records as ::deimos_runtime::Record>::SCHEMA,)*
         ];
+    }
+}
+
+/// An identifier of a name that is legal, raw ones included.
+fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
     }
 }
 

@@ -73,7 +73,7 @@ fn execute(site: &Site, statements: &str) -> Option<String> {
     let port = site.port_text("sql");
     answer(
         &client.to_string_lossy(),
-        &["--no-defaults", "-h", "127.0.0.1", "-P", &port, "-u", "root", "-e", statements],
+        &["--no-defaults", "--connect-timeout=3", "-h", "127.0.0.1", "-P", &port, "-u", "root", "-e", statements],
     )
 }
 

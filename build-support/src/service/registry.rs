@@ -8,8 +8,7 @@ use crate::launch::Program;
 use crate::layout::write_whole;
 use crate::site::Site;
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpStream};
-use std::time::Duration;
+use std::net::TcpStream;
 
 /// The schema registry.
 pub(crate) struct Registry;
@@ -17,7 +16,6 @@ pub(crate) struct Registry;
 /// The server's classes are compiled for this version of Java.
 const JAVA: u32 = 21;
 const API: &str = "/apis/ccompat/v7";
-const PATIENCE: Duration = Duration::from_secs(5);
 const SETTINGS: &str = include_str!("../../services/registry/application.properties");
 const PACKAGE: MavenPackage = MavenPackage {
     title: "Apicurio Registry 3.3.3",
@@ -62,7 +60,7 @@ impl Service for Registry {
     }
 
     fn is_ready(&self, site: &Site) -> bool {
-        status(site.port("http"), &format!("{API}/subjects")) == Some(200)
+        site.connect().and_then(|stream| status(stream, &format!("{API}/subjects"))) == Some(200)
     }
 
     fn variables(&self, site: &Site) -> Vec<Variable> {
@@ -75,9 +73,7 @@ fn settings(http: &str, management: &str, folder: &str) -> String {
 }
 
 /// The status of the answer to one GET.
-fn status(port: u16, path: &str) -> Option<u16> {
-    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()?;
-    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+fn status(mut stream: TcpStream, path: &str) -> Option<u16> {
     write!(stream, "GET {path} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n").ok()?;
     let mut answer = Vec::new();
     stream.take(64).read_to_end(&mut answer).ok()?;

@@ -52,14 +52,14 @@ impl Names {
             let modules = modules(definition.name.namespace(), &stripped);
             let converted = naming::type_name(definition.name.name());
             let verbatim = rename.is_none() && ambiguous.contains(&(modules.clone(), converted.clone()));
-            if verbatim {
-                findings.push(kept(&format!("`{}`", definition.name), &converted, &origin(definition)));
-            }
             let name = match rename {
                 Some(rename) => rename.value.clone(),
                 None if verbatim => naming::verbatim(definition.name.name()),
-                None => converted,
+                None => converted.clone(),
             };
+            if verbatim && name != converted {
+                findings.push(kept(&format!("`{}`", definition.name), &converted, &origin(definition)));
+            }
             names.claim_modules(&modules, definition, findings);
             names.claim(&modules, &name, origin(definition), findings);
             let fields = settings.map(|settings| renamed_fields(&settings.fields)).unwrap_or_default();

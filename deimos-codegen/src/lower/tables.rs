@@ -106,7 +106,9 @@ fn key_columns(
     for field in &key {
         let column = value.iter().find(|own| own.avro == field.avro && own.codec == field.codec);
         match column {
-            Some(column) if fits_primary_key(&column.codec) => columns.push((field.name.clone(), column.name.clone())),
+            Some(column) if fits_primary_key(&topics.items, &column.codec) => {
+                columns.push((field.name.clone(), column.name.clone()));
+            }
             found => topics.findings.push(no_key_column(field, found.is_some(), plan, target)),
         }
     }
@@ -115,7 +117,10 @@ fn key_columns(
 
 fn no_key_column(field: &Field, found: bool, plan: &Plan<'_>, target: &Spanned<manifest::Table>) -> Diagnostic {
     let (what, why) = if found {
-        ("cannot be in a primary key", "expected text, a whole number, a UUID, a date or a time, and not null")
+        (
+            "cannot be in a primary key",
+            "expected text, a number without fractions or a decimal, an enum, a UUID, a date or a time, and never null",
+        )
     } else {
         ("is not a column", "the value has no field of this name and type")
     };
@@ -124,22 +129,26 @@ fn no_key_column(field: &Field, found: bool, plan: &Plan<'_>, target: &Spanned<m
         .context(target.span, "the rows of this table are found by it")
 }
 
-fn fits_primary_key(codec: &Codec) -> bool {
-    matches!(
-        codec,
-        Codec::Str
-            | Codec::Int
-            | Codec::Long
-            | Codec::UuidString
-            | Codec::UuidFixed
-            | Codec::Date
-            | Codec::TimeMillis
-            | Codec::TimeMicros
-            | Codec::TimestampMillis
-            | Codec::TimestampMicros
-            | Codec::LocalTimestampMillis
-            | Codec::LocalTimestampMicros
-    )
+fn fits_primary_key(items: &[Item], codec: &Codec) -> bool {
+    let enumeration = |id: &ItemId| matches!(items[id.0].kind, ItemKind::Enumeration(_));
+    matches!(codec, Codec::Item(id) if enumeration(id))
+        || matches!(
+            codec,
+            Codec::Str
+                | Codec::Int
+                | Codec::Long
+                | Codec::UuidString
+                | Codec::UuidFixed
+                | Codec::Date
+                | Codec::TimeMillis
+                | Codec::TimeMicros
+                | Codec::TimestampMillis
+                | Codec::TimestampMicros
+                | Codec::LocalTimestampMillis
+                | Codec::LocalTimestampMicros
+                | Codec::Decimal { .. }
+                | Codec::DecimalFixed { .. }
+        )
 }
 
 fn columns(topics: &mut Topics<'_>, fields: &[Field], primary: &[&str]) -> Vec<Column> {

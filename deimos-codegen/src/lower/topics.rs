@@ -56,7 +56,7 @@ impl Topics<'_> {
     fn topic(&mut self, plan: &Plan<'_>, derived: &mut Derived) -> Option<Topic> {
         let handle = &plan.topic.handle;
         let marker = naming::type_name(&handle.value);
-        let (producer, consumer) = (format!("{marker}Producer"), format!("{marker}Consumer"));
+        let (producer, consumer) = (naming::suffixed(&marker, "Producer"), naming::suffixed(&marker, "Consumer"));
         for (name, what) in [(&marker, "marker"), (&producer, "producer"), (&consumer, "consumer trait")] {
             let origin = Origin {
                 what: format!("the {what} of the topic `{}`", handle.value),
@@ -108,7 +108,7 @@ impl Topics<'_> {
 
     /// `<Value>Key`, which topics with the same value and the same key fields share.
     fn derived(&mut self, plan: &Plan<'_>, value: ItemId, fields: &[String], derived: &mut Derived) -> Option<Key> {
-        let name = format!("{}Key", self.items[value.0].name);
+        let name = naming::suffixed(&self.items[value.0].name, "Key");
         if let Some((of, known, item)) = derived.get(&name)
             && (*of, known.as_slice()) == (plan.value, fields)
         {

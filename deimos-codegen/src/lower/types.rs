@@ -87,8 +87,9 @@ impl Types<'_> {
                 span: field.name_span,
                 remedy: rename_field(fullname, &field.name),
             };
-            if verbatim {
-                self.findings.push(kept(&origin.what, &naming::field_name(&field.name), &origin));
+            let converted = naming::field_name(&field.name);
+            if verbatim && name != converted {
+                self.findings.push(kept(&origin.what, &converted, &origin));
             }
             scope.claim(&name, origin.clone(), self.findings);
             let own = self.names.of(id);
@@ -96,7 +97,7 @@ impl Types<'_> {
                 origin,
                 owner: fullname,
                 modules: own.modules.clone(),
-                name: format!("{}{}", own.name, naming::type_name(name.trim_start_matches("r#"))),
+                name: naming::suffixed(&own.name, &naming::type_name(name.trim_start_matches("r#"))),
                 shared: &mut shared,
             };
             let codec = self.codec(&field.ty, &mut site);
@@ -282,7 +283,7 @@ impl Types<'_> {
     /// A union within a branch is named after the branch too.
     fn nested<T>(&mut self, branch: &str, site: &mut Site<'_>, f: impl FnOnce(&mut Self, &mut Site<'_>) -> T) -> T {
         let outer = site.name.clone();
-        site.name.push_str(branch);
+        site.name = naming::suffixed(&outer, branch);
         let result = f(self, site);
         site.name = outer;
         result

@@ -3,9 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{derives, docs, facts, serde_name};
+use super::{derives, docs, facts, ident, serde_name};
 use crate::model::{Enumeration, Item};
-use crate::naming::ident;
 
 /// All that belongs to an enum.
 pub(super) fn all(item: &Item, enumeration: &Enumeration) -> TokenStream {

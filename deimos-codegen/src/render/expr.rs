@@ -3,9 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::Place;
+use super::{Place, ident};
 use crate::model::{Expr, ItemId, ItemKind};
-use crate::naming::ident;
 
 /// An expression of this value.
 pub(super) fn value(place: Place<'_>, expr: &Expr) -> TokenStream {
@@ -37,11 +36,13 @@ fn logical(expr: &Expr) -> TokenStream {
         quote!(#epoch + #chrono::TimeDelta::#unit(#amount))
     };
     match expr {
-        Expr::Date { days } => since(quote!(#chrono::NaiveDateTime::UNIX_EPOCH.date()), quote!(days), i64::from(*days)),
+        Expr::Date { days } => {
+            since(quote!(#chrono::DateTime::UNIX_EPOCH.date_naive()), quote!(days), i64::from(*days))
+        }
         Expr::Time { micros } => since(quote!(#chrono::NaiveTime::MIN), quote!(microseconds), *micros),
         Expr::Timestamp { micros } => since(quote!(#chrono::DateTime::UNIX_EPOCH), quote!(microseconds), *micros),
         Expr::LocalTimestamp { micros } => {
-            since(quote!(#chrono::NaiveDateTime::UNIX_EPOCH), quote!(microseconds), *micros)
+            since(quote!(#chrono::DateTime::UNIX_EPOCH.naive_utc()), quote!(microseconds), *micros)
         }
         Expr::Uuid(uuid) => {
             let uuid = Literal::u128_unsuffixed(*uuid);

@@ -3,9 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Place, codec, derives, docs, facts};
+use super::{Place, codec, derives, docs, facts, ident};
 use crate::model::{Codec, Fixed, Item};
-use crate::naming::ident;
 
 /// All that belongs to a fixed.
 pub(super) fn fixed(item: &Item, fixed: &Fixed) -> TokenStream {

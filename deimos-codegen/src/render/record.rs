@@ -3,9 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Place, codec, derives, docs, expr, facts, serde_name};
+use super::{Place, codec, derives, docs, expr, facts, ident, serde_name};
 use crate::model::{Field, Item, Record, Stamp};
-use crate::naming::ident;
 
 /// All that belongs to a record.
 pub(super) fn all(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {

@@ -3,10 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Place, codec, docs, topic::key_type};
+use super::{Place, codec, docs, ident, topic::key_type};
 use crate::format;
 use crate::model::{Column, ColumnKind, Entity, Sink, Source, Table, Topic};
-use crate::naming::ident;
 
 /// All that belongs to the tables of a topic.
 pub(super) fn all(place: Place<'_>, topic: &Topic) -> TokenStream {
@@ -24,8 +23,8 @@ fn sink(place: Place<'_>, topic: &Topic, sink: &Sink) -> TokenStream {
     let module = entity_path(&sink.entity);
     let fields: Vec<Ident> = sink.fields.iter().map(|field| ident(field)).collect();
     let others = matches!(sink.entity, Entity::Own(_)).then(|| quote!(..::core::default::Default::default()));
-    let columns = sink.by_key.iter().map(|key| ident(&key.column));
-    let values = sink.by_key.iter().map(|key| ident(&key.field));
+    let (columns, keys): (Vec<Ident>, Vec<Ident>) =
+        sink.by_key.iter().map(|key| (ident(&key.column), ident(&key.field))).unzip();
     quote! {
         #entity_module
         impl ::deimos_runtime::table::SinkTopic for #marker {
@@ -38,7 +37,9 @@ fn sink(place: Place<'_>, topic: &Topic, sink: &Sink) -> TokenStream {
                 }
             }
             fn key_values(key: &#key) -> ::std::vec::Vec<::deimos_runtime::sea_orm::Value> {
-                ::std::vec::Vec::from([#(::core::convert::Into::into(::core::clone::Clone::clone(&key.#values))),*])
+                ::std::vec::Vec::from([
+                    #(::core::convert::Into::into(::core::clone::Clone::clone(&key.#keys))),*
+                ])
             }
         }
     }

@@ -3,9 +3,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{Place, docs, record, table};
+use super::{Place, docs, ident, record, table};
 use crate::model::{ItemId, ItemKind, Key, Model, Topic};
-use crate::naming::ident;
 
 /// The module of all topics; nothing where there are none.
 pub(super) fn all(model: &Model) -> TokenStream {

@@ -3,9 +3,8 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::{Place, codec, derives, docs, facts};
+use super::{Place, codec, derives, docs, facts, ident};
 use crate::model::{Branch, Item, Union};
-use crate::naming::ident;
 
 /// All that belongs to a union.
 pub(super) fn all(place: Place<'_>, item: &Item, union: &Union) -> TokenStream {

@@ -47,6 +47,18 @@ impl<T> FromColumn<Json<T>> for T {
     }
 }
 
+impl<T> IntoColumn<Option<Json<T>>> for Option<T> {
+    fn into_column(self) -> Option<Json<T>> {
+        self.map(Json)
+    }
+}
+
+impl<T> FromColumn<Option<Json<T>>> for Option<T> {
+    fn from_column(column: Option<Json<T>>) -> Self {
+        column.map(|json| json.0)
+    }
+}
+
 impl<T: Serialize> From<Json<T>> for Value {
     fn from(json: Json<T>) -> Self {
         let value = serde_json::to_value(json.0).expect("generated values have nothing that JSON lacks");
@@ -101,6 +113,18 @@ impl IntoColumn<Decimal> for rust_decimal::Decimal {
 impl FromColumn<Decimal> for rust_decimal::Decimal {
     fn from_column(column: Decimal) -> Self {
         column.0
+    }
+}
+
+impl IntoColumn<Option<Decimal>> for Option<rust_decimal::Decimal> {
+    fn into_column(self) -> Option<Decimal> {
+        self.map(Decimal)
+    }
+}
+
+impl FromColumn<Option<Decimal>> for Option<rust_decimal::Decimal> {
+    fn from_column(column: Option<Decimal>) -> Self {
+        column.map(|decimal| decimal.0)
     }
 }
 
