@@ -1,5 +1,7 @@
 //! What becomes of JSON by schema: a table of conversions and of refusals.
 
+use std::borrow::Borrow;
+
 use serde_json::{Value as Json, json};
 
 use super::encode;
@@ -19,13 +21,15 @@ fn record(fields: &Json, value: &Json) -> Result<Vec<u8>, String> {
 }
 
 #[track_caller]
-fn takes(ty: Json, value: Json, bytes: &[u8]) {
-    assert_eq!(coerced(&ty, &value).as_deref(), Ok(bytes), "{value} as {ty}");
+fn takes(ty: impl Borrow<Json>, value: impl Borrow<Json>, bytes: &[u8]) {
+    let (ty, value) = (ty.borrow(), value.borrow());
+    assert_eq!(coerced(ty, value).as_deref(), Ok(bytes), "{value} as {ty}");
 }
 
 #[track_caller]
-fn refuses(ty: Json, value: Json, error: &str) {
-    assert_eq!(coerced(&ty, &value), Err(error.to_owned()), "{value} as {ty}");
+fn refuses(ty: impl Borrow<Json>, value: impl Borrow<Json>, error: &str) {
+    let (ty, value) = (ty.borrow(), value.borrow());
+    assert_eq!(coerced(ty, value), Err(error.to_owned()), "{value} as {ty}");
 }
 
 #[test]
