@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use crate::{Message, Topic};
+use crate::{Message, Topic, TraceContext};
 
 /// Any error of an application.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -35,10 +35,15 @@ pub trait Consume<T: Topic>: Send + Sync + 'static {
     }
 
     /// Handles messages of one partition, in order, all of them or, on an error, those before [`BatchError::done`].
+    ///
+    /// What [`consume`](Self::consume) publishes belongs to the trace of the message it was called with. A batch of
+    /// one's own has no single trace: [`TraceContext::read`] has that of each message.
     fn consume_batch(&self, messages: Vec<Message<T>>) -> impl Future<Output = Result<(), BatchError>> + Send {
         async {
             for (done, message) in messages.into_iter().enumerate() {
-                self.consume(message).await.map_err(|error| BatchError { done, error })?;
+                let trace = TraceContext::read(&message.metadata.headers);
+                let consumed = TraceContext::scope(trace, self.consume(message)).await;
+                consumed.map_err(|error| BatchError { done, error })?;
             }
             Ok(())
         }

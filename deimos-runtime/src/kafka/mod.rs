@@ -4,6 +4,7 @@ mod batch;
 mod config;
 mod error;
 mod fault;
+mod group;
 mod mock;
 mod mock_delay;
 #[cfg(feature = "db")]
@@ -19,6 +20,7 @@ use std::time::{Duration, Instant};
 use batch::{Batch, Context, Failed, Ticket};
 pub use config::KafkaConfig;
 pub use error::KafkaError;
+pub use group::{ConsumerGroup, GroupError};
 pub(crate) use mock::MockCluster;
 use producer::{Client, Shared};
 #[cfg(feature = "db")]
