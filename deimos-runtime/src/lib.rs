@@ -3,6 +3,8 @@
 mod backend;
 pub mod codec;
 mod consume;
+#[cfg(feature = "kafka")]
+mod decoding;
 mod error;
 mod framing;
 #[cfg(feature = "kafka")]
