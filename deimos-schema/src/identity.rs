@@ -1,56 +1,110 @@
-//! What a schema is known by: SHA-256 of its resolution form.
+//! What makes two schemas one, for locks, outboxes and caches.
 
 use std::fmt;
+use std::str::FromStr;
 
-/// The identity of a schema.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+use crate::canonical::resolution_form;
+use crate::fingerprint::sha_256;
+use crate::model::{Schemata, Type};
+
+/// The SHA-256 of a schema's resolution form: two schemas have the same identity if data of the one is read and written
+/// in the same way with the other, defaults, aliases and logical types included; descriptions do not count.
+///
+/// ```
+/// use deimos_schema::{Identity, Schema};
+///
+/// let date = Schema::parse(r#"{"type": "int", "logicalType": "date"}"#)?;
+/// const DATE: Identity = Identity::from_hex("ef9de67546cf810d3f369c741854f17707c80a2fad2fee7ddfd4bb887e7d69bf");
+/// assert_eq!(date.identity(), DATE);
+/// assert_ne!(date.identity(), Schema::parse(r#""int""#)?.identity());
+/// # Ok::<(), deimos_schema::ParseError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Identity([u8; 32]);
 
 impl Identity {
-    /// The identity of these bytes.
+    /// The identity of a type.
+    pub fn of(schemata: &Schemata, ty: &Type) -> Self {
+        Self(sha_256(resolution_form(schemata, ty).as_bytes()))
+    }
+
+    /// The identity that these 64 hex digits stand for; made for constants, where a mistake is an error of compilation.
+    /// What comes from outside is parsed with [`FromStr`].
+    ///
+    /// # Panics
+    ///
+    /// If these are not 64 hex digits.
+    pub const fn from_hex(digits: &str) -> Self {
+        match decode(digits.as_bytes()) {
+            Some(bytes) => Self(bytes),
+            None => panic!("an identity is 64 hex digits"),
+        }
+    }
+
+    /// The identity of these bytes, as [`Identity::as_bytes`] gave them.
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// The identity that [`Display`](fmt::Display) wrote: 64 hexadecimal digits.
-    ///
-    /// # Panics
-    ///
-    /// If the text is anything else; in a constant this is an error of the compiler.
-    pub const fn from_hex(text: &str) -> Self {
-        let text = text.as_bytes();
-        assert!(text.len() == 64, "an identity is 64 hexadecimal digits");
-        let mut bytes = [0; 32];
-        let mut index = 0;
-        while index < 32 {
-            bytes[index] = digit(text[2 * index]) << 4 | digit(text[2 * index + 1]);
-            index += 1;
-        }
-        Self(bytes)
-    }
-
-    /// Its 32 bytes.
+    /// Its bytes.
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
 }
 
-const fn digit(byte: u8) -> u8 {
+const fn decode(digits: &[u8]) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if digits.len() != 2 * bytes.len() {
+        return None;
+    }
+    let mut index = 0;
+    while index < bytes.len() {
+        match (digit(digits[2 * index]), digit(digits[2 * index + 1])) {
+            (Some(high), Some(low)) => bytes[index] = high << 4 | low,
+            _ => return None,
+        }
+        index += 1;
+    }
+    Some(bytes)
+}
+
+const fn digit(byte: u8) -> Option<u8> {
     match byte {
-        b'0'..=b'9' => byte - b'0',
-        b'a'..=b'f' => byte - b'a' + 10,
-        _ => panic!("an identity is 64 hexadecimal digits"),
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// A text that is not the hex digits of an [`Identity`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IdentityError;
+
+impl fmt::Display for IdentityError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a schema's identity is 64 hex digits")
+    }
+}
+
+impl std::error::Error for IdentityError {}
+
+impl FromStr for Identity {
+    type Err = IdentityError;
+
+    fn from_str(digits: &str) -> Result<Self, IdentityError> {
+        decode(digits.as_bytes()).map(Self).ok_or(IdentityError)
     }
 }
 
 impl fmt::Display for Identity {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
 impl fmt::Debug for Identity {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Identity({self})")
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Identity({self})")
     }
 }

@@ -1,0 +1,68 @@
+//! JSON with positions: strict, every key and value with its span, numbers as text.
+
+mod parser;
+mod string;
+mod write;
+
+use crate::span::Span;
+
+pub use parser::{MAX_DEPTH, parse};
+pub(crate) use write::{write_node, write_string};
+
+/// A value and where it is written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// Where.
+    pub span: Span,
+    /// What.
+    pub json: Json,
+}
+
+/// A JSON value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Json {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number, as it is written.
+    Number(String),
+    /// A string, decoded.
+    String(String),
+    /// An array.
+    Array(Vec<Node>),
+    /// An object, its members in the order of the text.
+    Object(Vec<Member>),
+}
+
+/// A key of an object and its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// The key, decoded.
+    pub key: String,
+    /// Where the key is written, with its quotes.
+    pub key_span: Span,
+    /// The value.
+    pub value: Node,
+}
+
+impl Node {
+    /// What kind of value it is, with an article.
+    pub fn describe(&self) -> &'static str {
+        match self.json {
+            Json::Null => "null",
+            Json::Bool(_) => "a boolean",
+            Json::Number(_) => "a number",
+            Json::String(_) => "a string",
+            Json::Array(_) => "an array",
+            Json::Object(_) => "an object",
+        }
+    }
+
+    /// The value as JSON text in one line.
+    pub fn to_text(&self) -> String {
+        let mut out = String::new();
+        write_node(self, &mut out);
+        out
+    }
+}

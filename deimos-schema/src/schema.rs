@@ -1,0 +1,142 @@
+//! One schema that is complete in itself, as a registry answers it.
+
+use std::fmt;
+
+use crate::canonical::{canonical_form, resolution_form};
+use crate::fingerprint::{crc_64_avro, sha_256};
+use crate::identity::Identity;
+use crate::issue::Issue;
+use crate::model::{Schemata, Type};
+use crate::resolve::link;
+use crate::span::{SourceId, line_column};
+use crate::syntax;
+use crate::text::self_contained_text;
+
+/// A type and all that it refers to.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    schemata: Schemata,
+    root: Type,
+}
+
+impl Schema {
+    /// Reads one schema that refers to no other text.
+    ///
+    /// ```
+    /// use deimos_schema::Schema;
+    ///
+    /// let schema = Schema::parse(r#"{"type": "array", "items": {"type": "long", "logicalType": "timestamp-millis"}}"#)?;
+    /// assert_eq!(schema.canonical_form(), r#"{"type":"array","items":"long"}"#);
+    ///
+    /// let error = Schema::parse("{\"type\": \"array\",\n \"items\": \"strng\"}").unwrap_err();
+    /// assert_eq!(error.to_string(), "2:11: unknown type `strng`");
+    /// # Ok::<(), deimos_schema::ParseError>(())
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, ParseError> {
+        let mut issues = Vec::new();
+        Self::read(text, &mut issues).ok_or_else(|| ParseError::new(text, issues))
+    }
+
+    fn read(text: &str, issues: &mut Vec<Issue>) -> Option<Self> {
+        let document = syntax::parse(SourceId(0), text, issues)?;
+        let mut schemata = link(&[document], issues)?;
+        if issues.iter().any(Issue::is_error) {
+            return None;
+        }
+        let root = schemata.roots.pop()?.ty;
+        Some(Self { schemata, root })
+    }
+
+    /// What the whole describes.
+    pub fn root(&self) -> &Type {
+        &self.root
+    }
+
+    /// The named types in it.
+    pub fn schemata(&self) -> &Schemata {
+        &self.schemata
+    }
+
+    /// Its Parsing Canonical Form.
+    pub fn canonical_form(&self) -> String {
+        canonical_form(&self.schemata, &self.root)
+    }
+
+    /// Its resolution form: the canonical form plus defaults, aliases and logical types.
+    pub fn resolution_form(&self) -> String {
+        resolution_form(&self.schemata, &self.root)
+    }
+
+    /// The CRC-64-AVRO of its canonical form, for single-object encoding.
+    pub fn fingerprint(&self) -> u64 {
+        crc_64_avro(self.canonical_form().as_bytes())
+    }
+
+    /// The SHA-256 of its canonical form; what tells schemas apart is their [`identity`](Schema::identity).
+    pub fn sha_256(&self) -> [u8; 32] {
+        sha_256(self.canonical_form().as_bytes())
+    }
+
+    /// The SHA-256 of its resolution form.
+    pub fn identity(&self) -> Identity {
+        Identity::of(&self.schemata, &self.root)
+    }
+
+    /// The text to register.
+    pub fn text(&self) -> String {
+        self_contained_text(&self.schemata, &self.root)
+    }
+}
+
+/// Why a text is no schema: the first error, its line and column, and how many more there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseError {
+    line: usize,
+    column: usize,
+    message: String,
+    more: usize,
+}
+
+impl ParseError {
+    fn new(text: &str, mut issues: Vec<Issue>) -> Self {
+        issues.retain(Issue::is_error);
+        issues.sort_by_key(|issue| issue.span.start);
+        let first = issues.first();
+        let (line, column) = line_column(text, first.map_or(0, |issue| issue.span.start));
+        let message = first.map_or_else(String::new, |issue| issue.message.clone());
+        Self {
+            line,
+            column,
+            message,
+            more: issues.len().saturating_sub(1),
+        }
+    }
+
+    /// The line of the first error, from 1.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The column of the first error, in characters from 1.
+    pub fn column(&self) -> usize {
+        self.column
+    }
+
+    /// What the first error is.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.line, self.column, self.message)?;
+        match self.more {
+            0 => Ok(()),
+            1 => f.write_str(" (and 1 more error)"),
+            more => write!(f, " (and {more} more errors)"),
+        }
+    }
+}
+
+impl std::error::Error for ParseError {}
