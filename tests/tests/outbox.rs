@@ -13,9 +13,9 @@ use deimos_runtime::sea_orm::{
 };
 use deimos_runtime::{Delivery, NoKey, Producer, Record, Topic, codec};
 use deimos_tests::databases::on_each;
+use deimos_tests::shop::SCHEMAS;
 use deimos_tests::shop::com::example::shop::{NewOrder, Order, Status};
 use deimos_tests::shop::topics::{OrderKey, OrdersProducer};
-use deimos_tests::shop::SCHEMAS;
 
 /// How long a condition may take to come true.
 const PATIENCE: Duration = Duration::from_secs(20);
