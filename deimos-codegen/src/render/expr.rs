@@ -36,7 +36,9 @@ fn logical(expr: &Expr) -> TokenStream {
         quote!(#epoch + #chrono::TimeDelta::#unit(#amount))
     };
     match expr {
-        Expr::Date { days } => since(quote!(#chrono::DateTime::UNIX_EPOCH.date_naive()), quote!(days), i64::from(*days)),
+        Expr::Date { days } => {
+            since(quote!(#chrono::DateTime::UNIX_EPOCH.date_naive()), quote!(days), i64::from(*days))
+        }
         Expr::Time { micros } => since(quote!(#chrono::NaiveTime::MIN), quote!(microseconds), *micros),
         Expr::Timestamp { micros } => since(quote!(#chrono::DateTime::UNIX_EPOCH), quote!(microseconds), *micros),
         Expr::LocalTimestamp { micros } => {
