@@ -45,6 +45,12 @@ pub(crate) fn verbatim(avro: &str) -> String {
     if avro.chars().all(|c| c == '_') { UNDERSCORE.to_owned() } else { legal(avro) }
 }
 
+/// Whether Rust names can be made of a word that the manifest gives: a topic's handle, a table.
+pub(crate) fn is_word(word: &str) -> bool {
+    let known = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    word.chars().all(known) && word.chars().any(|c| c.is_ascii_alphanumeric())
+}
+
 /// Whether a name can stand in Rust as it is, for names that the manifest gives.
 pub(crate) fn is_identifier(name: &str) -> bool {
     let mut chars = name.chars();
@@ -157,6 +163,8 @@ mod tests {
     #[test]
     fn names_of_the_manifest() {
         assert!(is_identifier("Order2"));
+        assert!(is_word("orders-v2"));
+        assert!(!is_word("-") && !is_word("my orders"));
         for bad in ["", "_", "2nd", "my-name", "type", "Self", "a b"] {
             assert!(!is_identifier(bad), "`{bad}`");
         }

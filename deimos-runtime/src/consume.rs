@@ -4,7 +4,7 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use crate::{Message, Topic};
+use crate::{Message, Topic, TraceContext};
 
 /// Any error of an application.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -45,13 +45,18 @@ pub trait Consume<T: Topic>: 'static {
     }
 
     /// Handles messages of one partition, in order, all of them or, on an error, those before [`BatchError::done`].
+    ///
+    /// What [`consume`](Self::consume) publishes belongs to the trace of the message it was called with. A batch of
+    /// one's own has no single trace: [`TraceContext::read`] has that of each message.
     fn consume_batch(
         consumer: &Self::Consumer,
         messages: Vec<Message<T>>,
     ) -> impl Future<Output = Result<(), BatchError>> + Send {
         async {
             for (done, message) in messages.into_iter().enumerate() {
-                Self::consume(consumer, message).await.map_err(|error| BatchError { done, error })?;
+                let trace = TraceContext::read(&message.metadata.headers);
+                let consumed = TraceContext::scope(trace, Self::consume(consumer, message)).await;
+                consumed.map_err(|error| BatchError { done, error })?;
             }
             Ok(())
         }

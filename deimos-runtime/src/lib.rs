@@ -4,6 +4,8 @@ mod backend;
 pub mod codec;
 pub mod coerce;
 mod consume;
+#[cfg(feature = "kafka")]
+mod decoding;
 mod error;
 mod framing;
 #[cfg(feature = "kafka")]

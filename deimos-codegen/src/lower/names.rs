@@ -35,7 +35,7 @@ pub(super) struct Origin {
     /// In words, such as "record `com.acme.Order`".
     pub(super) what: String,
     pub(super) span: Span,
-    /// The manifest line that would give it another name.
+    /// What to do about it, in a sentence.
     pub(super) remedy: String,
 }
 
@@ -106,7 +106,7 @@ impl Names {
             let origin = Origin {
                 what: format!("the namespace `{namespace}`"),
                 span: definition.name_span,
-                remedy: format!("strip_namespace = \"{namespace}\""),
+                remedy: "leave it out in deimos.toml: `strip_namespace = \"…\"`".to_owned(),
             };
             let first = scope.entry(modules[depth].clone()).or_insert_with(|| origin.clone());
             if !first.what.starts_with("the namespace") {
@@ -152,14 +152,14 @@ fn ambiguous_types(schemata: &Schemata, stripped: &[String]) -> BTreeSet<(Vec<St
 pub(super) fn kept(what: &str, converted: &str, origin: &Origin) -> Diagnostic {
     Diagnostic::warning("names::kept", format!("{what} keeps its name as it is written"))
         .at(origin.span, format!("another one would be called `{converted}` in Rust too"))
-        .help(format!("give it a name of its own in deimos.toml: {}", origin.remedy))
+        .help(origin.remedy.clone())
 }
 
 fn collision(name: &str, first: &Origin, second: &Origin) -> Diagnostic {
     Diagnostic::error("names::collision", format!("two things would be called `{name}` in Rust"))
         .at(second.span, format!("by {}", second.what))
         .context(first.span, format!("by {}", first.what))
-        .help(format!("give one of them another name in deimos.toml: {}", second.remedy))
+        .help(second.remedy.clone())
 }
 
 fn origin(definition: &Definition) -> Origin {
@@ -170,14 +170,14 @@ fn origin(definition: &Definition) -> Origin {
     }
 }
 
-/// The manifest line that renames a type.
+/// The advice to rename a type.
 pub(super) fn rename_type(fullname: &str) -> String {
-    format!("`[types.\"{fullname}\"] rename = \"…\"`")
+    format!("give it another name in deimos.toml: `[types.\"{fullname}\"] rename = \"…\"`")
 }
 
-/// The manifest line that renames a field.
+/// The advice to rename a field.
 pub(super) fn rename_field(fullname: &str, field: &str) -> String {
-    format!("`[types.\"{fullname}\".fields.{field}] rename = \"…\"`")
+    format!("give it another name in deimos.toml: `[types.\"{fullname}\".fields.{field}] rename = \"…\"`")
 }
 
 fn path(modules: &[String], name: &str) -> String {

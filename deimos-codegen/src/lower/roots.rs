@@ -33,7 +33,7 @@ fn newtype(types: &mut Types<'_>, root: &Root, path: &Path) {
     let origin = Origin {
         what: format!("the file `{file}`, whose root has no name"),
         span,
-        remedy: "or give the file another one".to_owned(),
+        remedy: "give the file another name".to_owned(),
     };
     types.names.claim(&[], &name, origin.clone(), types.findings);
     let mut shared = BTreeMap::new();

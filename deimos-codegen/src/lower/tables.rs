@@ -1,14 +1,16 @@
 //! Sinks and sources: entities, columns, primary keys.
 
+use std::collections::BTreeMap;
+
 use heck::ToUpperCamelCase;
 
 use super::names::Origin;
 use super::plans::{KeyPlan, Plan};
-use super::topics::{Topics, module};
+use super::topics::{OTHER_HANDLE, Topics, module};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::{self, Spanned};
 use crate::model::{
-    Codec, Column, ColumnKind, Entity, Field, Item, ItemId, ItemKind, KeyColumn, Sink, Source, Table, Topic,
+    Codec, Column, ColumnKind, Entity, Field, Fixed, Item, ItemId, ItemKind, KeyColumn, Sink, Source, Table, Topic,
 };
 use crate::naming;
 
@@ -25,7 +27,7 @@ pub(super) fn sink(topics: &mut Topics<'_>, plan: &Plan<'_>, topic: &Topic) -> O
         manifest::Table::Generated(name) => {
             let doc = format!("The table `{name}`, which holds the last value of each key of [`{}`].", topic.marker);
             let primary: Vec<&str> = key.iter().map(|(_, column)| column.as_str()).collect();
-            let columns = columns(topics, &fields, &primary);
+            let columns = columns(topics, target, &fields, &primary);
             Entity::Generated(table(topics, topic, target, (format!("{}_table", topic.handle), name, doc), columns))
         }
     };
@@ -44,7 +46,7 @@ pub(super) fn source(topics: &mut Topics<'_>, plan: &Plan<'_>, topic: &Topic) ->
             let doc = format!("The table `{name}`, whose rows are the values of [`{}`].", topic.marker);
             let primary: Vec<&str> = key.iter().map(|(_, column)| column.as_str()).collect();
             let stored: Vec<Field> = fields.into_iter().filter(|field| field.stamp.is_none()).collect();
-            let columns = columns(topics, &stored, &primary);
+            let columns = columns(topics, target, &stored, &primary);
             let module = format!("{}_source_table", topic.handle);
             Entity::Generated(table(topics, topic, target, (module, name, doc), columns))
         }
@@ -70,7 +72,7 @@ fn table(
     let origin = Origin {
         what: format!("the table of the topic `{}`", topic.handle),
         span: target.span,
-        remedy: "the handle of the topic is yours to choose".to_owned(),
+        remedy: OTHER_HANDLE.to_owned(),
     };
     topics.names.claim(&module(), &own, origin, topics.findings);
     Table { module: own, name: name.to_owned(), doc, columns }
@@ -151,7 +153,16 @@ fn fits_primary_key(items: &[Item], codec: &Codec) -> bool {
         )
 }
 
-fn columns(topics: &mut Topics<'_>, fields: &[Field], primary: &[&str]) -> Vec<Column> {
+/// What serde can write of an array of bytes.
+const MAX_JSON_FIXED: usize = 32;
+
+fn columns(
+    topics: &mut Topics<'_>,
+    target: &Spanned<manifest::Table>,
+    fields: &[Field],
+    primary: &[&str],
+) -> Vec<Column> {
+    refuse_equal_columns(topics, target, fields);
     fields
         .iter()
         .map(|field| {
@@ -164,7 +175,7 @@ fn columns(topics: &mut Topics<'_>, fields: &[Field], primary: &[&str]) -> Vec<C
             };
             let kind = column_kind(&topics.items, codec, primary_key);
             if let ColumnKind::Json(codec) = &kind {
-                mark_json(&mut topics.items, codec);
+                mark_json(topics, target, codec);
             }
             Column { field: field.name.clone(), doc: field.doc.clone(), primary_key, nullable, kind }
         })
@@ -199,12 +210,38 @@ fn mark_text_column(items: &mut [Item], codec: &Codec) {
 }
 
 /// All types within a column of JSON are written as JSON.
-fn mark_json(items: &mut [Item], codec: &Codec) {
+fn mark_json(topics: &mut Topics<'_>, target: &Spanned<manifest::Table>, codec: &Codec) {
     let mut waiting = codec.items();
     while let Some(id) = waiting.pop() {
-        if !std::mem::replace(&mut items[id.0].json, true) {
-            waiting.extend(items[id.0].codecs().flat_map(Codec::items));
+        let item = &mut topics.items[id.0];
+        if std::mem::replace(&mut item.json, true) {
+            continue;
         }
+        waiting.extend(item.codecs().flat_map(Codec::items));
+        if let ItemKind::Fixed(Fixed { size }) = item.kind
+            && size > MAX_JSON_FIXED
+        {
+            let message = format!("`{}`, a fixed of {size} bytes, cannot be in a table yet", item.name);
+            topics.findings.push(
+                Diagnostic::error("rust::fixed_column", message)
+                    .at(target.span, format!("a fixed is stored as JSON, up to {MAX_JSON_FIXED} bytes"))
+                    .help("name an entity of your own: `{ entity = \"crate::…\" }`"),
+            );
+        }
+    }
+}
+
+/// The ORM names columns in camel case, in which two fields may be one.
+fn refuse_equal_columns(topics: &mut Topics<'_>, target: &Spanned<manifest::Table>, fields: &[Field]) {
+    let mut seen = BTreeMap::new();
+    for field in fields {
+        let Some(first) = seen.insert(column_name(&field.name), &field.avro) else { continue };
+        let message = format!("the columns of `{first}` and `{}` would be called the same", field.avro);
+        topics.findings.push(
+            Diagnostic::error("rust::equal_columns", message)
+                .at(target.span, "in this table")
+                .help("give one of the fields another name: `[types.\"…\".fields.…] rename = \"…\"`"),
+        );
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use deimos_schema::{Schemata, TypeId, key_schema};
 
-use super::names::{Names, Origin, TOPICS, rename_type};
+use super::names::{Names, Origin, TOPICS};
 use super::plans::{KeyPlan, Plan};
 use super::{facts, tables};
 use crate::diagnostic::{Diagnostic, Findings};
@@ -12,6 +12,9 @@ use crate::manifest;
 use crate::model::{Field, Item, ItemId, ItemKind, Key, Record, SchemaText, Topic};
 use crate::naming;
 use crate::suggest::listed;
+
+/// A handle is the manifest's own, unlike the name of the topic.
+pub(super) const OTHER_HANDLE: &str = "give one of the topics another handle; `name = \"…\"` keeps its name in Kafka";
 
 /// Turns plans into topics, one after the other.
 pub(super) struct Topics<'a> {
@@ -48,7 +51,7 @@ impl Topics<'_> {
         let origin = Origin {
             what: "the module of all topics".to_owned(),
             span: first.handle.span,
-            remedy: "`strip_namespace = \"…\"`".to_owned(),
+            remedy: "leave the namespace out in deimos.toml: `strip_namespace = \"…\"`".to_owned(),
         };
         self.names.claim(&[], TOPICS, origin, self.findings);
     }
@@ -61,7 +64,7 @@ impl Topics<'_> {
             let origin = Origin {
                 what: format!("the {what} of the topic `{}`", handle.value),
                 span: handle.span,
-                remedy: "the handle of the topic is yours to choose".to_owned(),
+                remedy: OTHER_HANDLE.to_owned(),
             };
             self.names.claim(&module(), name, origin, self.findings);
         }
@@ -114,11 +117,10 @@ impl Topics<'_> {
         {
             return Some(Key::Derived { item: *item, first: false });
         }
-        let value_name = self.schemata[plan.value].name.to_string();
         let origin = Origin {
             what: format!("the key of the topic `{}`", plan.topic.handle.value),
             span: plan.topic.key.span,
-            remedy: rename_type(&value_name),
+            remedy: "give one of the topics a key of its own: `key = { schema = \"…\" }`".to_owned(),
         };
         self.names.claim(&module(), &name, origin, self.findings);
         let record = self.key_record(plan, value, fields)?;

@@ -63,11 +63,11 @@ impl Reader {
 
     fn handle(&mut self, name: &Positioned<std::borrow::Cow<'_, str>>) -> Spanned<String> {
         let handle = Spanned { value: name.get_ref().to_string(), span: self.span(name.span()) };
-        if !naming::is_identifier(&naming::type_name(&handle.value)) {
+        if !naming::is_word(&handle.value) {
             self.findings.push(
                 Diagnostic::error("manifest::handle", format!("`{}` cannot be a topic's handle", handle.value))
                     .at(handle.span, "Rust names are made from it")
-                    .help("choose a word of letters, digits and `_`, and give the topic's name as `name = \"…\"`"),
+                    .help("choose a word of letters, digits, `_` and `-`, and give the topic's name as `name = \"…\"`"),
             );
         }
         handle
@@ -149,12 +149,12 @@ impl Reader {
     }
 
     fn table_name(&mut self, name: &str, span: Span) -> Option<String> {
-        if naming::is_identifier(&naming::module_name(name)) {
+        if naming::is_word(name) {
             return Some(name.to_owned());
         }
         self.findings.push(
             Diagnostic::error("manifest::table", format!("`{name}` cannot be a table"))
-                .at(span, "expected letters, digits and `_`"),
+                .at(span, "expected letters, digits, `_` and `-`"),
         );
         None
     }
@@ -282,6 +282,7 @@ impl Reader {
             DeValue::Float(_) => "a float",
             DeValue::Boolean(_) => "a boolean",
             DeValue::Datetime(_) => "a date or time",
+            DeValue::Array(items) if items.is_empty() => "an empty list",
             DeValue::Array(_) => "a list",
             DeValue::Table(_) => "a table",
         };

@@ -5,6 +5,7 @@ mod batch;
 mod config;
 mod error;
 mod fault;
+mod group;
 mod mock;
 mod mock_delay;
 #[cfg(feature = "db")]
@@ -21,6 +22,7 @@ pub use admin::ensure_topic;
 use batch::{Batch, Context, Failed, Ticket};
 pub use config::KafkaConfig;
 pub use error::KafkaError;
+pub use group::{ConsumerGroup, GroupError};
 pub(crate) use mock::MockCluster;
 use producer::{Client, Shared};
 #[cfg(feature = "db")]

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use super::store::{Row, Store, StoreError};
 use crate::framing::{Framed, Framer, Half};
 use crate::outbox::headers;
-use crate::registry::{Registry, RegistryError};
+use crate::registry::RegistryError;
 use crate::{Headers, Identity};
 
 /// How long the registry may take to answer.
@@ -34,8 +34,8 @@ pub(super) enum FrameError {
 }
 
 impl Frames {
-    pub(super) fn new(registry: Registry, prefix: &str) -> Self {
-        Self { framer: Framer::new(registry, prefix), texts: HashMap::new() }
+    pub(super) fn new(framer: Framer) -> Self {
+        Self { framer, texts: HashMap::new() }
     }
 
     /// The message of a row.

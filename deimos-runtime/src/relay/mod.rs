@@ -24,6 +24,9 @@ use tokio::sync::Notify;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
+use crate::framing::Framer;
+#[cfg(feature = "kafka")]
+use crate::kafka::{KafkaConfig, RelayTransport};
 use crate::outbox::Outbox;
 use crate::registry::Registry;
 
@@ -59,13 +62,28 @@ impl<T: Transport> Relay<Database, T> {
     }
 }
 
+#[cfg(feature = "kafka")]
+impl Relay<Database, RelayTransport> {
+    /// A relay from the outbox of this database to the brokers, with the registry and the prefix of this configuration.
+    ///
+    /// It does not wait for brokers or registry: those that are away are waited for when it runs.
+    pub fn connect(db: &DatabaseConnection, config: &KafkaConfig) -> Result<Self, RelayError> {
+        let relay = Self::with_frames(Database::new(db)?, RelayTransport::new(config)?, Frames::new(config.framer()));
+        Ok(relay)
+    }
+}
+
 impl<S: Store, T: Transport> Relay<S, T> {
     /// A relay from a store of one's own.
     pub fn with_store(store: S, transport: T, registry: Registry, prefix: &str) -> Self {
+        Self::with_frames(store, transport, Frames::new(Framer::new(registry, prefix)))
+    }
+
+    fn with_frames(store: S, transport: T, frames: Frames) -> Self {
         let parts = Parts {
             store,
             transport,
-            frames: Frames::new(registry, prefix),
+            frames,
             limits: Limits::default(),
             stats: RelayStats::default(),
             troubles: Troubles::default(),

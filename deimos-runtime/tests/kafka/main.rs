@@ -1,5 +1,6 @@
 //! Producers, relay transports and consumer groups against librdkafka's mock cluster.
 
+mod consuming;
 mod contract;
 mod producing;
 mod reading;
