@@ -7,7 +7,8 @@ use deimos_runtime::kafka::{ConsumerGroup, GroupError, Kafka, KafkaConfig};
 use deimos_runtime::registry::Registry;
 use deimos_runtime::testing::Broker;
 use deimos_runtime::{
-    BatchError, BatchLimits, BoxError, Consume, ErrorPolicy, Handler, Message, Producer, Record as _, Topic, TraceContext,
+    BatchError, BatchLimits, BoxError, Consume, ErrorPolicy, Handler, Message, Producer, Record as _, Topic,
+    TraceContext,
 };
 use rdkafka::ClientConfig;
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};

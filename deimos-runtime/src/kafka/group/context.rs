@@ -96,7 +96,8 @@ impl Context {
         match consumer.commit(&offsets, mode) {
             Err(error) if error.rdkafka_error_code() != Some(RDKafkaErrorCode::NoOffset) => {
                 slots.iter().for_each(|slot| slot.not_committed());
-                eprintln!("DEBUG not committed {mode:?} {}", fault::reason(&error)); tracing::warn!(group = self.group, "offsets were not committed: {}", fault::reason(&error));
+                eprintln!("DEBUG not committed {mode:?} {}", fault::reason(&error));
+                tracing::warn!(group = self.group, "offsets were not committed: {}", fault::reason(&error));
             }
             Ok(()) | Err(_) => {}
         }
