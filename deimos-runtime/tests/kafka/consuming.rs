@@ -62,21 +62,23 @@ impl Recorder {
 }
 
 impl Consume<Orders> for Handler<Recorder> {
-    async fn consume(&self, message: Message<Orders>) -> Result<(), BoxError> {
-        self.0.record(message).await
+    type Consumer = Recorder;
+
+    async fn consume(recorder: &Recorder, message: Message<Orders>) -> Result<(), BoxError> {
+        recorder.record(message).await
     }
 
-    fn limits(&self) -> BatchLimits {
-        match self.0.act {
+    fn limits(recorder: &Recorder) -> BatchLimits {
+        match recorder.act {
             Act::Batch(max_records, _) => BatchLimits { max_records },
             _ => BatchLimits { max_records: 1 },
         }
     }
 
-    async fn consume_batch(&self, messages: Vec<Message<Orders>>) -> Result<(), BatchError> {
+    async fn consume_batch(recorder: &Recorder, messages: Vec<Message<Orders>>) -> Result<(), BatchError> {
         for (done, message) in messages.into_iter().enumerate() {
             let trace = TraceContext::read(&message.metadata.headers);
-            let consumed = TraceContext::scope(trace, self.consume(message)).await;
+            let consumed = TraceContext::scope(trace, recorder.record(message)).await;
             consumed.map_err(|error| BatchError { done, error })?;
         }
         Ok(())
@@ -84,8 +86,10 @@ impl Consume<Orders> for Handler<Recorder> {
 }
 
 impl Consume<Payments> for Handler<Recorder> {
-    async fn consume(&self, message: Message<Payments>) -> Result<(), BoxError> {
-        self.0.record(message).await
+    type Consumer = Recorder;
+
+    async fn consume(recorder: &Recorder, message: Message<Payments>) -> Result<(), BoxError> {
+        recorder.record(message).await
     }
 }
 
