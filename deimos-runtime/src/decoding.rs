@@ -27,6 +27,7 @@ pub(crate) struct Raw<'a> {
 /// Decodes the messages of a topic. Whether a writer schema is the reader's own is found out once an id.
 #[derive(Debug)]
 pub(crate) struct Decoder<T> {
+    group: Arc<str>,
     registry: Registry,
     verdicts: RwLock<HashMap<(Half, u32), Verdict>>,
     topic: PhantomData<fn() -> T>,
@@ -60,6 +61,8 @@ impl fmt::Display for Undecodable {
     }
 }
 
+impl std::error::Error for Undecodable {}
+
 impl Undecodable {
     fn new(raw: &Raw<'_>, reason: impl Into<String>) -> Self {
         Self { topic: raw.topic.to_owned(), partition: raw.partition, offset: raw.offset, reason: reason.into() }
@@ -72,8 +75,9 @@ impl Undecodable {
 }
 
 impl<T: Topic> Decoder<T> {
-    pub(crate) fn new(registry: Registry) -> Self {
-        Self { registry, verdicts: RwLock::default(), topic: PhantomData }
+    /// A decoder for a consumer group.
+    pub(crate) fn new(group: &str, registry: Registry) -> Self {
+        Self { group: group.into(), registry, verdicts: RwLock::default(), topic: PhantomData }
     }
 
     /// The typed message, if its schemas are known already.
@@ -98,6 +102,7 @@ impl<T: Topic> Decoder<T> {
             None => None,
         };
         let metadata = Metadata {
+            group: Arc::clone(&self.group),
             topic: raw.topic.to_owned(),
             partition: raw.partition,
             offset: raw.offset,

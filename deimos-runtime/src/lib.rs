@@ -18,6 +18,8 @@ pub mod registry;
 #[cfg(feature = "db")]
 pub mod relay;
 mod schema;
+#[cfg(feature = "db")]
+pub mod sink;
 mod stamp;
 #[cfg(feature = "db")]
 pub mod table;
@@ -37,6 +39,7 @@ pub use producer::Within;
 pub use record::{Enumeration, Record};
 pub use schema::{Identity, Schema};
 pub use stamp::{MessageId, Stamp, Timestamp};
+pub use tokio_util::sync::CancellationToken;
 pub use topic::{Keyed, MessageKey, NoKey, PlainKey, Topic};
 pub use trace::TraceContext;
 
@@ -55,7 +58,7 @@ pub use {chrono, rust_decimal, serde, uuid};
 macro_rules! include_bindings {
     ($(#[$attribute:meta])* $visibility:vis mod $name:ident) => {
         $(#[$attribute])*
-        #[allow(dead_code, clippy::all, clippy::pedantic)]
+        #[allow(dead_code, unreachable_pub, clippy::all, clippy::pedantic)]
         $visibility mod $name {
             ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/deimos/bindings.rs"));
         }

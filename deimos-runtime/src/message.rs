@@ -1,5 +1,7 @@
 //! Messages: encoded ones on their way to a backend, and typed ones on their way to a consumer.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -113,6 +115,8 @@ pub(crate) struct Envelope {
 /// Where a message came from, and what came along with its value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Metadata<K> {
+    /// The consumer group that took the message.
+    pub group: Arc<str>,
     /// The name of the topic as Kafka knows it, with its prefix.
     pub topic: String,
     /// The partition.

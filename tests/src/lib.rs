@@ -1,6 +1,6 @@
 //! What crosses crates: goldens, invalid input, the rules of the house, services end to end.
 
-/// The bindings of the sample contract.
-#[rustfmt::skip]
-#[path = "../golden/shop/expected/bindings.rs"]
-pub mod shop;
+pub mod databases;
+mod golden;
+
+pub use golden::*;

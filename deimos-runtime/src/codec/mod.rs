@@ -41,7 +41,7 @@ mod reader;
 mod time;
 mod unique;
 
-pub use compound::{Array, Boxed, Map, Nullable, NullableLast, SortedMap};
+pub use compound::{Array, Boxed, Map, Nullable, NullableLast, NullableUnion, SortedMap};
 pub use cursor::Cursor;
 pub use decimal::{Decimal, DecimalFixed};
 pub use error::{DecodeError, EncodeError};

@@ -49,7 +49,7 @@ fn raw(value: Option<&[u8]>) -> Raw<'_> {
 async fn decoded(schema: &str, body: &[u8]) -> Result<Option<Count>, String> {
     let registry = Registry::memory();
     let id = registry.register("counts-value", schema).await.unwrap();
-    let decoder = Decoder::<Counts>::new(registry);
+    let decoder = Decoder::<Counts>::new("group", registry);
     let framed = confluent::frame(id, body);
     assert!(matches!(decoder.decode(raw(Some(&framed))), Err(Fault::Unknown(Half::Value, _))));
     decoder.learn(Half::Value, id).await.unwrap();
@@ -96,7 +96,7 @@ async fn bytes_that_do_not_fit_are_refused_with_their_place() {
 
 #[test]
 fn bytes_without_framing_are_refused() {
-    let decoder = Decoder::<Counts>::new(Registry::memory());
+    let decoder = Decoder::<Counts>::new("group", Registry::memory());
     let Err(Fault::Undecodable(why)) = decoder.decode(raw(Some(b"{\"count\": 7}"))) else {
         panic!("it has no framing")
     };
@@ -109,6 +109,6 @@ fn bytes_without_framing_are_refused() {
 
 #[test]
 fn a_tombstone_has_no_schema() {
-    let decoder = Decoder::<Counts>::new(Registry::memory());
+    let decoder = Decoder::<Counts>::new("group", Registry::memory());
     assert_eq!(decoder.decode(raw(None)).unwrap().value, None);
 }

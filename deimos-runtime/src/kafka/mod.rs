@@ -1,5 +1,6 @@
 //! Kafka over librdkafka: the only modules that know rdkafka.
 
+mod admin;
 mod batch;
 mod config;
 mod error;
@@ -17,6 +18,7 @@ mod voice;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+pub use admin::ensure_topic;
 use batch::{Batch, Context, Failed, Ticket};
 pub use config::KafkaConfig;
 pub use error::KafkaError;

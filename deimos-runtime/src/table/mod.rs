@@ -1,13 +1,14 @@
 //! Topics and tables: what a generated entity says of its topic, and the column types that SeaORM lacks.
 
 mod column;
+mod create;
 
-use sea_orm::sea_query::Condition;
-use sea_orm::{EntityTrait, IntoActiveModel};
+use sea_orm::{EntityTrait, IntoActiveModel, Value};
 
 pub use column::{Decimal, FromColumn, IntoColumn, Json};
 #[doc(hidden)]
 pub use column::{symbol_by, symbol_of};
+pub(crate) use create::create;
 
 use crate::{Keyed, Topic};
 
@@ -20,11 +21,14 @@ pub trait SinkTopic: Topic + Keyed {
     /// The entity of the table.
     type Entity: EntityTrait;
 
+    /// The columns that hold the key; together they are unique in the table.
+    const KEY: &'static [<Self::Entity as EntityTrait>::Column];
+
     /// The row of a value, every column set.
     fn row(value: Self::Value) -> <Self::Entity as EntityTrait>::ActiveModel;
 
-    /// The row of a key, by its primary key.
-    fn by_key(key: &Self::Key) -> Condition;
+    /// The values of a key, in the order of [`KEY`](Self::KEY).
+    fn key_values(key: &Self::Key) -> Vec<Value>;
 }
 
 /// A topic whose values are the rows of a table.

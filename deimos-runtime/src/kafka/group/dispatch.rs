@@ -10,6 +10,7 @@ use super::GroupError;
 use super::route::slot_sleep;
 use super::slot::Slot;
 use super::tracker::Token;
+use crate::telemetry::{self, Event};
 use crate::{BatchError, Consume, ErrorPolicy, Message, Topic};
 
 /// The longest wait between two attempts.
@@ -25,20 +26,18 @@ pub(super) enum Stopped {
 }
 
 /// A consumer, and the partition that it is given messages of.
-pub(super) struct Dispatch<'a, C> {
-    pub(super) consumer: &'a C,
+pub(super) struct Dispatch<'a, T: Topic, H: Consume<T>> {
+    pub(super) group: &'a str,
+    pub(super) consumer: &'a H::Consumer,
     pub(super) policy: ErrorPolicy,
     pub(super) slot: &'a Slot,
 }
 
-impl<C> Dispatch<'_, C> {
+impl<T: Topic, H: Consume<T>> Dispatch<'_, T, H> {
     /// Gives all messages to the consumer, in batches of the size that it asks for. Once the partition is to stop, the
     /// batches that were not begun are left to the next owner.
-    pub(super) async fn all<T: Topic>(&self, messages: Vec<(Token, Message<T>)>) -> Result<(), Stopped>
-    where
-        C: Consume<T>,
-    {
-        let most = self.consumer.limits().max_records.max(1);
+    pub(super) async fn all(&self, messages: Vec<(Token, Message<T>)>) -> Result<(), Stopped> {
+        let most = H::limits(self.consumer).max_records.max(1);
         let mut messages = messages.into_iter();
         loop {
             let batch: Vec<_> = messages.by_ref().take(most).collect();
@@ -50,14 +49,12 @@ impl<C> Dispatch<'_, C> {
             }
             let count = batch.len();
             self.batch(batch).await?;
-            crate::telemetry::consumed(&self.slot.topic, self.slot.partition, count);
+            let (group, topic, partition) = (self.group, self.slot.topic.as_str(), self.slot.partition);
+            telemetry::emit(&Event::Consumed { group, topic, partition, count });
         }
     }
 
-    async fn batch<T: Topic>(&self, mut batch: Vec<(Token, Message<T>)>) -> Result<(), Stopped>
-    where
-        C: Consume<T>,
-    {
+    async fn batch(&self, mut batch: Vec<(Token, Message<T>)>) -> Result<(), Stopped> {
         let mut attempts = 0;
         while let Some(BatchError { done, error }) = self.attempt(&batch).await {
             // Whoever says that all were done, and yet something failed, gets the last one again.
@@ -74,11 +71,14 @@ impl<C> Dispatch<'_, C> {
                 }
                 ErrorPolicy::Retry { backoff, .. } => {
                     let wait = backoff.saturating_mul(1 << (attempts - 1).min(20)).min(LONGEST_BACKOFF);
-                    crate::telemetry::failed(&place(message), &format!("{error}; again in {wait:?}"));
+                    let (group, (topic, partition, offset)) = (self.group, place(message));
+                    let error = error.as_ref();
+                    telemetry::emit(&Event::Retried { group, topic, partition, offset, attempt: attempts, error });
                     slot_sleep(self.slot, wait).await?;
                 }
                 ErrorPolicy::Swallow => {
-                    crate::telemetry::failed(&place(message), &format!("{error}; it is swallowed"));
+                    let (group, (topic, partition, offset)) = (self.group, place(message));
+                    telemetry::emit(&Event::Swallowed { group, topic, partition, offset, error: error.as_ref() });
                     self.slot.done([*token]);
                     batch.remove(0);
                     attempts = 0;
@@ -90,15 +90,12 @@ impl<C> Dispatch<'_, C> {
     }
 
     /// One call of the consumer; a panic is an error like any other.
-    async fn attempt<T: Topic>(&self, batch: &[(Token, Message<T>)]) -> Option<BatchError>
-    where
-        C: Consume<T>,
-    {
+    async fn attempt(&self, batch: &[(Token, Message<T>)]) -> Option<BatchError> {
         if batch.is_empty() {
             return None;
         }
         let messages = batch.iter().map(|(_, message)| message.clone()).collect();
-        match AssertUnwindSafe(async { self.consumer.consume_batch(messages).await }).catch_unwind().await {
+        match AssertUnwindSafe(async { H::consume_batch(self.consumer, messages).await }).catch_unwind().await {
             Ok(handled) => handled.err(),
             Err(panic) => Some(BatchError { done: 0, error: panicked(panic.as_ref()).into() }),
         }
@@ -111,9 +108,9 @@ fn failed<T: Topic>(message: &Message<T>, attempts: u32, source: crate::BoxError
     GroupError::Handler { topic: at.topic.clone(), partition: at.partition, offset: at.offset, times, source }
 }
 
-fn place<T: Topic>(message: &Message<T>) -> String {
+fn place<T: Topic>(message: &Message<T>) -> (&str, i32, i64) {
     let at = &message.metadata;
-    format!("topic {}, partition {}, offset {}", at.topic, at.partition, at.offset)
+    (&at.topic, at.partition, at.offset)
 }
 
 fn panicked(panic: &(dyn Any + Send)) -> String {

@@ -42,7 +42,7 @@ type Unbound = Box<dyn FnOnce(ErrorPolicy) -> Arc<dyn Route> + Send>;
 /// use tokio_util::sync::CancellationToken;
 ///
 /// # async fn run<Orders: Topic, Billing: Send>(config: KafkaConfig, topic: Orders, billing: Billing, shutdown: CancellationToken)
-/// # -> Result<(), BoxError> where Handler<Billing>: Consume<Orders> {
+/// # -> Result<(), BoxError> where Handler<Billing>: Consume<Orders, Consumer = Billing> {
 /// ConsumerGroup::new("billing", &config)?
 ///     .subscribe(topic, billing)
 ///     .run(shutdown)
@@ -73,14 +73,15 @@ impl ConsumerGroup {
     #[must_use]
     pub fn subscribe<T: Topic, C>(mut self, topic: T, consumer: C) -> Self
     where
-        Handler<C>: Consume<T>,
+        Handler<C>: Consume<T, Consumer = C>,
+        C: Send + Sync + 'static,
     {
         let _ = topic;
         let (group, name) = (self.name.clone(), self.config.framer().topic(T::NAME));
-        let decoder = Decoder::<T>::new(self.config.registry().clone());
-        let consumer = Handler(consumer);
-        self.subscriptions
-            .push(Box::new(move |policy| Arc::new(Subscription { group, topic: name, decoder, consumer, policy })));
+        let decoder = Decoder::<T>::new(&group, self.config.registry().clone());
+        self.subscriptions.push(Box::new(move |policy| {
+            Arc::new(Subscription::<T, Handler<C>> { group, topic: name, decoder, consumer, policy })
+        }));
         self
     }
 

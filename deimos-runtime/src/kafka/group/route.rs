@@ -18,6 +18,7 @@ use crate::decoding::{Decoder, Fault, Undecodable};
 use crate::framing::Half;
 use crate::kafka::fault;
 use crate::registry::RegistryError;
+use crate::telemetry::{self, Event};
 use crate::{Consume, ErrorPolicy, Message, Topic};
 
 /// How many messages a worker takes in hand at a time, at the least; what it has in hand has to be finished before a
@@ -42,11 +43,11 @@ pub(super) trait Route: Send + Sync {
 }
 
 /// A subscription with its types.
-pub(super) struct Subscription<T: Topic, C> {
+pub(super) struct Subscription<T: Topic, H: Consume<T>> {
     pub(super) group: String,
     pub(super) topic: String,
     pub(super) decoder: Decoder<T>,
-    pub(super) consumer: C,
+    pub(super) consumer: H::Consumer,
     pub(super) policy: ErrorPolicy,
 }
 
@@ -67,7 +68,7 @@ enum Obstacle {
     Client(ClientError),
 }
 
-impl<T: Topic, C: Consume<T>> Route for Subscription<T, C> {
+impl<T: Topic, H: Consume<T>> Route for Subscription<T, H> {
     fn topic(&self) -> &str {
         &self.topic
     }
@@ -83,7 +84,7 @@ impl<T: Topic, C: Consume<T>> Route for Subscription<T, C> {
     }
 }
 
-impl<T: Topic, C: Consume<T>> Subscription<T, C> {
+impl<T: Topic, H: Consume<T>> Subscription<T, H> {
     async fn consume(&self, slot: &Slot) -> Result<(), Stopped> {
         while !slot.stop.is_cancelled() {
             for stray in slot.take_strays() {
@@ -106,7 +107,7 @@ impl<T: Topic, C: Consume<T>> Subscription<T, C> {
 
     /// Decodes what is in the queue while it is borrowed from there.
     fn visit(&self, slot: &Slot) -> Hand<T> {
-        let most = self.consumer.limits().max_records.max(VISIT);
+        let most = H::limits(&self.consumer).max_records.max(VISIT);
         let mut hand = Hand { messages: Vec::new(), bytes: 0, obstacle: None, more: false };
         hand.more = slot.visit(|polled| {
             match polled {
@@ -182,7 +183,8 @@ impl<T: Topic, C: Consume<T>> Subscription<T, C> {
         match self.policy {
             ErrorPolicy::Retry { .. } => Err(Stopped::Failed(GroupError::Undecodable { message: why.to_string() })),
             ErrorPolicy::Swallow => {
-                tracing::error!("{why}; it is swallowed");
+                let (group, topic, partition) = (self.group.as_str(), slot.topic.as_str(), slot.partition);
+                telemetry::emit(&Event::Swallowed { group, topic, partition, offset, error: why });
                 let token = slot.take(offset);
                 slot.done([token]);
                 Ok(())
@@ -200,8 +202,8 @@ impl<T: Topic, C: Consume<T>> Subscription<T, C> {
         Err(Stopped::Failed(GroupError::Refused { group: self.group.clone(), reason }))
     }
 
-    fn dispatch<'a>(&'a self, slot: &'a Slot) -> Dispatch<'a, C> {
-        Dispatch { consumer: &self.consumer, policy: self.policy, slot }
+    fn dispatch<'a>(&'a self, slot: &'a Slot) -> Dispatch<'a, T, H> {
+        Dispatch { group: &self.group, consumer: &self.consumer, policy: self.policy, slot }
     }
 }
 
