@@ -1,6 +1,8 @@
 //! What crosses crates: goldens, invalid input, the rules of the house, services end to end.
 
+pub mod corpus;
 pub mod databases;
 mod golden;
+pub mod rustc;
 
 pub use golden::*;
