@@ -12,10 +12,7 @@ pub(crate) fn accept(layout: &Layout) -> Result<()> {
     for (package, test) in GOLDENS {
         let mut command = cargo(layout, &["test", "--package", package, "--test", test]);
         command.env("UPDATE_EXPECT", "1");
-        run(
-            command,
-            &format!("cargo test --package {package} --test {test}"),
-        )?;
+        run(command, &format!("cargo test --package {package} --test {test}"))?;
     }
     Ok(())
 }

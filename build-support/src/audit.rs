@@ -30,64 +30,39 @@ pub(crate) fn audit(layout: &Layout) -> Result<()> {
     ];
     let crates = crates(&output(cargo(layout, &tree), "cargo tree")?);
     let allowed = entries(LICENCES);
-    let refused: Vec<&Crate> = crates
-        .iter()
-        .filter(|(_, licence)| !is_allowed(licence, &allowed))
-        .collect();
+    let refused: Vec<&Crate> = crates.iter().filter(|(_, licence)| !is_allowed(licence, &allowed)).collect();
     let duplicates = duplicates(&crates);
     let known = entries(DUPLICATES);
-    let fresh: Vec<&str> = duplicates
-        .keys()
-        .map(String::as_str)
-        .filter(|name| !known.contains(name))
-        .collect();
-    println!(
-        "{} crates, {} of them in several versions",
-        crates.len(),
-        duplicates.len()
-    );
+    let fresh: Vec<&str> = duplicates.keys().map(String::as_str).filter(|name| !known.contains(name)).collect();
+    println!("{} crates, {} of them in several versions", crates.len(), duplicates.len());
     for (name, licence) in &refused {
         println!("licence: {name}: `{licence}` is not among build-support/audit/licences.txt");
     }
     for name in &fresh {
-        println!(
-            "duplicate: {name} {}: not among build-support/audit/duplicates.txt",
-            duplicates[*name].join(", ")
-        );
+        println!("duplicate: {name} {}: not among build-support/audit/duplicates.txt", duplicates[*name].join(", "));
     }
     librdkafka::check(layout.target())?;
     match refused.len() + fresh.len() {
         0 => Ok(()),
-        findings => Err(Failure::new(format!("{findings} findings among the dependencies"))
-            .remedy("drop the dependency, bring its versions together (cargo tree -d), or add it to the list with a reason")),
+        findings => Err(Failure::new(format!("{findings} findings among the dependencies")).remedy(
+            "drop the dependency, bring its versions together (cargo tree -d), or add it to the list with a reason",
+        )),
     }
 }
 
 /// Every crate that is not our own, once.
 fn crates(tree: &str) -> BTreeSet<Crate> {
-    let lines = tree
-        .lines()
-        .filter_map(|line| line.trim_end_matches(" (*)").rsplit_once('|'));
+    let lines = tree.lines().filter_map(|line| line.trim_end_matches(" (*)").rsplit_once('|'));
     // Our own packages are told with their folder.
     let foreign = lines.filter(|(name, _)| !name.contains("(/"));
-    foreign
-        .map(|(name, licence)| {
-            (
-                name.trim_end_matches(" (proc-macro)").to_owned(),
-                licence.to_owned(),
-            )
-        })
-        .collect()
+    foreign.map(|(name, licence)| (name.trim_end_matches(" (proc-macro)").to_owned(), licence.to_owned())).collect()
 }
 
 /// The versions of each crate that has several.
 fn duplicates(crates: &BTreeSet<Crate>) -> BTreeMap<String, Vec<String>> {
     let mut versions: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, version) in crates.iter().filter_map(|(named, _)| named.split_once(' ')) {
-        versions
-            .entry(name.to_owned())
-            .or_default()
-            .push(version.to_owned());
+        versions.entry(name.to_owned()).or_default().push(version.to_owned());
     }
     versions.retain(|_, versions| versions.len() > 1);
     versions
@@ -95,18 +70,12 @@ fn duplicates(crates: &BTreeSet<Crate>) -> BTreeMap<String, Vec<String>> {
 
 /// The first word of each line of a list that is no comment.
 fn entries(list: &str) -> BTreeSet<&str> {
-    list.lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_whitespace().next())
-        .collect()
+    list.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_whitespace().next()).collect()
 }
 
 /// Whether an SPDX expression can be met by allowed licences. `/` is an old way to write OR.
 fn is_allowed(expression: &str, allowed: &BTreeSet<&str>) -> bool {
-    let spaced = expression
-        .replace('/', " OR ")
-        .replace('(', " ( ")
-        .replace(')', " ) ");
+    let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
     let mut words = spaced.split_whitespace().peekable();
     let met = either(&mut words, allowed);
     met && words.next().is_none()
@@ -161,22 +130,12 @@ mod tests {
             "(MIT OR Apache-2.0) AND Unicode-3.0",
             "Apache-2.0 WITH LLVM-exception OR BSL-1.0",
         ];
-        let unmet = [
-            "",
-            "GPL-3.0",
-            "MIT AND GPL-3.0",
-            "(MIT OR Apache-2.0) AND GPL-3.0",
-            "MIT OR",
-            "(MIT",
-            "MIT GPL-3.0",
-        ];
+        let unmet =
+            ["", "GPL-3.0", "MIT AND GPL-3.0", "(MIT OR Apache-2.0) AND GPL-3.0", "MIT OR", "(MIT", "MIT GPL-3.0"];
         for expression in met {
             assert!(is_allowed(expression, &allowed), "{expression}");
         }
-        for expression in unmet
-            .into_iter()
-            .filter(|expression| *expression != "MIT OR")
-        {
+        for expression in unmet.into_iter().filter(|expression| *expression != "MIT OR") {
             assert!(!is_allowed(expression, &allowed), "{expression}");
         }
     }
@@ -188,10 +147,7 @@ mod tests {
         assert_eq!(crates.len(), 3);
         assert_eq!(
             duplicates(&crates),
-            BTreeMap::from([(
-                "syn".to_owned(),
-                vec!["v2.0.1".to_owned(), "v3.0.1".to_owned()]
-            )])
+            BTreeMap::from([("syn".to_owned(), vec!["v2.0.1".to_owned(), "v3.0.1".to_owned()])])
         );
     }
 }

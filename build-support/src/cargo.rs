@@ -10,10 +10,7 @@ use std::process::{Command, Stdio};
 /// build scripts that look at it would run anew for each task.
 pub(crate) fn cargo(layout: &Layout, arguments: &[&str]) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command
-        .args(arguments)
-        .current_dir(layout.root())
-        .stdin(Stdio::null());
+    command.args(arguments).current_dir(layout.root()).stdin(Stdio::null());
     for (name, _) in env::vars_os() {
         if name.to_str().is_some_and(is_of_one_package) {
             command.env_remove(name);
@@ -34,10 +31,7 @@ pub(crate) fn run(command: Command, title: &str) -> Result<()> {
 
 /// What it prints on standard output.
 pub(crate) fn output(mut command: Command, title: &str) -> Result<String> {
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .during(format_args!("run {title}"))?;
+    let output = command.stderr(Stdio::inherit()).output().during(format_args!("run {title}"))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
@@ -45,12 +39,7 @@ pub(crate) fn output(mut command: Command, title: &str) -> Result<String> {
 }
 
 fn is_of_one_package(name: &str) -> bool {
-    let prefixes = [
-        "CARGO_PKG_",
-        "CARGO_MANIFEST_",
-        "CARGO_BIN_",
-        "CARGO_CRATE_",
-    ];
+    let prefixes = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"];
     name == "LD_LIBRARY_PATH"
         || name == "CARGO_PRIMARY_PACKAGE"
         || name == "OUT_DIR"
@@ -64,20 +53,10 @@ mod tests {
     #[test]
     fn settings_of_the_user_stay() {
         assert!(
-            [
-                "CARGO_HOME",
-                "CARGO_TARGET_DIR",
-                "CARGO_TERM_COLOR",
-                "CARGO_BUILD_JOBS",
-                "RUSTFLAGS"
-            ]
-            .iter()
-            .all(|name| !is_of_one_package(name))
-        );
-        assert!(
-            ["CARGO_PKG_NAME", "CARGO_MANIFEST_DIR", "OUT_DIR"]
+            ["CARGO_HOME", "CARGO_TARGET_DIR", "CARGO_TERM_COLOR", "CARGO_BUILD_JOBS", "RUSTFLAGS"]
                 .iter()
-                .all(|name| is_of_one_package(name))
+                .all(|name| !is_of_one_package(name))
         );
+        assert!(["CARGO_PKG_NAME", "CARGO_MANIFEST_DIR", "OUT_DIR"].iter().all(|name| is_of_one_package(name)));
     }
 }

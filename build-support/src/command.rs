@@ -51,42 +51,27 @@ pub(crate) fn parse(arguments: &[&str]) -> Result<Command, String> {
         ["down"] => Ok(Command::Down),
         ["status"] => Ok(Command::Status),
         ["logs", name] => server(name).map(Command::Logs),
-        ["test", rest @ ..] => Ok(Command::Test(
-            rest.iter().map(ToString::to_string).collect(),
-        )),
+        ["test", rest @ ..] => Ok(Command::Test(rest.iter().map(ToString::to_string).collect())),
         ["accept"] => Ok(Command::Accept),
         ["audit"] => Ok(Command::Audit),
         ["guard", life] => Ok(Command::Guard((*life).to_owned())),
-        [
-            "up" | "down" | "status" | "logs" | "accept" | "audit",
-            rest @ ..,
-        ] => Err(format!("unexpected arguments: `{}`", rest.join(" "))),
+        ["up" | "down" | "status" | "logs" | "accept" | "audit", rest @ ..] => {
+            Err(format!("unexpected arguments: `{}`", rest.join(" ")))
+        }
         [other, ..] => Err(format!("there is no task `{other}`")),
     }
 }
 
 /// All that can be wanted of `up`.
 pub(crate) fn names() -> Vec<String> {
-    SERVICES
-        .iter()
-        .map(|service| service.name())
-        .chain([PYTHON])
-        .map(String::from)
-        .collect()
+    SERVICES.iter().map(|service| service.name()).chain([PYTHON]).map(String::from).collect()
 }
 
 fn only(list: &str) -> Result<Command, String> {
-    let wanted: Vec<String> = list
-        .split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .map(String::from)
-        .collect();
+    let wanted: Vec<String> =
+        list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(String::from).collect();
     match wanted.iter().find(|name| !names().contains(name)) {
-        Some(unknown) => Err(format!(
-            "there is no service `{unknown}`; expected one of {}",
-            names().join(", ")
-        )),
+        Some(unknown) => Err(format!("there is no service `{unknown}`; expected one of {}", names().join(", "))),
         None if wanted.is_empty() => Err(format!("--only expects names: {}", names().join(", "))),
         None => Ok(Command::Up(wanted)),
     }
@@ -97,10 +82,7 @@ fn server(name: &str) -> Result<String, String> {
     if servers.contains(&name) {
         return Ok(name.to_owned());
     }
-    Err(format!(
-        "there is no server `{name}`; expected one of {}",
-        servers.join(", ")
-    ))
+    Err(format!("there is no server `{name}`; expected one of {}", servers.join(", ")))
 }
 
 #[cfg(test)]
@@ -114,10 +96,7 @@ mod tests {
             parse(&["up", "--only", "kafka, registry"]),
             Ok(Command::Up(vec!["kafka".to_owned(), "registry".to_owned()]))
         );
-        assert_eq!(
-            parse(&["up", "--only=python"]),
-            Ok(Command::Up(vec!["python".to_owned()]))
-        );
+        assert_eq!(parse(&["up", "--only=python"]), Ok(Command::Up(vec!["python".to_owned()])));
     }
 
     #[test]
@@ -125,11 +104,7 @@ mod tests {
         let arguments = parse(&["test", "-p", "deimos-tests", "--", "--nocapture"]);
         assert_eq!(
             arguments,
-            Ok(Command::Test(
-                ["-p", "deimos-tests", "--", "--nocapture"]
-                    .map(String::from)
-                    .to_vec()
-            ))
+            Ok(Command::Test(["-p", "deimos-tests", "--", "--nocapture"].map(String::from).to_vec()))
         );
     }
 
@@ -142,10 +117,7 @@ mod tests {
             told(&["up", "--only", "redis"]),
             "there is no service `redis`; expected one of postgres, mariadb, kafka, registry, python"
         );
-        assert_eq!(
-            told(&["up", "--only", ","]),
-            "--only expects names: postgres, mariadb, kafka, registry, python"
-        );
+        assert_eq!(told(&["up", "--only", ","]), "--only expects names: postgres, mariadb, kafka, registry, python");
         assert_eq!(
             told(&["logs", "python"]),
             "there is no server `python`; expected one of postgres, mariadb, kafka, registry"

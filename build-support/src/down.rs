@@ -21,10 +21,7 @@ pub(crate) fn down(layout: &Layout, progress: &Progress) -> Result<()> {
 
 /// Stops every server of the layout and removes its state. The caller holds the lock.
 pub(crate) fn clear(layout: &Layout, progress: &Progress) -> Result<()> {
-    let names: Vec<String> = SERVICES
-        .iter()
-        .map(|service| service.name().to_owned())
-        .collect();
+    let names: Vec<String> = SERVICES.iter().map(|service| service.name().to_owned()).collect();
     stop(layout, &names, progress)?;
     for site in sites(layout) {
         site.remove_data()?;
@@ -78,8 +75,5 @@ fn insist(process: Process) -> Result<()> {
 }
 
 fn sites(layout: &Layout) -> Vec<Site> {
-    SERVICES
-        .iter()
-        .map(|service| Site::new(*service, layout, &Ports::default()))
-        .collect()
+    SERVICES.iter().map(|service| Site::new(*service, layout, &Ports::default())).collect()
 }

@@ -24,28 +24,14 @@ mod tests {
 
     #[test]
     fn addresses_need_no_quotes() {
-        let url = (
-            "DATABASE_URL",
-            "postgres://postgres@127.0.0.1:12345/postgres".to_owned(),
-        );
-        assert_eq!(
-            line(&url),
-            "export DATABASE_URL=postgres://postgres@127.0.0.1:12345/postgres"
-        );
+        let url = ("DATABASE_URL", "postgres://postgres@127.0.0.1:12345/postgres".to_owned());
+        assert_eq!(line(&url), "export DATABASE_URL=postgres://postgres@127.0.0.1:12345/postgres");
     }
 
     #[test]
     fn a_shell_reads_back_any_value() {
-        for value in [
-            "",
-            "a b",
-            "it's",
-            "$HOME `id` \"x\" \\ ;",
-            "two\nlines",
-            "*",
-            "~",
-            "http://127.0.0.1:1/a?b=c&d",
-        ] {
+        for value in ["", "a b", "it's", "$HOME `id` \"x\" \\ ;", "two\nlines", "*", "~", "http://127.0.0.1:1/a?b=c&d"]
+        {
             let script = format!("{}; printf %s \"$V\"", line(&("V", value.to_owned())));
             let output = Command::new("sh").arg("-c").arg(script).output().unwrap();
             assert_eq!(String::from_utf8(output.stdout).unwrap(), value);

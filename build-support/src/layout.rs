@@ -27,8 +27,7 @@ impl Layout {
     pub(crate) fn new(life: Lifetime) -> Self {
         let package = Path::new(env!("CARGO_MANIFEST_DIR"));
         let root = package.parent().unwrap_or(package).to_owned();
-        let target = env::var_os("CARGO_TARGET_DIR")
-            .map_or_else(|| root.join("target"), |named| root.join(named));
+        let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |named| root.join(named));
         Self { root, target, life }
     }
 
@@ -97,10 +96,7 @@ mod tests {
 
     #[test]
     fn a_test_run_keeps_its_servers_apart_but_shares_what_is_installed() {
-        let (up, test) = (
-            Layout::new(Lifetime::UntilDown),
-            Layout::new(Lifetime::WithTheRun),
-        );
+        let (up, test) = (Layout::new(Lifetime::UntilDown), Layout::new(Lifetime::WithTheRun));
         assert_ne!(up.state(), test.state());
         assert_ne!(up.lock(), test.lock());
         assert_eq!(up.install(), test.install());

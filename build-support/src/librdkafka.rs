@@ -13,17 +13,11 @@ const ARCHIVE: &str = "librdkafka.a";
 /// The builds there are, printed; an error where there are too many.
 pub(crate) fn check(target: &Path) -> Result<()> {
     let builds = builds(target);
-    println!(
-        "librdkafka was compiled {} times (at most {AT_MOST})",
-        builds.len()
-    );
+    println!("builds of librdkafka: {} (at most {AT_MOST})", builds.len());
     if builds.len() <= AT_MOST {
         return Ok(());
     }
-    let list: Vec<String> = builds
-        .iter()
-        .map(|path| format!("\n  {}", path.display()))
-        .collect();
+    let list: Vec<String> = builds.iter().map(|path| format!("\n  {}", path.display())).collect();
     Err(Failure::new(format!("librdkafka was compiled {} times:{}", builds.len(), list.concat()))
         .remedy("if these are left over from older versions: cargo clean -p rdkafka-sys; if not, two packages ask for different features of it"))
 }
@@ -48,19 +42,12 @@ fn search(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
 }
 
 fn holds_library(folder: &Path, depth: usize) -> bool {
-    folder.join(ARCHIVE).is_file()
-        || (depth > 0
-            && folders(folder)
-                .iter()
-                .any(|inner| holds_library(inner, depth - 1)))
+    folder.join(ARCHIVE).is_file() || (depth > 0 && folders(folder).iter().any(|inner| holds_library(inner, depth - 1)))
 }
 
 fn folders(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries
-        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
-        .map(|entry| entry.path())
-        .collect()
+    entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path()).collect()
 }
 
 #[cfg(test)]
@@ -86,16 +73,10 @@ mod tests {
         fs::remove_dir_all(&target).unwrap();
         assert_eq!(
             found,
-            [
-                "debug/build/rdkafka-sys-1/out",
-                "tests/trybuild/debug/build/rdkafka-sys-2/out"
-            ]
-            .map(|path| target.join(path))
+            ["debug/build/rdkafka-sys-1/out", "tests/trybuild/debug/build/rdkafka-sys-2/out"]
+                .map(|path| target.join(path))
         );
         assert!(allowed.is_ok());
-        assert!(
-            refused.starts_with("librdkafka was compiled 3 times:\n"),
-            "{refused}"
-        );
+        assert!(refused.starts_with("librdkafka was compiled 3 times:\n"), "{refused}");
     }
 }

@@ -16,12 +16,7 @@ pub(crate) struct Lock(File);
 impl Lock {
     /// Takes the lock, waiting for whoever holds it and telling for what.
     pub(crate) fn take(path: &Path, progress: &Progress, awaited: &str) -> Result<Self> {
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(path)
-            .during_at("open", path)?;
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(path).during_at("open", path)?;
         if file.try_lock().is_err() {
             let _step = progress.begin("Waiting", awaited);
             file.lock().during_at("lock", path)?;

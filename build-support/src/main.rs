@@ -69,18 +69,9 @@ fn run(command: Command) -> Result<ExitCode> {
 fn start(layout: &Layout, wanted: &[String]) -> Result<()> {
     let servers = up::up(layout, wanted, &Progress::new())?;
     servers.release()?;
-    print(
-        &servers
-            .variables
-            .iter()
-            .map(|variable| export::line(variable) + "\n")
-            .collect::<String>(),
-    )
+    print(&servers.variables.iter().map(|variable| export::line(variable) + "\n").collect::<String>())
 }
 
 fn print(text: &str) -> Result<()> {
-    io::stdout()
-        .lock()
-        .write_all(text.as_bytes())
-        .during("write to standard output")
+    io::stdout().lock().write_all(text.as_bytes()).during("write to standard output")
 }

@@ -29,11 +29,7 @@ impl Ports {
 
     /// Writes the ports for the next start.
     pub(crate) fn save(&self, path: &Path) -> Result<()> {
-        let lines: Vec<String> = self
-            .0
-            .iter()
-            .map(|(name, port)| format!("{name}={port}\n"))
-            .collect();
+        let lines: Vec<String> = self.0.iter().map(|(name, port)| format!("{name}={port}\n")).collect();
         write_whole(path, &lines.concat())
     }
 
@@ -65,10 +61,7 @@ impl Ports {
             .map(|_| candidates.start + u16::try_from(random() % width).unwrap_or_default())
             .find(|port| !self.0.values().any(|taken| taken == port) && is_free(*port))
             .ok_or_else(|| {
-                Failure::new(format!(
-                    "no free port on 127.0.0.1 between {} and {}",
-                    candidates.start, candidates.end
-                ))
+                Failure::new(format!("no free port on 127.0.0.1 between {} and {}", candidates.start, candidates.end))
             })
     }
 
@@ -101,16 +94,8 @@ fn candidates() -> Range<u16> {
 }
 
 fn below_outgoing(range: &str) -> Range<u16> {
-    let outgoing = range
-        .split_whitespace()
-        .next()
-        .and_then(|low| low.parse().ok())
-        .unwrap_or(32_768_u16);
-    if outgoing > LOWEST + 100 {
-        LOWEST..outgoing
-    } else {
-        LOWEST..65_000
-    }
+    let outgoing = range.split_whitespace().next().and_then(|low| low.parse().ok()).unwrap_or(32_768_u16);
+    if outgoing > LOWEST + 100 { LOWEST..outgoing } else { LOWEST..65_000 }
 }
 
 #[cfg(test)]
@@ -128,20 +113,12 @@ mod tests {
     #[test]
     fn chosen_ports_are_distinct_free_and_kept() {
         let mut ports = Ports::default();
-        ports
-            .choose(["a.x", "a.y", "b.x"].map(String::from))
-            .unwrap();
+        ports.choose(["a.x", "a.y", "b.x"].map(String::from)).unwrap();
         let before = ports.clone();
-        ports
-            .choose(["a.x", "b.x", "c.x"].map(String::from))
-            .unwrap();
+        ports.choose(["a.x", "b.x", "c.x"].map(String::from)).unwrap();
         let all: std::collections::BTreeSet<u16> = ports.0.values().copied().collect();
         assert_eq!(all.len(), 4);
-        assert!(
-            ["a.x", "a.y", "b.x"]
-                .iter()
-                .all(|name| ports.get(name) == before.get(name))
-        );
+        assert!(["a.x", "a.y", "b.x"].iter().all(|name| ports.get(name) == before.get(name)));
     }
 
     #[test]
@@ -153,14 +130,7 @@ mod tests {
     #[test]
     fn ports_are_read_as_they_were_written() {
         let ports = Ports::parse("kafka.plaintext=12345\npostgres.sql=12346\n").unwrap();
-        assert_eq!(
-            (
-                ports.get("kafka.plaintext"),
-                ports.get("postgres.sql"),
-                ports.get("none")
-            ),
-            (12_345, 12_346, 0)
-        );
+        assert_eq!((ports.get("kafka.plaintext"), ports.get("postgres.sql"), ports.get("none")), (12_345, 12_346, 0));
         assert!(Ports::parse("kafka.plaintext=much").is_err());
     }
 }

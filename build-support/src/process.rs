@@ -26,8 +26,7 @@ impl Process {
 
     /// Whether it runs still; a zombie does not.
     pub(crate) fn is_alive(self) -> bool {
-        self.stat()
-            .is_some_and(|stat| stat.state != 'Z' && stat.state != 'X')
+        self.stat().is_some_and(|stat| stat.state != 'Z' && stat.state != 'X')
     }
 
     /// Whether the system still knows it: it runs, or nobody has waited for it.
@@ -54,10 +53,7 @@ impl Process {
         if kill(name, &self.pid.to_string())? || !self.is_alive() {
             return Ok(());
         }
-        Err(Failure::new(format!(
-            "cannot send {name} to process {}",
-            self.pid
-        )))
+        Err(Failure::new(format!("cannot send {name} to process {}", self.pid)))
     }
 
     /// Waits until it is gone; false where it is still there after that time.
@@ -83,8 +79,9 @@ pub(crate) fn within(patience: Duration, mut condition: impl FnMut() -> bool) ->
     true
 }
 
-/// Kills every process of a group; a group that is gone is no error.
+/// Kills a process and every other of the group that it leads, or is about to; one that is gone is no error.
 pub(crate) fn kill_group(id: &str) -> Result<()> {
+    kill("KILL", id)?;
     kill("KILL", &format!("-{id}")).map(|_| ())
 }
 
@@ -92,12 +89,7 @@ pub(crate) fn kill_group(id: &str) -> Result<()> {
 fn kill(signal: &str, target: &str) -> Result<bool> {
     let mut shell = Command::new("sh");
     shell.args(["-c", r#"kill -s "$0" -- "$1""#, signal, target]);
-    let status = shell
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .during("run sh")?;
+    let status = shell.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().during("run sh")?;
     Ok(status.success())
 }
 
@@ -114,17 +106,12 @@ impl Stat {
         let mut fields = rest.split_whitespace();
         let state = fields.next()?.chars().next()?;
         let born = fields.nth(18)?.parse().ok()?;
-        Some(Self {
-            process: Process { pid, born },
-            state,
-        })
+        Some(Self { process: Process { pid, born }, state })
     }
 }
 
 fn resident_of(status: &str) -> Option<u64> {
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kibibytes: u64 = line.split_whitespace().next()?.parse().ok()?;
     Some(kibibytes.div_ceil(1024))
 }
@@ -135,29 +122,17 @@ mod tests {
 
     #[test]
     fn a_name_with_parentheses_is_no_riddle() {
-        let line =
-            "4242 (a) S (b) S 1 4242 4242 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 987654 5 6 7";
+        let line = "4242 (a) S (b) S 1 4242 4242 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 987654 5 6 7";
         let stat = Stat::parse(line).unwrap();
-        assert_eq!(
-            stat.process,
-            Process {
-                pid: 4242,
-                born: 987_654
-            }
-        );
+        assert_eq!(stat.process, Process { pid: 4242, born: 987_654 });
         assert_eq!(stat.state, 'S');
     }
 
     #[test]
     fn a_process_born_at_another_time_is_another_process() {
-        let own = Stat::parse(&fs::read_to_string("/proc/self/stat").unwrap())
-            .unwrap()
-            .process;
+        let own = Stat::parse(&fs::read_to_string("/proc/self/stat").unwrap()).unwrap().process;
         assert!(own.is_alive());
-        let other = Process {
-            born: own.born + 1,
-            ..own
-        };
+        let other = Process { born: own.born + 1, ..own };
         assert!(!other.is_alive() && !other.exists());
     }
 

@@ -30,18 +30,12 @@ pub(crate) struct Step {
 impl Progress {
     /// Plain lines only: others write to the terminal too.
     pub(crate) fn plain() -> Self {
-        Self(Arc::new(Board {
-            under_way: Mutex::default(),
-            redraws: false,
-        }))
+        Self(Arc::new(Board { under_way: Mutex::default(), redraws: false }))
     }
 
     /// Plain lines, and on a terminal one more that moves.
     pub(crate) fn new() -> Self {
-        let board = Arc::new(Board {
-            under_way: Mutex::default(),
-            redraws: io::stderr().is_terminal(),
-        });
+        let board = Arc::new(Board { under_way: Mutex::default(), redraws: io::stderr().is_terminal() });
         if board.redraws {
             let watched = Arc::downgrade(&board);
             thread::spawn(move || redraw(&watched));
@@ -57,11 +51,7 @@ impl Progress {
         }
         let begun = Instant::now();
         self.0.steps().insert(what.clone(), begun);
-        Step {
-            board: Arc::clone(&self.0),
-            what,
-            begun,
-        }
+        Step { board: Arc::clone(&self.0), what, begun }
     }
 
     /// Tells one thing that took no time.
@@ -74,8 +64,7 @@ impl Step {
     /// Ends the step with a line that says what was reached, and how long it took.
     pub(crate) fn done(self, verb: &str, what: &str) {
         let seconds = self.begun.elapsed().as_secs_f64();
-        self.board
-            .print(&format!("{verb:>12} {what} ({seconds:.1} s)"));
+        self.board.print(&format!("{verb:>12} {what} ({seconds:.1} s)"));
     }
 }
 
@@ -87,9 +76,7 @@ impl Drop for Step {
 
 impl Board {
     fn steps(&self) -> MutexGuard<'_, BTreeMap<String, Instant>> {
-        self.under_way
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn print(&self, line: &str) {
@@ -117,12 +104,7 @@ fn redraw(board: &Weak<Board>) {
             .map(|(what, begun)| format!("{} {} s", what.trim(), begun.elapsed().as_secs()))
             .collect();
         if !steps.is_empty() {
-            let _ = write!(
-                io::stderr().lock(),
-                "\r\x1b[2K{:>12} {}",
-                frame,
-                cut(&steps.join(" · "))
-            );
+            let _ = write!(io::stderr().lock(), "\r\x1b[2K{:>12} {}", frame, cut(&steps.join(" · ")));
         }
     }
 }

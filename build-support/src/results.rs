@@ -16,6 +16,8 @@ pub(crate) struct Results {
     pub(crate) lines: Vec<String>,
     /// What was skipped, by name, each once.
     pub(crate) skipped: BTreeSet<String>,
+    /// Servers that this machine cannot have, each with the reason.
+    pub(crate) absent: Vec<String>,
     passed: u64,
     failed: u64,
     ignored: u64,
@@ -43,11 +45,7 @@ impl Results {
             other if other.starts_with(RESULT) => self.hidden = false,
             _ => {}
         }
-        if self.hidden && skip(&line).is_none() {
-            Shown::No
-        } else {
-            Shown::Yes
-        }
+        if self.hidden && skip(&line).is_none() { Shown::No } else { Shown::Yes }
     }
 
     fn count(&mut self, line: &str) {
@@ -65,6 +63,7 @@ impl Results {
     pub(crate) fn merge(&mut self, other: Self) {
         self.lines.extend(other.lines);
         self.skipped.extend(other.skipped);
+        self.absent.extend(other.absent);
         self.passed += other.passed;
         self.failed += other.failed;
         self.ignored += other.ignored;
@@ -85,24 +84,23 @@ impl Results {
         self.failed
     }
 
-    /// Tests that were left out: by themselves, which count as passed for Cargo, or by an attribute in the source.
+    /// What was left out: tests by themselves, which count as passed for Cargo, or by an attribute in the source; and servers.
     pub(crate) fn left_out(&self) -> u64 {
-        self.skips() + self.ignored
+        self.skips() + self.ignored + length(self.absent.len())
     }
 
     /// The last line of a run.
     pub(crate) fn summary(&self) -> String {
-        format!(
-            "{} passed, {} failed, {} skipped",
-            self.passed(),
-            self.failed(),
-            self.left_out()
-        )
+        format!("{} passed, {} failed, {} skipped", self.passed(), self.failed(), self.left_out())
     }
 
     fn skips(&self) -> u64 {
-        u64::try_from(self.skipped.len()).unwrap_or(u64::MAX)
+        length(self.skipped.len())
     }
+}
+
+fn length(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
 }
 
 /// A line of its own, or what follows `test name ... ` where the tests run one by one.
@@ -112,25 +110,15 @@ fn skip(line: &str) -> Option<&str> {
 }
 
 fn count(result: &str, what: &str) -> u64 {
-    let words: Vec<&str> = result
-        .split_whitespace()
-        .map(|word| word.trim_end_matches([';', '.']))
-        .collect();
-    words
-        .windows(2)
-        .find(|pair| pair[1] == what)
-        .and_then(|pair| pair[0].parse().ok())
-        .unwrap_or_default()
+    let words: Vec<&str> = result.split_whitespace().map(|word| word.trim_end_matches([';', '.'])).collect();
+    words.windows(2).find(|pair| pair[1] == what).and_then(|pair| pair[0].parse().ok()).unwrap_or_default()
 }
 
 fn without_colour(line: &str) -> String {
     let mut parts = line.split('\x1b');
     let first = parts.next().unwrap_or_default().to_owned();
     // What follows an escape begins with `[…m`.
-    first
-        + &parts
-            .map(|part| part.split_once('m').map_or("", |(_, rest)| rest))
-            .collect::<String>()
+    first + &parts.map(|part| part.split_once('m').map_or("", |(_, rest)| rest)).collect::<String>()
 }
 
 #[cfg(test)]
@@ -172,21 +160,19 @@ mod tests {
     fn of_passed_tests_only_the_skips_are_shown() {
         let text = "test a ... ok\n\nsuccesses:\n\n---- a stdout ----\nskipped: a: no server\nnoise\n\nsuccesses:\n    a\n\nfailures:\nfault\ntest result: FAILED. 1 passed";
         let mut results = Results::default();
-        let shown: Vec<&str> = text
-            .lines()
-            .filter(|line| results.read(line) == Shown::Yes)
-            .collect();
+        let shown: Vec<&str> = text.lines().filter(|line| results.read(line) == Shown::Yes).collect();
         assert_eq!(
             shown,
-            [
-                "test a ... ok",
-                "",
-                "skipped: a: no server",
-                "failures:",
-                "fault",
-                "test result: FAILED. 1 passed"
-            ]
+            ["test a ... ok", "", "skipped: a: no server", "failures:", "fault", "test result: FAILED. 1 passed"]
         );
+    }
+
+    #[test]
+    fn a_server_that_is_absent_takes_no_test_away() {
+        let mut results =
+            read("test result: ok. 5 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.10s");
+        results.absent.push("kafka: no Java".to_owned());
+        assert_eq!(results.summary(), "5 passed, 0 failed, 1 skipped");
     }
 
     #[test]
@@ -199,9 +185,8 @@ mod tests {
 
     #[test]
     fn a_failed_phase_counts_as_a_failure() {
-        let mut results = read(
-            "test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.10s",
-        );
+        let mut results =
+            read("test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.10s");
         results.fail();
         assert_eq!(results.summary(), "1 passed, 1 failed, 0 skipped");
     }

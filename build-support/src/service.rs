@@ -52,18 +52,10 @@ pub(crate) trait Service: Send + Sync {
 }
 
 /// Every server, in the order in which they are listed.
-pub(crate) static SERVICES: [&dyn Service; 4] = [
-    &postgres::Postgres,
-    &mariadb::Mariadb,
-    &kafka::Kafka,
-    &registry::Registry,
-];
+pub(crate) static SERVICES: [&dyn Service; 4] =
+    [&postgres::Postgres, &mariadb::Mariadb, &kafka::Kafka, &registry::Registry];
 
 /// Replaces each `@NAME@` of a template.
 pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
-    values
-        .iter()
-        .fold(template.to_owned(), |text, (name, value)| {
-            text.replace(&format!("@{name}@"), value)
-        })
+    values.iter().fold(template.to_owned(), |text, (name, value)| text.replace(&format!("@{name}@"), value))
 }

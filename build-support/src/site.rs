@@ -12,7 +12,7 @@ use std::os::unix::fs::{DirBuilderExt, chown};
 use std::path::PathBuf;
 use std::time::Duration;
 
-const ANSWERS_WITHIN: Duration = Duration::from_millis(500);
+const ANSWERS_WITHIN: Duration = Duration::from_secs(3);
 
 /// Where one server lives.
 #[derive(Clone)]
@@ -26,12 +26,7 @@ pub(crate) struct Site {
 impl Site {
     /// The place of that server.
     pub(crate) fn new(service: &'static dyn Service, layout: &Layout, ports: &Ports) -> Self {
-        Self {
-            service,
-            folder: layout.service(service.name()),
-            ports: ports.clone(),
-            life: layout.lifetime(),
-        }
+        Self { service, folder: layout.service(service.name()), ports: ports.clone(), life: layout.lifetime() }
     }
 
     /// The server itself.
@@ -83,19 +78,20 @@ impl Site {
         Process::read(&self.file("pid"))
     }
 
-    /// Whether it was ready once, runs, and takes connections.
+    /// Whether it was ready once, runs, and answers. A process that was killed a moment ago still takes connections, but answers none.
     pub(crate) fn is_up(&self) -> bool {
         let runs = |process: Process| process.is_alive() && !process.is_stopped();
-        self.is_marked("ready") && self.process().is_some_and(runs) && self.takes_connections()
+        self.is_marked("ready") && self.process().is_some_and(runs) && self.service.is_ready(self)
     }
 
-    /// Whether somebody listens at its address.
-    pub(crate) fn takes_connections(&self) -> bool {
-        let Some(purpose) = self.service.ports().first() else {
-            return false;
-        };
+    /// A connection to the address that the server is known by; every wait on it ends.
+    pub(crate) fn connect(&self) -> Option<TcpStream> {
+        let purpose = self.service.ports().first()?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port(purpose)));
-        TcpStream::connect_timeout(&address, ANSWERS_WITHIN).is_ok()
+        let stream = TcpStream::connect_timeout(&address, ANSWERS_WITHIN).ok()?;
+        stream.set_read_timeout(Some(ANSWERS_WITHIN)).ok()?;
+        stream.set_write_timeout(Some(ANSWERS_WITHIN)).ok()?;
+        Some(stream)
     }
 
     /// Remembers a state that was reached: a file of that name.
@@ -167,37 +163,21 @@ impl Site {
     /// What to show of a server that did not start.
     pub(crate) fn told(&self, what: &str) -> Failure {
         let log = self.log();
-        Failure::new(format!(
-            "{} {what}; the end of {}:\n{}",
-            self.name(),
-            log.display(),
-            tail(&log, 20)
-        ))
-        .remedy(
-            "read the log above; `cargo dev down` removes the data, and `cargo dev up` begins anew",
-        )
+        Failure::new(format!("{} {what}; the end of {}:\n{}", self.name(), log.display(), tail(&log, 20)))
+            .remedy("read the log above; `cargo dev down` removes the data, and `cargo dev up` begins anew")
     }
 
     fn make_home(&self) -> Result<()> {
         let home = std::env::temp_dir().join(format!("deimos-{}-{:016x}", self.name(), random()));
-        fs::write(self.file("home"), home.as_os_str().as_encoded_bytes())
-            .during_at("write", &self.file("home"))?;
-        fs::DirBuilder::new()
-            .mode(0o700)
-            .create(&home)
-            .during_at("make the folder", &home)?;
+        fs::write(self.file("home"), home.as_os_str().as_encoded_bytes()).during_at("write", &self.file("home"))?;
+        fs::DirBuilder::new().mode(0o700).create(&home).during_at("make the folder", &home)?;
         let Some(account) = self.account() else {
             return Ok(());
         };
         let number = |flag| answer("id", &[flag, account]).and_then(|text| text.parse().ok());
         match (number("-u"), number("-g")) {
-            (Some(user), Some(group)) => {
-                chown(&home, Some(user), Some(group)).during_at("give away", &home)
-            }
-            _ => Err(Failure::unavailable(format!(
-                "there is no account `{account}` to run {} as",
-                self.name()
-            ))),
+            (Some(user), Some(group)) => chown(&home, Some(user), Some(group)).during_at("give away", &home),
+            _ => Err(Failure::unavailable(format!("there is no account `{account}` to run {} as", self.name()))),
         }
     }
 }

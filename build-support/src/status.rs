@@ -12,18 +12,10 @@ use std::io::{self, Write};
 /// `cargo dev status`: service, process, address, state and memory.
 pub(crate) fn status(layout: &Layout) -> Result<()> {
     let ports = Ports::load(&layout.state().join("ports"))?;
-    let rows = SERVICES
-        .iter()
-        .map(|service| row(&Site::new(*service, layout, &ports)));
+    let rows = SERVICES.iter().map(|service| row(&Site::new(*service, layout, &ports)));
     let head = ["service", "pid", "address", "state", "memory"].map(String::from);
-    let table: String = std::iter::once(head)
-        .chain(rows)
-        .map(|cells| line(&cells))
-        .collect();
-    io::stdout()
-        .lock()
-        .write_all(table.as_bytes())
-        .during("write to standard output")
+    let table: String = std::iter::once(head).chain(rows).map(|cells| line(&cells)).collect();
+    io::stdout().lock().write_all(table.as_bytes()).during("write to standard output")
 }
 
 /// `cargo dev logs NAME`: what the server has written.
@@ -42,18 +34,10 @@ pub(crate) fn logs(layout: &Layout, name: &str) -> Result<()> {
 fn row(site: &Site) -> [String; 5] {
     let nothing = || "-".to_owned();
     let Some(process) = site.process() else {
-        return [
-            site.name().to_owned(),
-            nothing(),
-            nothing(),
-            "down".to_owned(),
-            nothing(),
-        ];
+        return [site.name().to_owned(), nothing(), nothing(), "down".to_owned(), nothing()];
     };
     let alive = Some(process).filter(|process| process.is_alive());
-    let memory = alive
-        .and_then(Process::resident)
-        .map(|mebibytes| format!("{mebibytes} MiB"));
+    let memory = alive.and_then(Process::resident).map(|mebibytes| format!("{mebibytes} MiB"));
     [
         site.name().to_owned(),
         process.pid.to_string(),

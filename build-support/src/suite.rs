@@ -27,41 +27,30 @@ struct Phase {
 /// The whole run.
 struct Suite<'a> {
     layout: &'a Layout,
+    begun: Instant,
     phases: Vec<Phase>,
     results: Results,
 }
 
 /// Runs everything; arguments are for `cargo test`. Servers start while Cargo builds.
 pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<ExitCode> {
-    let mut suite = Suite {
-        layout,
-        phases: Vec::new(),
-        results: Results::default(),
-    };
+    let mut suite = Suite { layout, begun: Instant::now(), phases: Vec::new(), results: Results::default() };
     let background = {
         let layout = layout.clone();
         thread::spawn(move || timed(|| up(&layout, &names(), &Progress::plain())))
     };
     let built = suite.phase("build", build);
-    let (took, servers) = background
-        .join()
-        .map_err(|_| Failure::new("the thread that starts the servers broke"))?;
+    let (took, servers) = background.join().map_err(|_| Failure::new("the thread that starts the servers broke"))?;
     suite.phases.push(Phase {
         name: "services",
         took,
-        outcome: servers
-            .as_ref()
-            .map(|_| ())
-            .map_err(|failure| Failure::new(failure.to_string())),
+        outcome: servers.as_ref().map(|_| ()).map_err(|failure| Failure::new(failure.to_string())),
     });
     if let (true, Ok(servers)) = (built, servers) {
         suite.test_with(servers, arguments);
     }
     suite.phase("end to end", |layout| {
-        run_cargo(
-            cargo(layout, &["run", "--package", "shop"]),
-            "cargo run --package shop",
-        )
+        run_cargo(cargo(layout, &["run", "--package", "shop"]), "cargo run --package shop")
     });
     suite.phase("librdkafka", |layout| librdkafka::check(layout.target()));
     Ok(suite.close())
@@ -70,17 +59,10 @@ pub(crate) fn run(layout: &Layout, arguments: &[String]) -> Result<ExitCode> {
 impl Suite<'_> {
     /// Tests against these servers, and lets them go.
     fn test_with(&mut self, servers: Servers, arguments: &[String]) {
-        let skipped = servers
-            .skipped
-            .iter()
-            .map(|(name, failure)| format!("{name}: {failure}"));
-        self.results.skipped.extend(skipped);
+        let skipped = servers.skipped.iter().map(|(name, failure)| format!("{name}: {failure}"));
+        self.results.absent.extend(skipped);
         let (took, outcome) = timed(|| self.test(&servers.variables, arguments));
-        self.phases.push(Phase {
-            name: "test",
-            took,
-            outcome,
-        });
+        self.phases.push(Phase { name: "test", took, outcome });
         self.phase("down", |_| {
             drop(servers);
             Ok(())
@@ -92,11 +74,7 @@ impl Suite<'_> {
         let layout = self.layout;
         let (took, outcome) = timed(|| work(layout));
         let well = outcome.is_ok();
-        self.phases.push(Phase {
-            name,
-            took,
-            outcome,
-        });
+        self.phases.push(Phase { name, took, outcome });
         well
     }
 
@@ -110,10 +88,7 @@ impl Suite<'_> {
             command
         })
         .during("run cargo test")?;
-        let errors = child
-            .stderr
-            .take()
-            .map(|stream| thread::spawn(move || pass_on(stream, io::stderr())));
+        let errors = child.stderr.take().map(|stream| thread::spawn(move || pass_on(stream, io::stderr())));
         if let Some(stream) = child.stdout.take() {
             self.results.merge(pass_on(stream, io::stdout()));
         }
@@ -129,20 +104,11 @@ impl Suite<'_> {
 
     /// Prints the account and tells whether all went well.
     fn close(mut self) -> ExitCode {
-        for phase in self
-            .phases
-            .iter()
-            .filter(|phase| phase.outcome.is_err() && phase.name != "test")
-        {
+        for phase in self.phases.iter().filter(|phase| phase.outcome.is_err() && phase.name != "test") {
             eprintln!(
                 "error: {}: {}",
                 phase.name,
-                phase
-                    .outcome
-                    .as_ref()
-                    .err()
-                    .map(ToString::to_string)
-                    .unwrap_or_default()
+                phase.outcome.as_ref().err().map(ToString::to_string).unwrap_or_default()
             );
             self.results.fail();
         }
@@ -152,14 +118,8 @@ impl Suite<'_> {
             eprintln!("error: on CI nothing may be skipped");
         }
         println!("{}", self.results.summary());
-        let failed = strict
-            || self.phases.iter().any(|phase| phase.outcome.is_err())
-            || self.results.failed() > 0;
-        if failed {
-            ExitCode::FAILURE
-        } else {
-            ExitCode::SUCCESS
-        }
+        let failed = strict || self.phases.iter().any(|phase| phase.outcome.is_err()) || self.results.failed() > 0;
+        if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
     }
 
     fn account(&self) -> String {
@@ -167,24 +127,15 @@ impl Suite<'_> {
         for line in &self.results.lines {
             let _ = writeln!(text, "{line}");
         }
-        for told in &self.results.skipped {
+        for told in self.results.absent.iter().chain(&self.results.skipped) {
             let _ = writeln!(text, "skipped: {told}");
         }
         text.push('\n');
         for phase in &self.phases {
-            let outcome = if phase.outcome.is_ok() {
-                "ok"
-            } else {
-                "failed"
-            };
-            let _ = writeln!(
-                text,
-                "{:<12} {:>8.1} s  {outcome}",
-                phase.name,
-                phase.took.as_secs_f64()
-            );
+            let outcome = if phase.outcome.is_ok() { "ok" } else { "failed" };
+            let _ = writeln!(text, "{:<12} {:>8.1} s  {outcome}", phase.name, phase.took.as_secs_f64());
         }
-        text.push('\n');
+        let _ = writeln!(text, "{:<12} {:>8.1} s\n", "all", self.begun.elapsed().as_secs_f64());
         text
     }
 }
@@ -193,11 +144,7 @@ impl Suite<'_> {
 fn test_arguments(given: &[String]) -> Vec<String> {
     let mut arguments = given.to_vec();
     let names_package = |argument: &String| argument == "-p" || argument.starts_with("--package");
-    if !given
-        .iter()
-        .take_while(|argument| *argument != "--")
-        .any(names_package)
-    {
+    if !given.iter().take_while(|argument| *argument != "--").any(names_package) {
         arguments.insert(0, "--workspace".to_owned());
     }
     if !given.iter().any(|argument| argument == "--") {
@@ -208,10 +155,7 @@ fn test_arguments(given: &[String]) -> Vec<String> {
 }
 
 fn build(layout: &Layout) -> Result<()> {
-    run_cargo(
-        cargo(layout, &["build", "--workspace", "--all-targets"]),
-        "cargo build --workspace --all-targets",
-    )?;
+    run_cargo(cargo(layout, &["build", "--workspace", "--all-targets"]), "cargo build --workspace --all-targets")?;
     librdkafka::check(layout.target())
 }
 
@@ -238,10 +182,7 @@ fn pass_on(stream: impl Read, mut to: impl Write) -> Results {
     let mut results = Results::default();
     let mut lines = BufReader::new(stream);
     let mut line = Vec::new();
-    while lines
-        .read_until(b'\n', &mut line)
-        .is_ok_and(|length| length > 0)
-    {
+    while lines.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
         if results.read(String::from_utf8_lossy(&line).trim_end()) == Shown::Yes {
             // What cannot be shown is counted all the same.
             let _ = to.write_all(&line);
@@ -268,13 +209,7 @@ mod tests {
     #[test]
     fn the_whole_workspace_is_tested_unless_a_package_is_named() {
         assert_eq!(arguments(&[]), ["--workspace", "--", "--show-output"]);
-        assert_eq!(
-            arguments(&["-p", "x", "relay"]),
-            ["-p", "x", "relay", "--", "--show-output"]
-        );
-        assert_eq!(
-            arguments(&["relay", "--", "-p"]),
-            ["--workspace", "relay", "--", "-p", "--show-output"]
-        );
+        assert_eq!(arguments(&["-p", "x", "relay"]), ["-p", "x", "relay", "--", "--show-output"]);
+        assert_eq!(arguments(&["relay", "--", "-p"]), ["--workspace", "relay", "--", "-p", "--show-output"]);
     }
 }

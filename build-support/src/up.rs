@@ -73,19 +73,10 @@ pub(crate) fn up(layout: &Layout, wanted: &[String], progress: &Progress) -> Res
     make_folder(&layout.state())?;
     let sites = sites(layout, wanted, progress)?;
     let guard = Arc::new(Guard::start(layout, &lock)?);
-    let start = Start {
-        tools: Tools::new(layout, progress, &guard),
-        guard: Arc::clone(&guard),
-        progress: progress.clone(),
-    };
-    let python = wanted.iter().any(|name| name == PYTHON);
-    match collect(&begin(&Arc::new(start), &sites, python), progress) {
-        Ok((variables, skipped)) => Ok(Servers {
-            variables,
-            skipped,
-            guard,
-            _lock: lock,
-        }),
+    let start =
+        Start { tools: Tools::new(layout, progress, &guard), guard: Arc::clone(&guard), progress: progress.clone() };
+    match collect(&begin(&Arc::new(start), &sites, wanted), progress) {
+        Ok((variables, skipped)) => Ok(Servers { variables, skipped, guard, _lock: lock }),
         Err(failure) => {
             guard.close();
             Err(failure)
@@ -97,73 +88,51 @@ pub(crate) fn up(layout: &Layout, wanted: &[String], progress: &Progress) -> Res
 fn sites(layout: &Layout, wanted: &[String], progress: &Progress) -> Result<Vec<Site>> {
     let path = layout.state().join("ports");
     let mut ports = Ports::load(&path)?;
-    let all = || {
-        SERVICES.iter().flat_map(|service| {
-            service
-                .ports()
-                .iter()
-                .map(|purpose| port_name(service.name(), purpose))
-        })
-    };
+    let all =
+        || SERVICES.iter().flat_map(|service| service.ports().iter().map(|purpose| port_name(service.name(), purpose)));
     ports.choose(all())?;
-    let services: Vec<&'static dyn Service> = SERVICES
-        .iter()
-        .copied()
-        .filter(|service| wanted.iter().any(|name| name == service.name()))
-        .collect();
+    let services: Vec<&'static dyn Service> =
+        SERVICES.iter().copied().filter(|service| wanted.iter().any(|name| name == service.name())).collect();
     for service in &services {
         let site = Site::new(*service, layout, &ports);
         if !site.is_up() {
-            stop_leftover(&site, progress)?;
+            tell_leftover(&site, progress);
+            stop_leftover(&site)?;
             free_ports(&site, &mut ports, progress);
         }
     }
     ports.choose(all())?;
     ports.save(&path)?;
-    Ok(services
-        .into_iter()
-        .map(|service| Site::new(service, layout, &ports))
-        .collect())
+    Ok(services.into_iter().map(|service| Site::new(service, layout, &ports)).collect())
+}
+
+fn tell_leftover(site: &Site, progress: &Progress) {
+    let Some(process) = site.process() else { return };
+    let what = if process.is_alive() { "does not answer" } else { "is gone" };
+    progress.say("Restarting", &format!("{}, which {what}", site.name()));
 }
 
 /// A process that runs but is not ready is of no use; a dead one may hold its locks until the system has forgotten it.
-fn stop_leftover(site: &Site, progress: &Progress) -> Result<()> {
-    let Some(process) = site.process() else {
-        return Ok(());
-    };
-    let what = if process.is_alive() {
-        "does not answer"
-    } else {
-        "is gone"
-    };
-    progress.say("Restarting", &format!("{}, which {what}", site.name()));
-    down::stop_one(site, process)
+fn stop_leftover(site: &Site) -> Result<()> {
+    match site.process().filter(|process| process.exists()) {
+        Some(process) => down::stop_one(site, process),
+        None => Ok(()),
+    }
 }
 
 /// Forgets the ports that somebody else has taken meanwhile.
 fn free_ports(site: &Site, ports: &mut Ports, progress: &Progress) {
-    for purpose in site
-        .service()
-        .ports()
-        .iter()
-        .filter(|purpose| **purpose != NOT_OURS)
-    {
+    for purpose in site.service().ports().iter().filter(|purpose| **purpose != NOT_OURS) {
         let port = site.port(purpose);
         if !within(PORT_FREE_WITHIN, || is_free(port)) {
-            progress.say(
-                "Moving",
-                &format!(
-                    "{} away from port {port}, which somebody else has taken",
-                    site.name()
-                ),
-            );
+            progress.say("Moving", &format!("{} away from port {port}, which somebody else has taken", site.name()));
             ports.forget(&port_name(site.name(), purpose));
         }
     }
 }
 
 /// One thread for each thing that is wanted. None is waited for but through the channel: the first error ends the run.
-fn begin(start: &Arc<Start>, sites: &[Site], python: bool) -> Receiver<Outcome> {
+fn begin(start: &Arc<Start>, sites: &[Site], wanted: &[String]) -> Receiver<Outcome> {
     let (outcomes, collected) = mpsc::channel::<Outcome>();
     for site in sites {
         let (site, start, outcomes) = (site.clone(), Arc::clone(start), outcomes.clone());
@@ -173,22 +142,18 @@ fn begin(start: &Arc<Start>, sites: &[Site], python: bool) -> Receiver<Outcome> 
             let _ = outcomes.send((site.name(), outcome));
         });
     }
-    if python {
+    if wanted.iter().any(|name| name == PYTHON) {
         let start = Arc::clone(start);
         thread::spawn(move || {
             let program = start.tools.install_python();
-            let told = program
-                .map(|program| vec![("DEIMOS_PYTHON", program.to_string_lossy().into_owned())]);
+            let told = program.map(|program| vec![("DEIMOS_PYTHON", program.to_string_lossy().into_owned())]);
             let _ = outcomes.send((PYTHON, told));
         });
     }
     collected
 }
 
-fn collect(
-    outcomes: &Receiver<Outcome>,
-    progress: &Progress,
-) -> Result<(Vec<Variable>, Vec<Skipped>)> {
+fn collect(outcomes: &Receiver<Outcome>, progress: &Progress) -> Result<(Vec<Variable>, Vec<Skipped>)> {
     let mut variables = Vec::new();
     let mut skipped = Vec::new();
     for (name, outcome) in outcomes {
@@ -210,13 +175,13 @@ fn bring_up(site: &Site, start: &Start) -> Result<()> {
         return Ok(());
     }
     let service = site.service();
+    // It may have been up a moment ago, and have ended since.
+    stop_leftover(site)?;
     service.install(&start.tools)?;
     site.make()?;
     let step = start.progress.begin("Starting", site.name());
     if !site.is_marked("initialised") {
-        service
-            .initialise(site, &start.tools)
-            .map_err(|failure| unprepared(site.name(), &failure))?;
+        service.initialise(site, &start.tools).map_err(|failure| unprepared(site.name(), &failure))?;
     }
     serve(site, start)?;
     if !site.is_marked("initialised") {
@@ -229,11 +194,9 @@ fn bring_up(site: &Site, start: &Start) -> Result<()> {
 }
 
 fn unprepared(name: &str, failure: &Failure) -> Failure {
-    let remedy = "read the log above; should a download be damaged: cargo dev down, remove target/dev/install, and cargo dev up";
-    Failure::new(format!(
-        "{name} cannot be made ready for its first start: {failure}"
-    ))
-    .remedy(remedy)
+    let remedy =
+        "read the log above; should a download be damaged: cargo dev down, remove target/dev/install, and cargo dev up";
+    Failure::new(format!("{name} cannot be made ready for its first start: {failure}")).remedy(remedy)
 }
 
 /// Starts the process and waits until it answers; gives up at once when it is gone.
@@ -243,9 +206,8 @@ fn serve(site: &Site, start: &Start) -> Result<()> {
     // The log of the run before may tell why it ended; where there is none, nothing is lost.
     let _ = fs::rename(site.log(), site.file("log.before"));
     let program = site.service().program(site, &start.tools)?;
-    let mut child = start.guard.watch(site.name(), || {
-        launch::serve(&program, &site.file("pid"), &site.log(), site.binding())
-    })?;
+    let mut child =
+        start.guard.watch(site.name(), || launch::serve(&program, &site.file("pid"), &site.log(), site.binding()))?;
     let mut gone = None;
     let ready = within(READY_WITHIN, || {
         gone = child.try_wait().ok().flatten();

@@ -13,6 +13,7 @@ pub struct PublishError(Box<Kind>);
 enum Kind {
     #[error("cannot publish to {topic}")]
     Encode { topic: &'static str, source: EncodeError },
+    #[cfg(feature = "db")]
     #[error(
         "the {backend} backend cannot join a transaction: a rollback would leave the message there; publish through an \
          Outbox, or build the producer with `.non_atomic()` if that is meant"

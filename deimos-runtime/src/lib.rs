@@ -3,6 +3,8 @@
 mod backend;
 pub mod codec;
 mod consume;
+#[cfg(feature = "kafka")]
+mod decoding;
 mod error;
 mod framing;
 #[cfg(feature = "kafka")]
@@ -37,6 +39,7 @@ pub use producer::Within;
 pub use record::{Enumeration, Record};
 pub use schema::{Identity, Schema};
 pub use stamp::{MessageId, Stamp, Timestamp};
+pub use tokio_util::sync::CancellationToken;
 pub use topic::{Keyed, MessageKey, NoKey, PlainKey, Topic};
 pub use trace::TraceContext;
 

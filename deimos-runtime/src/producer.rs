@@ -91,7 +91,7 @@ impl<T: Topic> Producer<T> {
 
     /// Publishes within a transaction: the messages exist if, and only if, it commits.
     #[cfg(feature = "db")]
-    pub fn within<'a>(&'a self, tx: &'a sea_orm::DatabaseTransaction) -> Within<'a, T> {
+    pub fn within<'a>(&'a self, tx: &'a crate::outbox::DatabaseTransaction) -> Within<'a, T> {
         Within { producer: self, tx }
     }
 
@@ -127,7 +127,7 @@ fn one(deliveries: Vec<Delivery>) -> Result<Delivery, PublishError> {
 #[derive(Debug)]
 pub struct Within<'a, T: Topic> {
     producer: &'a Producer<T>,
-    tx: &'a sea_orm::DatabaseTransaction,
+    tx: &'a crate::outbox::DatabaseTransaction,
 }
 
 #[cfg(feature = "db")]

@@ -21,7 +21,7 @@ mod columns_table {
 
     #[derive(Clone, Debug, PartialEq, deimos_runtime::sea_orm::DeriveEntityModel)]
     #[sea_orm(table_name = "columns")]
-    pub struct Model {
+    pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub tenant: super::Status,
         #[sea_orm(primary_key, auto_increment = false)]
@@ -57,7 +57,7 @@ mod columns_table {
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, deimos_runtime::sea_orm::DeriveRelation)]
-    pub enum Relation {}
+    pub(crate) enum Relation {}
     impl deimos_runtime::sea_orm::ActiveModelBehavior for ActiveModel {}
 }
 
@@ -201,19 +201,22 @@ async fn rows(db: &DatabaseConnection) -> Vec<columns_table::Model> {
     select.all(db).await.unwrap()
 }
 
-async fn prepared(db: &DatabaseConnection) -> Handler<Sink> {
+async fn prepared(db: &DatabaseConnection) -> Sink {
     sink::migrate(db).await.unwrap();
     sink::create_table::<Columns>(db).await.unwrap();
-    Handler(Sink::new(db))
+    Sink::new(db)
 }
 
 #[tokio::test]
 async fn every_type_comes_back_as_it_went_there() {
     on_each("column types", async |db| {
         let sink = prepared(&db).await;
-        Consume::<Columns>::consume_batch(&sink, vec![message(0, Status::Open, 2), message(1, Status::Paid, 3)])
-            .await
-            .unwrap();
+        <Handler<Sink> as Consume<Columns>>::consume_batch(
+            &sink,
+            vec![message(0, Status::Open, 2), message(1, Status::Paid, 3)],
+        )
+        .await
+        .unwrap();
         assert_eq!(rows(&db).await, [full(Status::Open, 2), sparse(Status::Paid, 3)]);
     })
     .await;
@@ -225,9 +228,9 @@ async fn tombstones_delete_by_all_columns_of_the_key() {
         let sink = prepared(&db).await;
         let values = (0..600).map(|number| message(number, Status::Open, 2 * number + 1));
         let values = values.chain([message(600, Status::Paid, 1)]).collect();
-        Consume::<Columns>::consume_batch(&sink, values).await.unwrap();
+        <Handler<Sink> as Consume<Columns>>::consume_batch(&sink, values).await.unwrap();
         let tombstone = |number: i64| Message { value: None, ..message(601 + number, Status::Open, 2 * number + 1) };
-        Consume::<Columns>::consume_batch(&sink, (0..599).map(tombstone).collect()).await.unwrap();
+        <Handler<Sink> as Consume<Columns>>::consume_batch(&sink, (0..599).map(tombstone).collect()).await.unwrap();
         assert_eq!(rows(&db).await, [sparse(Status::Open, 1_199), sparse(Status::Paid, 1)]);
     })
     .await;

@@ -38,14 +38,14 @@ fn tombstone(offset: i64, key: &str) -> Message<Orders> {
     message(offset, key, None)
 }
 
-async fn prepared(db: &DatabaseConnection) -> Handler<Sink> {
+async fn prepared(db: &DatabaseConnection) -> Sink {
     sink::migrate(db).await.unwrap();
     sink::create_table::<Orders>(db).await.unwrap();
-    Handler(Sink::new(db))
+    Sink::new(db)
 }
 
-async fn apply(sink: &Handler<Sink>, messages: Vec<Message<Orders>>) -> Result<(), BatchError> {
-    Consume::<Orders>::consume_batch(sink, messages).await
+async fn apply(sink: &Sink, messages: Vec<Message<Orders>>) -> Result<(), BatchError> {
+    <Handler<Sink> as Consume<Orders>>::consume_batch(sink, messages).await
 }
 
 /// The ids in the table, each with its version.
@@ -123,8 +123,8 @@ async fn a_message_that_was_applied_is_passed_over_by_any_member() {
 async fn members_that_race_apply_each_message_once() {
     on_each("racing sinks", async |db| {
         prepared(&db).await;
-        let members: Vec<_> = (0..4).map(|_| Handler(Sink::new(&db))).collect();
-        let run = async |sink: &Handler<Sink>| {
+        let members: Vec<_> = (0..4).map(|_| Sink::new(&db)).collect();
+        let run = async |sink: &Sink| {
             for offset in 0..20 {
                 let pair = |offset: i64| value(offset, if offset % 2 == 0 { "a" } else { "b" });
                 apply(sink, vec![pair(offset), pair(offset + 1)]).await.unwrap();
@@ -215,7 +215,7 @@ async fn migrating_at_once_and_again_is_no_error() {
 #[tokio::test]
 async fn missing_tables_are_named_with_the_remedy() {
     on_each("missing tables", async |db| {
-        let sink = Handler(Sink::new(&db));
+        let sink = Sink::new(&db);
         let error = apply(&sink, vec![value(0, "a")]).await.unwrap_err().error.to_string();
         assert!(error.contains("call deimos_runtime::sink::migrate(&db) first"), "{error}");
         sink::migrate(&db).await.unwrap();

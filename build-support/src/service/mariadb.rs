@@ -29,14 +29,9 @@ impl Service for Mariadb {
     }
 
     fn install(&self, tools: &Tools) -> Result<()> {
-        match ["mariadbd", "mariadb-install-db", "mariadb"]
-            .into_iter()
-            .find(|name| find_program(name).is_none())
-        {
+        match ["mariadbd", "mariadb-install-db", "mariadb"].into_iter().find(|name| find_program(name).is_none()) {
             None => Ok(()),
-            Some(_) => {
-                tools.install_packages("MariaDB", &["mariadb-server-core", "mariadb-client-core"])
-            }
+            Some(_) => tools.install_packages("MariaDB", &["mariadb-server-core", "mariadb-client-core"]),
         }
     }
 
@@ -65,16 +60,11 @@ impl Service for Mariadb {
     }
 
     fn settle(&self, site: &Site) -> Result<()> {
-        execute(site, APPLICATION)
-            .map(|_| ())
-            .ok_or_else(|| site.told("refused to make the database `deimos`"))
+        execute(site, APPLICATION).map(|_| ()).ok_or_else(|| site.told("refused to make the database `deimos`"))
     }
 
     fn variables(&self, site: &Site) -> Vec<Variable> {
-        vec![(
-            "MARIADB_URL",
-            format!("mysql://deimos:deimos@{}/deimos", site.address()),
-        )]
+        vec![("MARIADB_URL", format!("mysql://deimos:deimos@{}/deimos", site.address()))]
     }
 }
 
@@ -83,21 +73,10 @@ fn execute(site: &Site, statements: &str) -> Option<String> {
     let port = site.port_text("sql");
     answer(
         &client.to_string_lossy(),
-        &[
-            "--no-defaults",
-            "-h",
-            "127.0.0.1",
-            "-P",
-            &port,
-            "-u",
-            "root",
-            "-e",
-            statements,
-        ],
+        &["--no-defaults", "--connect-timeout=3", "-h", "127.0.0.1", "-P", &port, "-u", "root", "-e", statements],
     )
 }
 
 fn binary(name: &str) -> Result<PathBuf> {
-    find_program(name)
-        .ok_or_else(|| Failure::unavailable(format!("MariaDB's program {name} is not found")))
+    find_program(name).ok_or_else(|| Failure::unavailable(format!("MariaDB's program {name} is not found")))
 }

@@ -59,51 +59,35 @@ impl Service for Postgres {
     fn is_ready(&self, site: &Site) -> bool {
         let port = site.port_text("sql");
         let asked = |program: PathBuf| {
-            answer(
-                &program.to_string_lossy(),
-                &["-q", "-U", "postgres", "-h", "127.0.0.1", "-p", &port],
-            )
+            answer(&program.to_string_lossy(), &["-q", "-U", "postgres", "-h", "127.0.0.1", "-p", &port])
         };
         binary("pg_isready").ok().and_then(asked).is_some()
     }
 
     fn variables(&self, site: &Site) -> Vec<Variable> {
-        vec![(
-            "DATABASE_URL",
-            format!("postgres://postgres@{}/postgres", site.address()),
-        )]
+        vec![("DATABASE_URL", format!("postgres://postgres@{}/postgres", site.address()))]
     }
 }
 
 fn binary(name: &str) -> Result<PathBuf> {
-    let folder = binaries().ok_or_else(|| {
-        Failure::unavailable("PostgreSQL's programs (initdb, postgres) are not found")
-    })?;
+    let folder =
+        binaries().ok_or_else(|| Failure::unavailable("PostgreSQL's programs (initdb, postgres) are not found"))?;
     Ok(folder.join(name))
 }
 
 /// The folder of the server's programs: Debian keeps one for each version, outside `PATH`.
 fn binaries() -> Option<PathBuf> {
-    let holds_server =
-        |folder: &PathBuf| folder.join("initdb").is_file() && folder.join("postgres").is_file();
+    let holds_server = |folder: &PathBuf| folder.join("initdb").is_file() && folder.join("postgres").is_file();
     let told = answer("pg_config", &["--bindir"]).map(PathBuf::from);
     let in_path = find_program("initdb").and_then(|path| path.parent().map(Path::to_owned));
-    told.into_iter()
-        .chain(in_path)
-        .chain(debian_versions(Path::new("/usr/lib/postgresql")))
-        .find(holds_server)
+    told.into_iter().chain(in_path).chain(debian_versions(Path::new("/usr/lib/postgresql"))).find(holds_server)
 }
 
 /// The newest first.
 fn debian_versions(root: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(root).into_iter().flatten().flatten();
     let mut versions: Vec<(u32, PathBuf)> = entries
-        .filter_map(|entry| {
-            Some((
-                entry.file_name().to_str()?.parse().ok()?,
-                entry.path().join("bin"),
-            ))
-        })
+        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
         .collect();
     versions.sort_by(|a, b| b.cmp(a));
     versions.into_iter().map(|(_, folder)| folder).collect()
@@ -121,9 +105,6 @@ mod tests {
         }
         let found = debian_versions(&root);
         fs::remove_dir_all(&root).unwrap();
-        assert_eq!(
-            found,
-            ["15/bin", "13/bin", "9/bin"].map(|path| root.join(path))
-        );
+        assert_eq!(found, ["15/bin", "13/bin", "9/bin"].map(|path| root.join(path)));
     }
 }

@@ -8,8 +8,7 @@ use crate::launch::Program;
 use crate::layout::write_whole;
 use crate::site::Site;
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpStream};
-use std::time::Duration;
+use std::net::TcpStream;
 
 /// The schema registry.
 pub(crate) struct Registry;
@@ -17,7 +16,6 @@ pub(crate) struct Registry;
 /// The server's classes are compiled for this version of Java.
 const JAVA: u32 = 21;
 const API: &str = "/apis/ccompat/v7";
-const PATIENCE: Duration = Duration::from_secs(5);
 const SETTINGS: &str = include_str!("../../services/registry/application.properties");
 const PACKAGE: MavenPackage = MavenPackage {
     title: "Apicurio Registry 3.3.3",
@@ -50,49 +48,32 @@ impl Service for Registry {
         let path = site.file("application.properties");
         write_whole(
             &path,
-            &settings(
-                &site.port_text("http"),
-                &site.port_text("management"),
-                &site.data()?.to_string_lossy(),
-            ),
+            &settings(&site.port_text("http"), &site.port_text("management"), &site.data()?.to_string_lossy()),
         )?;
         let program = Program::new(tools.java(JAVA)?)
             .words("-Xms64m -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1")
             .arg(format!("-Djava.io.tmpdir={}", site.data()?.display()))
             .arg(format!("-Dquarkus.config.locations={}", path.display()))
             .arg("-jar")
-            .arg(
-                tools
-                    .maven_output(&PACKAGE)
-                    .join("quarkus-run.jar")
-                    .to_string_lossy(),
-            );
+            .arg(tools.maven_output(&PACKAGE).join("quarkus-run.jar").to_string_lossy());
         Ok(program)
     }
 
     fn is_ready(&self, site: &Site) -> bool {
-        status(site.port("http"), &format!("{API}/subjects")) == Some(200)
+        site.connect().and_then(|stream| status(stream, &format!("{API}/subjects"))) == Some(200)
     }
 
     fn variables(&self, site: &Site) -> Vec<Variable> {
-        vec![(
-            "SCHEMA_REGISTRY_URL",
-            format!("http://{}{API}", site.address()),
-        )]
+        vec![("SCHEMA_REGISTRY_URL", format!("http://{}{API}", site.address()))]
     }
 }
 
 fn settings(http: &str, management: &str, folder: &str) -> String {
-    fill(
-        SETTINGS,
-        &[("HTTP", http), ("MANAGEMENT", management), ("DATA", folder)],
-    )
+    fill(SETTINGS, &[("HTTP", http), ("MANAGEMENT", management), ("DATA", folder)])
 }
 
 /// The status of the answer to one GET.
-fn status(port: u16, path: &str) -> Option<u16> {
-    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()?;
-    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+fn status(mut stream: TcpStream, path: &str) -> Option<u16> {
     write!(stream, "GET {path} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n").ok()?;
     let mut answer = Vec::new();
     stream.take(64).read_to_end(&mut answer).ok()?;
@@ -101,9 +82,7 @@ fn status(port: u16, path: &str) -> Option<u16> {
 
 fn status_of(answer: &str) -> Option<u16> {
     let mut words = answer.split_whitespace();
-    words
-        .next()
-        .filter(|version| version.starts_with("HTTP/1."))?;
+    words.next().filter(|version| version.starts_with("HTTP/1."))?;
     words.next()?.parse().ok()
 }
 
@@ -115,10 +94,7 @@ mod tests {
     fn every_blank_of_the_settings_is_filled() {
         let text = settings("1001", "1002", "/data");
         assert!(!text.contains('@'), "{text}");
-        assert!(
-            text.contains("\nquarkus.management.port=1002\n")
-                && text.contains("jdbc:h2:file:/data/h2\n")
-        );
+        assert!(text.contains("\nquarkus.management.port=1002\n") && text.contains("jdbc:h2:file:/data/h2\n"));
     }
 
     #[test]

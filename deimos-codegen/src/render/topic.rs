@@ -121,18 +121,19 @@ fn dispatch(topic: &Topic) -> TokenStream {
     let (marker, consumer) = (ident(&topic.marker), ident(&topic.consumer));
     let parameter = format_ident!("{}", topic.parameter);
     let null = if is_keyed(topic) {
-        quote!(self.0.tombstone(&message.metadata).await)
+        quote!(#consumer::tombstone(consumer, &message.metadata).await)
     } else {
         quote!(::core::result::Result::Ok(()))
     };
     quote! {
         impl<#parameter: #consumer> ::deimos_runtime::Consume<#marker> for ::deimos_runtime::Handler<#parameter> {
+            type Consumer = #parameter;
             async fn consume(
-                &self,
+                consumer: &#parameter,
                 message: ::deimos_runtime::Message<#marker>,
             ) -> ::core::result::Result<(), ::deimos_runtime::BoxError> {
                 match message.value {
-                    ::core::option::Option::Some(value) => self.0.consume(value, &message.metadata).await,
+                    ::core::option::Option::Some(value) => #consumer::consume(consumer, value, &message.metadata).await,
                     ::core::option::Option::None => #null,
                 }
             }

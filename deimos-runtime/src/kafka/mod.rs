@@ -1,14 +1,173 @@
 //! Kafka over librdkafka: the only modules that know rdkafka.
 
+mod admin;
+mod batch;
+mod config;
+mod error;
+mod fault;
+mod group;
+mod mock;
+mod mock_delay;
+#[cfg(feature = "db")]
+mod partitioner;
+mod producer;
+#[cfg(feature = "db")]
+mod transport;
+mod voice;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+pub use admin::ensure_topic;
+use batch::{Batch, Context, Failed, Ticket};
+pub use config::KafkaConfig;
+pub use error::KafkaError;
+pub use group::{ConsumerGroup, GroupError};
+pub(crate) use mock::MockCluster;
+use producer::{Client, Shared};
+#[cfg(feature = "db")]
+pub use transport::RelayTransport;
+
+use crate::framing::{Framed, Framer};
+use crate::registry::RegistryError;
 use crate::{Delivery, Outgoing, PublishError};
 
-/// A connection to Kafka, shared by producers.
+/// The first wait after a registry did not answer; each next one is twice as long.
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+/// The longest.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+
+/// How long a delivery is waited for before librdkafka is asked for room again.
+const ROOM: Duration = Duration::from_millis(5);
+/// How often there may be no room though nothing is on its way: the message alone is larger than the queue.
+const NO_ROOM: u32 = 20;
+
+/// A connection to Kafka, shared by the producers of a process; cloning is cheap.
+///
+/// Messages that were not acknowledged when the last clone is dropped are lost: [`flush`](Self::flush) first.
 #[derive(Clone, Debug)]
-pub struct Kafka {}
+pub struct Kafka {
+    client: Shared<Context>,
+    framer: Framer,
+    config: Arc<KafkaConfig>,
+}
 
 impl Kafka {
+    /// Connects, and returns once a broker has answered.
+    ///
+    /// ```no_run
+    /// use deimos_runtime::kafka::{Kafka, KafkaConfig};
+    /// use deimos_runtime::registry::Registry;
+    ///
+    /// # async fn connect() -> Result<(), deimos_runtime::kafka::KafkaError> {
+    /// let kafka = Kafka::connect(&KafkaConfig::new("localhost:9092", Registry::memory())).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn connect(config: &KafkaConfig) -> Result<Self, KafkaError> {
+        let client = Arc::new(Client::new(&config.producer(), Context::default())?);
+        let (asking, brokers, within) = (Arc::clone(&client), config.brokers().to_owned(), config.connecting());
+        blocking(move || asking.reach(&asking.context().voice, &brokers, within)).await?;
+        Ok(Self { client, framer: config.framer(), config: Arc::new(config.clone()) })
+    }
+
+    /// Waits until everything that was published is acknowledged, but not longer than `within`.
+    pub async fn flush(&self, within: Duration) -> Result<(), KafkaError> {
+        let client = Arc::clone(&self.client);
+        blocking(move || client.flush(within)).await
+    }
+
+    /// What it was connected with.
+    pub fn config(&self) -> &KafkaConfig {
+        &self.config
+    }
+
+    /// What carries the messages of a relay: a producer of its own.
+    #[cfg(feature = "db")]
+    pub fn relay_transport(&self) -> Result<RelayTransport, KafkaError> {
+        RelayTransport::new(&self.config)
+    }
+
+    /// Publishes in order, and resolves when all messages are settled.
     pub(crate) async fn publish(&self, messages: Vec<Outgoing>) -> Result<Vec<Delivery>, PublishError> {
-        let topic = messages.first().map_or("", |message| message.topic);
-        std::future::ready(Err(PublishError::permanent(topic, "the Kafka backend is not there yet", None))).await
+        let mut framed = Vec::with_capacity(messages.len());
+        for message in &messages {
+            framed.push(self.frame(message).await?);
+        }
+        let (batch, settled) = Batch::new(framed.len());
+        if framed.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.send(&framed, &batch).await;
+        drop(batch);
+        match settled.await {
+            Ok(Ok(deliveries)) => Ok(deliveries),
+            Ok(Err(failed)) => Err(refusal(&framed, failed)),
+            Err(_) => Err(PublishError::no_delivery()),
+        }
+    }
+
+    /// Hands all messages to librdkafka; where it has no room, waits until a delivery has made some.
+    async fn send(&self, messages: &[Framed], batch: &Arc<Batch>) {
+        for (index, message) in messages.iter().enumerate() {
+            if let Err(error) = self.send_one(message, Box::new(batch.ticket(index))).await {
+                return batch.give_up(index, error);
+            }
+        }
+    }
+
+    async fn send_one(&self, message: &Framed, mut ticket: Box<Ticket>) -> Result<(), rdkafka::error::KafkaError> {
+        let mut idle = 0;
+        loop {
+            let room = self.client.context().room.notified();
+            match self.client.send(message, None, ticket) {
+                Ok(()) => return Ok(()),
+                Err((error, back)) if fault::is_full(&error) && idle < NO_ROOM => ticket = back,
+                Err((error, _)) => return Err(error),
+            }
+            // librdkafka calls for a delivery a moment before it frees the room, so the call may come too early.
+            let _ = tokio::time::timeout(ROOM, room).await;
+            idle = if self.client.is_idle() { idle + 1 } else { 0 };
+        }
+    }
+
+    /// The message as Kafka carries it. A registry that does not answer is asked again until the time is up.
+    async fn frame(&self, message: &Outgoing) -> Result<Framed, PublishError> {
+        let give_up = Instant::now() + self.config.registering();
+        let mut wait = FIRST_WAIT;
+        loop {
+            match self.framer.message(message).await {
+                Ok(framed) => return Ok(framed),
+                Err(error) if error.is_transient() && Instant::now() + wait < give_up => {
+                    tokio::time::sleep(wait).await;
+                    wait = (wait * 2).min(LONGEST_WAIT);
+                }
+                Err(error) => return Err(unframed(message, error)),
+            }
+        }
+    }
+}
+
+fn unframed(message: &Outgoing, error: RegistryError) -> PublishError {
+    let text = error.to_string();
+    let kind = if error.is_transient() { PublishError::transient } else { PublishError::permanent };
+    kind(message.topic.to_owned(), text, Some(error.into()))
+}
+
+fn refusal(messages: &[Framed], (index, error): Failed) -> PublishError {
+    let (topic, reason) = (messages[index].topic.clone(), fault::reason(&error));
+    let reason = match messages.len() {
+        1 => reason,
+        count => format!("message {} of {count}: {reason}", index + 1),
+    };
+    let kind = if fault::passes(&error) { PublishError::transient } else { PublishError::permanent };
+    kind(topic, reason, Some(error.into()))
+}
+
+/// Runs what blocks away from the runtime's threads.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
     }
 }

@@ -1,5 +1,10 @@
 //! Schema registries: schemas to ids when writing, ids to schemas when reading, remembered on the way.
 
+#[cfg(feature = "registry")]
+mod address;
+mod flights;
+#[cfg(feature = "registry")]
+mod http;
 mod memory;
 
 use std::fmt;
@@ -7,6 +12,9 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
+use flights::{Flights, Memory};
+#[cfg(feature = "registry")]
+pub use http::HttpRegistry;
 pub use memory::MemoryRegistry;
 
 /// What the runtime asks of a schema registry; subjects follow the `TopicNameStrategy` (`orders-value`, `orders-key`).
@@ -18,16 +26,31 @@ pub trait SchemaRegistry: fmt::Debug + Send + Sync + 'static {
     fn schema(&self, id: u32) -> BoxFuture<'_, Result<String, RegistryError>>;
 }
 
-/// A registry as producers and consumers share it; cloning is cheap.
-#[derive(Clone, Debug)]
+/// A registry as producers and consumers share it; cloning is cheap, and clones share what they remember.
+///
+/// A schema by its id is asked for once. Whoever asks while the same question is under way waits for its answer.
+#[derive(Clone)]
 pub struct Registry {
-    inner: Arc<dyn SchemaRegistry>,
+    client: Arc<dyn SchemaRegistry>,
+    schemas: Arc<Flights<u32, Arc<str>>>,
+    registrations: Arc<Flights<(String, String), u32>>,
 }
 
 impl Registry {
     /// A registry of one's own.
     pub fn new(registry: impl SchemaRegistry) -> Self {
-        Self { inner: Arc::new(registry) }
+        Self {
+            client: Arc::new(registry),
+            schemas: Arc::new(Flights::new(Memory::Forever)),
+            registrations: Arc::new(Flights::new(Memory::None)),
+        }
+    }
+
+    /// The registry at this URL, such as `http://localhost:8081` or, with basic authentication,
+    /// `https://user:password@registry.example.com`. Nothing is asked yet.
+    #[cfg(feature = "registry")]
+    pub fn http(url: &str) -> Result<Self, RegistryError> {
+        HttpRegistry::new(url).map(Self::new)
     }
 
     /// A registry within this process, for tests and demonstrations.
@@ -37,12 +60,30 @@ impl Registry {
 
     /// The id of a schema under a subject, registering it if it is new there.
     pub async fn register(&self, subject: &str, schema: &str) -> Result<u32, RegistryError> {
-        self.inner.register(subject, schema).await
+        let client = Arc::clone(&self.client);
+        let question = (subject.to_owned(), schema.to_owned());
+        let (subject, schema) = question.clone();
+        let ask = || async move { client.register(&subject, &schema).await };
+        self.registrations.get(question, ask).await
     }
 
     /// The text of the schema with this id.
-    pub async fn schema(&self, id: u32) -> Result<String, RegistryError> {
-        self.inner.schema(id).await
+    pub async fn schema(&self, id: u32) -> Result<Arc<str>, RegistryError> {
+        let client = Arc::clone(&self.client);
+        let ask = || async move { client.schema(id).await.map(Arc::from) };
+        self.schemas.get(id, ask).await
+    }
+
+    /// Asks again for what was refused, as it does by itself after a few seconds.
+    #[cfg(all(test, feature = "registry"))]
+    fn forget_refusals(&self) {
+        self.schemas.forget_refusals();
+    }
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.client.fmt(out)
     }
 }
 

@@ -12,17 +12,22 @@ pub trait Transport: Send + 'static {
     /// The partition that a message with this key belongs to, chosen as the producers of the process choose it.
     fn partition(&mut self, topic: &str, key: Option<&[u8]>) -> impl Future<Output = Result<i32, Failure>> + Send;
 
-    /// Takes a message for a partition; its report will carry `id`.
+    /// Takes a message for a partition; its report will carry `id`, which is a number of this sending alone.
     fn send(&mut self, id: i64, message: Framed, partition: i32) -> Result<(), SendError>;
 
     /// Waits until there is a report, and returns all there are.
+    ///
+    /// Dropping the future loses no report.
     fn reports(&mut self) -> impl Future<Output = Vec<Report>> + Send;
+
+    /// Gives up what has not left the process: the relay has lost its lock. Reports on it need not come.
+    fn purge(&mut self) {}
 }
 
 /// What became of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// The id it was sent with.
+    /// The number it was sent with.
     pub id: i64,
     /// `Ok` once the brokers have it, as durable as `acks=all` makes it.
     pub outcome: Result<(), Failure>,

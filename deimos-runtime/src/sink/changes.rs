@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::sea_query::{
-    BinOper, Condition, DeleteStatement, Expr, ExprTrait, InsertStatement, Keyword, OnConflict, Query,
-};
+use sea_orm::sea_query::{BinOper, Condition, DeleteStatement, Expr, ExprTrait, InsertStatement, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityName, EntityTrait, IdenStatic, Iterable,
     QueryFilter, QueryTrait, Value,
@@ -70,32 +68,42 @@ fn variables(backend: DbBackend) -> usize {
     }
 }
 
+/// One statement for all rows; more only where they name different columns, or more values than a statement may have.
 fn upserts<T: SinkTopic>(rows: Vec<Row<T>>, backend: DbBackend) -> Vec<InsertStatement> {
-    let columns: Vec<_> = Column::<T>::iter().collect();
-    let most = (variables(backend) / columns.len()).max(1);
+    let mut alike: BTreeMap<Vec<bool>, Vec<Row<T>>> = BTreeMap::new();
+    for row in rows {
+        alike.entry(Column::<T>::iter().map(|column| !row.get(column).is_not_set()).collect()).or_default().push(row);
+    }
+    let statements = |(named, rows): (Vec<bool>, Vec<Row<T>>)| {
+        let columns: Vec<_> =
+            Column::<T>::iter().zip(named).filter_map(|(column, named)| named.then_some(column)).collect();
+        upserts_of::<T>(rows, &columns, backend)
+    };
+    alike.into_iter().flat_map(statements).collect()
+}
+
+fn upserts_of<T: SinkTopic>(rows: Vec<Row<T>>, columns: &[Column<T>], backend: DbBackend) -> Vec<InsertStatement> {
+    let most = (variables(backend) / columns.len().max(1)).max(1);
     let mut statements = Vec::new();
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let mut insert = Query::insert();
-        insert
-            .into_table(T::Entity::default().table_ref())
-            .columns(columns.iter().copied())
-            .on_conflict(replace::<T>());
+        insert.into_table(T::Entity::default().table_ref()).columns(columns.iter().copied());
         for row in rows.by_ref().take(most) {
-            insert.values_panic(values::<T>(row, &columns, backend));
+            insert.values_panic(values::<T>(row, columns, backend));
         }
-        statements.push(insert);
+        statements.push(insert.on_conflict(replace::<T>(columns)).to_owned());
     }
     statements
 }
 
-/// The values of a row, one a column; a column that the row leaves out is null.
+/// The values of these columns of a row, which names them all.
 fn values<T: SinkTopic>(mut row: Row<T>, columns: &[Column<T>], backend: DbBackend) -> Vec<Expr> {
     let value = |column: &Column<T>| {
-        let value = row.take(*column).into_value().map(|value| stored(value, backend));
-        value.map_or_else(|| Expr::value(Keyword::Null), |value| column.save_as(Expr::val(value)))
+        let value = row.take(*column).into_value()?;
+        Some(column.save_as(Expr::val(stored(value, backend))))
     };
-    columns.iter().map(value).collect()
+    columns.iter().filter_map(value).collect()
 }
 
 /// MariaDB makes NULL of a bound timestamp outside 1970–2038, though the column could hold it; a date with a time of
@@ -107,9 +115,9 @@ fn stored(value: Value, backend: DbBackend) -> Value {
     }
 }
 
-fn replace<T: SinkTopic>() -> OnConflict {
+fn replace<T: SinkTopic>(columns: &[Column<T>]) -> OnConflict {
     let is_key = |column: &Column<T>| T::KEY.iter().any(|key| key.as_str() == column.as_str());
-    let others: Vec<_> = Column::<T>::iter().filter(|column| !is_key(column)).collect();
+    let others: Vec<_> = columns.iter().copied().filter(|column| !is_key(column)).collect();
     let mut conflict = OnConflict::columns(T::KEY.iter().copied());
     match others.as_slice() {
         [] => conflict.do_nothing_on(T::KEY.iter().copied()),

@@ -48,16 +48,18 @@ impl Sink {
 }
 
 impl<T: SinkTopic> Consume<T> for Handler<Sink> {
-    async fn consume(&self, message: Message<T>) -> Result<(), BoxError> {
-        self.consume_batch(vec![message]).await.map_err(|error| error.error)
+    type Consumer = Sink;
+
+    async fn consume(sink: &Sink, message: Message<T>) -> Result<(), BoxError> {
+        sink.apply(&[message]).await.map_err(|(_, error)| error.into())
     }
 
-    fn limits(&self) -> BatchLimits {
-        BatchLimits { max_records: self.0.max_records }
+    fn limits(sink: &Sink) -> BatchLimits {
+        BatchLimits { max_records: sink.max_records }
     }
 
-    async fn consume_batch(&self, messages: Vec<Message<T>>) -> Result<(), BatchError> {
-        self.0.apply(&messages).await.map_err(|(done, error)| BatchError { done, error: error.into() })
+    async fn consume_batch(sink: &Sink, messages: Vec<Message<T>>) -> Result<(), BatchError> {
+        sink.apply(&messages).await.map_err(|(done, error)| BatchError { done, error: error.into() })
     }
 }
 

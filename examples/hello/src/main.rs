@@ -26,7 +26,7 @@ impl OrdersConsumer for Billing {
 
 #[tokio::main]
 async fn main() -> Result<(), BoxError> {
-    let broker = Broker::new()?; // librdkafka's mock cluster; `KafkaConfig::from_env()?` is the real one
+    let broker = Broker::start()?; // librdkafka's mock cluster; `KafkaConfig::from_env()?` is the real one
     broker.create_topic("orders", 1)?;
     let config = broker.config();
 

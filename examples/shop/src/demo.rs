@@ -13,7 +13,7 @@ use deimos_runtime::{BoxError, CancellationToken, Topic};
 use tokio::task::JoinHandle;
 
 use crate::account;
-use crate::cli::{Plan, KafkaOptions};
+use crate::cli::{KafkaOptions, Plan};
 use crate::contract;
 use crate::contract::topics::{Orders, OrdersProducer};
 use crate::ledger::Ledger;

@@ -54,7 +54,9 @@ async fn connect(url: &str) -> Result<DatabaseConnection, BoxError> {
     let mut options = ConnectOptions::new(url);
     options.connect_timeout(CONNECT_TIMEOUT).acquire_timeout(CONNECT_TIMEOUT).sqlx_logging(false);
     let db = Database::connect(options).await.map_err(|error| {
-        format!("cannot connect to the database that DATABASE_URL names: {error}; check the address, and that it is running")
+        format!(
+            "cannot connect to the database that DATABASE_URL names: {error}; check the address, and that it is running"
+        )
     })?;
     if db.get_database_backend() == DbBackend::Sqlite {
         db.execute_unprepared("PRAGMA journal_mode = WAL").await?;
@@ -74,7 +76,7 @@ impl Embedded {
     /// Starts them, with a topic of four partitions. Real parts take their place where their address is set.
     pub async fn start(topic: &str, options: &KafkaOptions) -> Result<Self, BoxError> {
         let folder = Folder::create()?;
-        let broker = Broker::new()?;
+        let broker = Broker::start()?;
         broker.create_topic(&format!("{}{topic}", options.topic_prefix), 4)?;
         let db = match env::var("DATABASE_URL") {
             Ok(url) => connect(&url).await?,

@@ -11,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crate::cli::{Plan, KafkaOptions};
+use crate::cli::{KafkaOptions, Plan};
 use crate::contract;
 use crate::contract::topics::{Orders, OrdersProducer};
 use crate::entity::{audit, order};

@@ -1,12 +1,5 @@
 //! kill -9 of the relay, each time with a batch sent and unacknowledged: nothing is lost, nothing reordered.
 
-use std::process::Stdio;
-
-use deimos_runtime::CancellationToken;
-use deimos_runtime::kafka::{KafkaConfig, RelayTransport};
-use deimos_runtime::registry::Registry;
-use deimos_runtime::relay::{Failure, Relay, Report, SendError, Transport};
-use deimos_runtime::sea_orm::Database;
 use tokio::process::Command;
 use tokio::sync::Mutex;
 
@@ -75,15 +68,8 @@ async fn a_relay_that_deletes_before_the_acknowledgement_is_caught() {
     let _turn = PROXY.lock().await;
     let Some(Scene { world, proxy, front }) = scene().await else { return };
     ten_kills(&world, &proxy, || {
-        let mut relay = Command::new(std::env::current_exe().unwrap());
-        relay
-            .args(["--ignored", "--exact", "chaos::hasty_relay", "--nocapture"])
-            .env("HASTY_DATABASE", &world.url)
-            .env("HASTY_BROKERS", &front)
-            .env("HASTY_REGISTRY", &world.registry)
-            .env("HASTY_PREFIX", &world.prefix)
-            .stdout(Stdio::null())
-            .kill_on_drop(true);
+        let mut relay = Command::new(env!("CARGO_BIN_EXE_hasty-relay"));
+        relay.args([&world.url, &front, &world.registry, &world.prefix]).kill_on_drop(true);
         relay
     })
     .await;
@@ -92,47 +78,6 @@ async fn a_relay_that_deletes_before_the_acknowledgement_is_caught() {
     println!("the mutant: {}", said.trim());
     assert_eq!(output.status.code(), Some(1), "the checker did not see what is missing: {said}\n{faults}");
     assert!(faults.contains("came after") || faults.contains("the table has version"), "{faults}");
-}
-
-/// A transport that calls a message acknowledged as soon as librdkafka has taken it.
-struct Hasty {
-    inner: RelayTransport,
-    taken: Vec<Report>,
-}
-
-impl Transport for Hasty {
-    async fn partition(&mut self, topic: &str, key: Option<&[u8]>) -> Result<i32, Failure> {
-        self.inner.partition(topic, key).await
-    }
-
-    fn send(&mut self, id: i64, message: deimos_runtime::Framed, partition: i32) -> Result<(), SendError> {
-        self.inner.send(id, message, partition)?;
-        self.taken.push(Report { id, outcome: Ok(()) });
-        Ok(())
-    }
-
-    async fn reports(&mut self) -> Vec<Report> {
-        if self.taken.is_empty() {
-            // What the broker says is passed over: the row was called acknowledged before.
-            return loop {
-                self.inner.reports().await;
-            };
-        }
-        std::mem::take(&mut self.taken)
-    }
-}
-
-/// Not a test: the process of the mutant, which the test above starts.
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "started by a_relay_that_deletes_before_the_acknowledgement_is_caught"]
-async fn hasty_relay() {
-    let variable = |name: &str| std::env::var(name).expect("the test that starts this process sets it");
-    let db = Database::connect(variable("HASTY_DATABASE")).await.unwrap();
-    let registry = Registry::http(&variable("HASTY_REGISTRY")).unwrap();
-    let config = KafkaConfig::new(variable("HASTY_BROKERS"), registry).topic_prefix(&variable("HASTY_PREFIX"));
-    deimos_runtime::kafka::ensure_topic(&config, "shop.orders", 4).await.unwrap();
-    let transport = Hasty { inner: RelayTransport::new(&config).unwrap(), taken: Vec::new() };
-    Relay::new(&db, transport, &config).run(CancellationToken::new()).await.unwrap();
 }
 
 #[tokio::test]

@@ -41,11 +41,7 @@ async fn unreachable_brokers_are_named() {
     let url = format!("sqlite:{}?mode=rwc", folder.join("shop.db").display());
     says(
         &["relay"],
-        &[
-            ("DATABASE_URL", &url),
-            ("KAFKA_BROKERS", "127.0.0.1:1"),
-            ("SCHEMA_REGISTRY_URL", "http://127.0.0.1:1"),
-        ],
+        &[("DATABASE_URL", &url), ("KAFKA_BROKERS", "127.0.0.1:1"), ("SCHEMA_REGISTRY_URL", "http://127.0.0.1:1")],
         "error: no broker answered at 127.0.0.1:1 within 5 s: Local: Broker transport failure; check KAFKA_BROKERS and \
          that Kafka is running\n",
     )

@@ -269,15 +269,18 @@ pub mod topics {
     }
     impl<C: ByFieldConsumer> ::deimos_runtime::Consume<ByField>
     for ::deimos_runtime::Handler<C> {
+        type Consumer = C;
         async fn consume(
-            &self,
+            consumer: &C,
             message: ::deimos_runtime::Message<ByField>,
         ) -> ::core::result::Result<(), ::deimos_runtime::BoxError> {
             match message.value {
                 ::core::option::Option::Some(value) => {
-                    self.0.consume(value, &message.metadata).await
+                    ByFieldConsumer::consume(consumer, value, &message.metadata).await
                 }
-                ::core::option::Option::None => self.0.tombstone(&message.metadata).await,
+                ::core::option::Option::None => {
+                    ByFieldConsumer::tombstone(consumer, &message.metadata).await
+                }
             }
         }
     }
@@ -312,15 +315,18 @@ pub mod topics {
     }
     impl<C: ByFieldTooConsumer> ::deimos_runtime::Consume<ByFieldToo>
     for ::deimos_runtime::Handler<C> {
+        type Consumer = C;
         async fn consume(
-            &self,
+            consumer: &C,
             message: ::deimos_runtime::Message<ByFieldToo>,
         ) -> ::core::result::Result<(), ::deimos_runtime::BoxError> {
             match message.value {
                 ::core::option::Option::Some(value) => {
-                    self.0.consume(value, &message.metadata).await
+                    ByFieldTooConsumer::consume(consumer, value, &message.metadata).await
                 }
-                ::core::option::Option::None => self.0.tombstone(&message.metadata).await,
+                ::core::option::Option::None => {
+                    ByFieldTooConsumer::tombstone(consumer, &message.metadata).await
+                }
             }
         }
     }
@@ -355,15 +361,18 @@ pub mod topics {
     }
     impl<C: BySchemaConsumer> ::deimos_runtime::Consume<BySchema>
     for ::deimos_runtime::Handler<C> {
+        type Consumer = C;
         async fn consume(
-            &self,
+            consumer: &C,
             message: ::deimos_runtime::Message<BySchema>,
         ) -> ::core::result::Result<(), ::deimos_runtime::BoxError> {
             match message.value {
                 ::core::option::Option::Some(value) => {
-                    self.0.consume(value, &message.metadata).await
+                    BySchemaConsumer::consume(consumer, value, &message.metadata).await
                 }
-                ::core::option::Option::None => self.0.tombstone(&message.metadata).await,
+                ::core::option::Option::None => {
+                    BySchemaConsumer::tombstone(consumer, &message.metadata).await
+                }
             }
         }
     }
@@ -398,15 +407,18 @@ pub mod topics {
     }
     impl<C: PlainConsumer> ::deimos_runtime::Consume<Plain>
     for ::deimos_runtime::Handler<C> {
+        type Consumer = C;
         async fn consume(
-            &self,
+            consumer: &C,
             message: ::deimos_runtime::Message<Plain>,
         ) -> ::core::result::Result<(), ::deimos_runtime::BoxError> {
             match message.value {
                 ::core::option::Option::Some(value) => {
-                    self.0.consume(value, &message.metadata).await
+                    PlainConsumer::consume(consumer, value, &message.metadata).await
                 }
-                ::core::option::Option::None => self.0.tombstone(&message.metadata).await,
+                ::core::option::Option::None => {
+                    PlainConsumer::tombstone(consumer, &message.metadata).await
+                }
             }
         }
     }
@@ -433,13 +445,14 @@ pub mod topics {
     }
     impl<C: UnkeyedConsumer> ::deimos_runtime::Consume<Unkeyed>
     for ::deimos_runtime::Handler<C> {
+        type Consumer = C;
         async fn consume(
-            &self,
+            consumer: &C,
             message: ::deimos_runtime::Message<Unkeyed>,
         ) -> ::core::result::Result<(), ::deimos_runtime::BoxError> {
             match message.value {
                 ::core::option::Option::Some(value) => {
-                    self.0.consume(value, &message.metadata).await
+                    UnkeyedConsumer::consume(consumer, value, &message.metadata).await
                 }
                 ::core::option::Option::None => ::core::result::Result::Ok(()),
             }
@@ -538,15 +551,18 @@ pub mod topics {
     }
     impl<C: DevicesConsumer> ::deimos_runtime::Consume<Devices>
     for ::deimos_runtime::Handler<C> {
+        type Consumer = C;
         async fn consume(
-            &self,
+            consumer: &C,
             message: ::deimos_runtime::Message<Devices>,
         ) -> ::core::result::Result<(), ::deimos_runtime::BoxError> {
             match message.value {
                 ::core::option::Option::Some(value) => {
-                    self.0.consume(value, &message.metadata).await
+                    DevicesConsumer::consume(consumer, value, &message.metadata).await
                 }
-                ::core::option::Option::None => self.0.tombstone(&message.metadata).await,
+                ::core::option::Option::None => {
+                    DevicesConsumer::tombstone(consumer, &message.metadata).await
+                }
             }
         }
     }

@@ -606,15 +606,18 @@ pub mod topics {
     }
     impl<D: TypeConsumer> ::deimos_runtime::Consume<Type>
     for ::deimos_runtime::Handler<D> {
+        type Consumer = D;
         async fn consume(
-            &self,
+            consumer: &D,
             message: ::deimos_runtime::Message<Type>,
         ) -> ::core::result::Result<(), ::deimos_runtime::BoxError> {
             match message.value {
                 ::core::option::Option::Some(value) => {
-                    self.0.consume(value, &message.metadata).await
+                    TypeConsumer::consume(consumer, value, &message.metadata).await
                 }
-                ::core::option::Option::None => self.0.tombstone(&message.metadata).await,
+                ::core::option::Option::None => {
+                    TypeConsumer::tombstone(consumer, &message.metadata).await
+                }
             }
         }
     }
@@ -648,15 +651,18 @@ pub mod topics {
         > + ::core::marker::Send;
     }
     impl<D: CConsumer> ::deimos_runtime::Consume<C> for ::deimos_runtime::Handler<D> {
+        type Consumer = D;
         async fn consume(
-            &self,
+            consumer: &D,
             message: ::deimos_runtime::Message<C>,
         ) -> ::core::result::Result<(), ::deimos_runtime::BoxError> {
             match message.value {
                 ::core::option::Option::Some(value) => {
-                    self.0.consume(value, &message.metadata).await
+                    CConsumer::consume(consumer, value, &message.metadata).await
                 }
-                ::core::option::Option::None => self.0.tombstone(&message.metadata).await,
+                ::core::option::Option::None => {
+                    CConsumer::tombstone(consumer, &message.metadata).await
+                }
             }
         }
     }

@@ -397,15 +397,18 @@ pub mod topics {
     }
     impl<C: OrdersConsumer> ::deimos_runtime::Consume<Orders>
     for ::deimos_runtime::Handler<C> {
+        type Consumer = C;
         async fn consume(
-            &self,
+            consumer: &C,
             message: ::deimos_runtime::Message<Orders>,
         ) -> ::core::result::Result<(), ::deimos_runtime::BoxError> {
             match message.value {
                 ::core::option::Option::Some(value) => {
-                    self.0.consume(value, &message.metadata).await
+                    OrdersConsumer::consume(consumer, value, &message.metadata).await
                 }
-                ::core::option::Option::None => self.0.tombstone(&message.metadata).await,
+                ::core::option::Option::None => {
+                    OrdersConsumer::tombstone(consumer, &message.metadata).await
+                }
             }
         }
     }

@@ -698,15 +698,18 @@ pub mod topics {
     }
     impl<C: EverythingConsumer> ::deimos_runtime::Consume<Everything>
     for ::deimos_runtime::Handler<C> {
+        type Consumer = C;
         async fn consume(
-            &self,
+            consumer: &C,
             message: ::deimos_runtime::Message<Everything>,
         ) -> ::core::result::Result<(), ::deimos_runtime::BoxError> {
             match message.value {
                 ::core::option::Option::Some(value) => {
-                    self.0.consume(value, &message.metadata).await
+                    EverythingConsumer::consume(consumer, value, &message.metadata).await
                 }
-                ::core::option::Option::None => self.0.tombstone(&message.metadata).await,
+                ::core::option::Option::None => {
+                    EverythingConsumer::tombstone(consumer, &message.metadata).await
+                }
             }
         }
     }

@@ -1,0 +1,66 @@
+//! What librdkafka says, made bearable: its log lines at debug, its errors once in a while.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::error::KafkaError;
+use rdkafka::types::RDKafkaErrorCode;
+
+/// How long an error of the same kind is not said again.
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// Keeps the last error of a client, and says errors sparingly.
+#[derive(Debug, Default)]
+pub(super) struct Voice {
+    heard: Mutex<Heard>,
+}
+
+#[derive(Debug, Default)]
+struct Heard {
+    connected: bool,
+    reason: Option<String>,
+    said: Option<(RDKafkaErrorCode, Instant)>,
+}
+
+impl Voice {
+    /// A line of librdkafka's log.
+    pub(super) fn log(level: RDKafkaLogLevel, facility: &str, line: &str) {
+        match level {
+            RDKafkaLogLevel::Emerg | RDKafkaLogLevel::Alert | RDKafkaLogLevel::Critical => {
+                tracing::error!(target: "librdkafka", facility, "{line}");
+            }
+            _ => tracing::debug!(target: "librdkafka", facility, "{line}"),
+        }
+    }
+
+    /// An error of the client as a whole, most of which pass by themselves.
+    pub(super) fn error(&self, error: &KafkaError, reason: &str) {
+        let code = error.rdkafka_error_code().unwrap_or(RDKafkaErrorCode::Unknown);
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        let reason = without_timing(reason);
+        if code != RDKafkaErrorCode::AllBrokersDown || heard.reason.is_none() {
+            heard.reason = Some(reason.to_owned());
+        }
+        let again = heard.said.is_some_and(|(said, at)| said == code && at.elapsed() < PAUSE);
+        if heard.connected && !again {
+            heard.said = Some((code, Instant::now()));
+            tracing::warn!(target: "librdkafka", "{reason}");
+        }
+    }
+
+    /// From now on errors are said; before, the one who connects says them.
+    pub(super) fn connected(&self) {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).connected = true;
+    }
+
+    /// The last error, if there was any.
+    pub(super) fn reason(&self) -> Option<String> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).reason.clone()
+    }
+}
+
+/// librdkafka ends a reason with how long the connection had been in which state, which differs each time.
+fn without_timing(reason: &str) -> &str {
+    reason.split_once(" (after ").map_or(reason, |(reason, _)| reason)
+}

@@ -1,0 +1,61 @@
+//! Statements that are the same, or nearly so, on all databases.
+
+use std::fmt::Write;
+
+use super::Wanted;
+
+/// The shard of an outbox, for as long as it has one.
+pub(super) const SHARD: i16 = 0;
+
+/// The columns of a row, in the order in which `read_row` takes them.
+pub(super) const COLUMNS: &str = "id, topic, message_key, key_schema, message_value, value_schema, headers, event_time";
+
+/// The columns that a dead letter keeps.
+pub(super) const KEPT: &str = "id, shard, topic, message_key, key_schema, message_value, value_schema, headers, \
+     message_id, event_time, created_at";
+
+/// Above a mark, and within the gaps below it, with the numbers written out; for databases without arrays.
+pub(super) fn fetch(wanted: &Wanted) -> String {
+    let Wanted { gaps, above, limit } = wanted;
+    let tail =
+        format!("SELECT {COLUMNS} FROM deimos_outbox WHERE shard = {SHARD} AND id > {above} ORDER BY id LIMIT {limit}");
+    if gaps.is_empty() {
+        return tail;
+    }
+    let mut out = format!("SELECT {COLUMNS} FROM deimos_outbox WHERE shard = {SHARD} AND (");
+    for (index, gap) in gaps.iter().enumerate() {
+        let or = if index == 0 { "" } else { " OR " };
+        let _ = write!(out, "{or}id BETWEEN {} AND {}", gap.start(), gap.end());
+    }
+    let _ = write!(out, ") UNION ALL SELECT * FROM ({tail}) AS tail");
+    out
+}
+
+/// `1,2,3`
+pub(super) fn list(ids: &[i64]) -> String {
+    let mut out = String::with_capacity(ids.len() * 8);
+    for (index, id) in ids.iter().enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        let _ = write!(out, "{comma}{id}");
+    }
+    out
+}
+
+/// A row of any of the drivers as ours.
+macro_rules! read_row {
+    ($row:expr) => {{
+        let row = $row;
+        let bytes = |index: usize| row.try_get::<Option<Vec<u8>>, _>(index).map(|bytes| bytes.map(bytes::Bytes::from));
+        Ok::<_, sea_orm::sqlx::Error>($crate::relay::Row {
+            id: row.try_get(0)?,
+            topic: row.try_get(1)?,
+            key: bytes(2)?,
+            key_schema: bytes(3)?,
+            value: bytes(4)?,
+            value_schema: bytes(5)?,
+            headers: bytes(6)?,
+            event_time: row.try_get(7)?,
+        })
+    }};
+}
+pub(super) use read_row;
