@@ -2,6 +2,7 @@
 
 pub mod corpus;
 pub mod databases;
+pub mod entities;
 mod golden;
 pub mod rustc;
 

@@ -25,7 +25,8 @@ impl App {
         let codegen = workspace().join("deimos-codegen");
         let manifest = format!(
             "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-             [build-dependencies]\ndeimos-codegen = {{ path = {codegen:?} }}\n"
+             [build-dependencies]\ndeimos-codegen = {{ path = \"{}\" }}\n",
+            codegen.display()
         );
         let app = Self { root };
         app.write("Cargo.toml", &manifest);
