@@ -14,7 +14,7 @@ use deimos_tests::shop::topics::{OrderKey, Orders, OrdersProducer, orders_table}
 use tokio_util::sync::CancellationToken;
 
 /// How long the rows may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn order(id: i64, version: i64) -> NewOrder {
     let (id, total) = (format!("{id:02}"), Decimal::new(version, 2));
