@@ -2,6 +2,7 @@
 
 mod boxes;
 mod defaults;
+mod docs;
 mod facts;
 mod modules;
 mod names;

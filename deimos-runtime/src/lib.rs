@@ -2,6 +2,7 @@
 
 mod backend;
 pub mod codec;
+pub mod coerce;
 mod consume;
 #[cfg(feature = "kafka")]
 mod decoding;
@@ -58,7 +59,7 @@ pub use {chrono, rust_decimal, serde, uuid};
 macro_rules! include_bindings {
     ($(#[$attribute:meta])* $visibility:vis mod $name:ident) => {
         $(#[$attribute])*
-        #[allow(dead_code, unreachable_pub, clippy::all, clippy::pedantic)]
+        #[allow(dead_code, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
         $visibility mod $name {
             ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/deimos/bindings.rs"));
         }

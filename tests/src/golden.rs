@@ -12,6 +12,7 @@ macro_rules! with_golden_cases {
             keywords,
             logical_types,
             nullable_in_both_orders,
+            own_entities,
             primitives,
             recursive_across_files,
             renamed,

@@ -4,7 +4,7 @@ macro_rules! private_modules {
     ($($case:ident,)*) => {
         $(
             #[deny(warnings)]
-            #[allow(dead_code, unreachable_pub, clippy::all, clippy::pedantic)]
+            #[allow(dead_code, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
             mod $case {
                 include!(concat!(env!("CARGO_MANIFEST_DIR"), "/golden/", stringify!($case), "/expected/bindings.rs"));
             }
@@ -13,6 +13,10 @@ macro_rules! private_modules {
 }
 
 deimos_tests::with_golden_cases!(private_modules);
+
+#[allow(dead_code, unreachable_pub)]
+#[path = "../src/entities.rs"]
+mod entities;
 
 #[test]
 fn private_bindings_work_too() {

@@ -8,7 +8,7 @@ use deimos_runtime::rust_decimal::Decimal;
 use deimos_runtime::uuid::Uuid;
 use deimos_runtime::{Enumeration, Record, Topic};
 use deimos_tests::{
-    dashed_namespaces, every_kind_of_key, keywords, logical_types, nullable_in_both_orders, primitives,
+    dashed_namespaces, every_kind_of_key, keywords, logical_types, nullable_in_both_orders, own_entities, primitives,
     recursive_across_files, renamed, tables, unions,
 };
 
@@ -265,6 +265,23 @@ fn rows_hold_what_values_hold() {
 
     let row = source_row(&copy);
     assert_eq!(<Topic as SourceTopic>::value(&row), value);
+}
+
+#[test]
+fn entities_of_the_application_are_converted_only() {
+    use deimos_runtime::sea_orm::{ActiveValue, TryIntoModel};
+    use deimos_runtime::table::{SinkTopic, SourceTopic};
+    use own_entities::acme::{NewOrder, Order, Status};
+    use own_entities::topics::{Incoming, Outgoing};
+
+    let order = Order {
+        total: Some(Decimal::new(1999, 2)),
+        ..Order::from(NewOrder { id: 7, status: Status::Paid, tags: vec!["x".to_owned()] })
+    };
+    let mut row = Incoming::row(order.clone());
+    assert_eq!(row.internal, ActiveValue::NotSet, "what the schema does not know is left alone");
+    row.internal = ActiveValue::Set(None);
+    assert_eq!(Outgoing::value(&row.try_into_model().unwrap()), order);
 }
 
 /// The same row in the table that is the source, which has no columns for what the producer fills in.

@@ -6,6 +6,7 @@ use deimos_schema::{
     Definition, Enumeration, Identity, Kind, Logical, Record, Schemata, Shape, Type, TypeId, self_contained_text,
 };
 
+use super::docs::doc;
 use super::facts;
 use super::names::{Names, Origin, Scope, kept, rename_field};
 use crate::diagnostic::{Diagnostic, Findings};
@@ -356,14 +357,6 @@ fn stamp(field: &str, codec: &Codec) -> Option<model::Stamp> {
             Some(model::Stamp::Timestamp)
         }
         _ => None,
-    }
-}
-
-/// The documentation of an item: the schema's, else its name.
-pub(super) fn doc(written: Option<&str>, name: &str) -> String {
-    match written.map(str::trim) {
-        Some(text) if !text.is_empty() => text.to_owned(),
-        _ => format!("`{name}`"),
     }
 }
 
