@@ -11,7 +11,7 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// What handles messages for a consumer `C`; no value of it is ever made. The type belongs to the runtime, so that
 /// generated code may implement [`Consume`] for every consumer of a topic and the runtime for its sinks
-/// (`docs/adr/0004`).
+/// (`docs/adr/0003`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Handler<C> {
     #[doc(hidden)]

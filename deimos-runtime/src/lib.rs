@@ -2,6 +2,7 @@
 
 mod backend;
 pub mod codec;
+pub mod coerce;
 mod consume;
 #[cfg(feature = "kafka")]
 mod decoding;

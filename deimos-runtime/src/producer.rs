@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use crate::backend::{Atomicity, Backend, Delivery};
 use crate::message::Envelope;
-use crate::{Headers, Keyed, Outgoing, PublishError, Topic};
+use crate::{Headers, Keyed, Outgoing, PublishError, Topic, telemetry};
 
 /// Publishes to one topic. `OrdersProducer` is `Producer<Orders>`.
 ///
@@ -96,9 +96,8 @@ impl<T: Topic> Producer<T> {
     }
 
     async fn send(&self, messages: Vec<Outgoing>) -> Result<Vec<Delivery>, PublishError> {
-        let count = messages.len();
         let deliveries = self.backend.publish(messages).await?;
-        crate::telemetry::published(T::NAME, count);
+        telemetry::delivered(T::NAME, &deliveries);
         Ok(deliveries)
     }
 
@@ -178,6 +177,8 @@ impl<T: Topic> Within<'_, T> {
     }
 
     async fn send(&self, messages: Vec<Outgoing>) -> Result<Vec<Delivery>, PublishError> {
-        self.producer.backend.publish_within(self.tx, messages, self.producer.atomicity).await
+        let deliveries = self.producer.backend.publish_within(self.tx, messages, self.producer.atomicity).await?;
+        telemetry::delivered(T::NAME, &deliveries);
+        Ok(deliveries)
     }
 }

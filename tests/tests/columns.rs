@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use deimos_runtime::chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use deimos_runtime::codec::{self, Codec, Cursor, DecodeError, Reader};
 use deimos_runtime::rust_decimal::Decimal;
+use deimos_runtime::sea_orm::ActiveValue::{NotSet, Set};
+use deimos_runtime::sea_orm::sea_query::Expr;
 use deimos_runtime::sea_orm::{DatabaseConnection, EntityTrait, IntoActiveModel, QueryOrder, Value};
 use deimos_runtime::sink::{self, Sink};
 use deimos_runtime::table::{self, Json, SinkTopic};
@@ -232,6 +234,55 @@ async fn tombstones_delete_by_all_columns_of_the_key() {
         let tombstone = |number: i64| Message { value: None, ..message(601 + number, Status::Open, 2 * number + 1) };
         <Handler<Sink> as Consume<Columns>>::consume_batch(&sink, (0..599).map(tombstone).collect()).await.unwrap();
         assert_eq!(rows(&db).await, [sparse(Status::Open, 1_199), sparse(Status::Paid, 1)]);
+    })
+    .await;
+}
+
+/// A topic that is kept in a table of the application's own, of which it sets some columns only.
+#[derive(Clone, Copy, Debug)]
+struct Partial;
+
+impl Topic for Partial {
+    const NAME: &'static str = "partial";
+    type Key = Key;
+    type Value = Order;
+}
+
+impl Keyed for Partial {}
+
+impl SinkTopic for Partial {
+    type Entity = columns_table::Entity;
+    const KEY: &'static [columns_table::Column] = Columns::KEY;
+    fn row(value: Order) -> columns_table::ActiveModel {
+        let mut row = columns_table::ActiveModel { maybe_status: NotSet, ..Columns::row(value) };
+        if row.number == Set(5) {
+            row.maybe_text = NotSet;
+        }
+        row
+    }
+    fn key_values(key: &Key) -> Vec<Value> {
+        Columns::key_values(key)
+    }
+}
+
+#[tokio::test]
+async fn columns_that_a_row_does_not_set_stay_as_they_are() {
+    on_each("columns that are not set", async |db| {
+        let sink = prepared(&db).await;
+        let values = vec![message(0, Status::Open, 2), message(1, Status::Open, 5)];
+        <Handler<Sink> as Consume<Columns>>::consume_batch(&sink, values).await.unwrap();
+        let mark = columns_table::Entity::update_many()
+            .col_expr(columns_table::Column::MaybeStatus, Expr::value("PAID"))
+            .col_expr(columns_table::Column::MaybeText, Expr::value("kept"));
+        mark.exec(&db).await.unwrap();
+
+        let values = [message(2, Status::Open, 2), message(3, Status::Open, 5)];
+        let values = values.map(|Message { value, metadata }| Message::<Partial> { value, metadata }).into();
+        <Handler<Sink> as Consume<Partial>>::consume_batch(&sink, values).await.unwrap();
+        let maybe_status = Some(Status::Paid);
+        let even = columns_table::Model { maybe_status, ..full(Status::Open, 2) };
+        let odd = columns_table::Model { maybe_status, maybe_text: Some("kept".into()), ..sparse(Status::Open, 5) };
+        assert_eq!(rows(&db).await, [even, odd]);
     })
     .await;
 }

@@ -130,7 +130,8 @@ async fn members_that_race_apply_each_message_once() {
                 apply(sink, vec![pair(offset), pair(offset + 1)]).await.unwrap();
             }
         };
-        tokio::join!(run(&members[0]), run(&members[1]), run(&members[2]), run(&members[3]));
+        let [one, two, three, four] = [0, 1, 2, 3].map(|index| Box::pin(run(&members[index])));
+        tokio::join!(one, two, three, four);
         assert_eq!(next_offset(&db).await, Some(21));
         assert_eq!(versions(&db).await, expected(&[("a", 20), ("b", 19)]));
     })

@@ -1,145 +1,23 @@
 //! Consumer groups: what is handled, what is committed, and what happens when it fails.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use deimos_runtime::codec::confluent;
-use deimos_runtime::kafka::{ConsumerGroup, GroupError, Kafka, KafkaConfig};
-use deimos_runtime::registry::Registry;
+use deimos_runtime::kafka::{ConsumerGroup, Kafka, KafkaConfig};
+use deimos_runtime::registry::{Registry, RegistryError, SchemaRegistry};
 use deimos_runtime::testing::Broker;
-use deimos_runtime::{
-    BatchError, BatchLimits, BoxError, Consume, ErrorPolicy, Handler, Message, Producer, Record as _, Topic, TraceContext,
-};
+use deimos_runtime::{ErrorPolicy, Producer, Record as _, TraceContext};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use rdkafka::ClientConfig;
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
+use tokio::sync::Notify;
 
-use crate::contract::{OLD_ORDER, Order, OrderKey, Orders, Payments, Visits, order};
+use crate::contract::{OLD_ORDER, OrderKey, Orders, Payments, order};
 use crate::reading::{PATIENCE, committed, header, read};
-
-/// Tells of every message, and does what it is told.
-#[derive(Clone)]
-struct Recorder {
-    seen: UnboundedSender<Seen>,
-    act: Act,
-}
-
-/// Topic, partition, offset and value.
-type Seen = (String, i32, i64, Option<Order>);
-
-#[derive(Clone)]
-enum Act {
-    Succeed,
-    /// Fails on this version.
-    FailOn(i64),
-    PanicOn(i64),
-    /// Never comes back from this version.
-    HangOn(i64),
-    PublishTo(Producer<Visits>),
-    /// Takes up to so many at a time, and fails on this version.
-    Batch(usize, i64),
-}
-
-fn recorder(act: Act) -> (Recorder, UnboundedReceiver<Seen>) {
-    let (seen, receiver) = unbounded_channel();
-    (Recorder { seen, act }, receiver)
-}
-
-impl Recorder {
-    async fn record<T: Topic<Value = Order>>(&self, message: Message<T>) -> Result<(), BoxError> {
-        let at = &message.metadata;
-        let version = message.value.as_ref().map_or(0, |order| order.version);
-        let _ = self.seen.send((at.topic.clone(), at.partition, at.offset, message.value.clone()));
-        match &self.act {
-            Act::FailOn(bad) | Act::Batch(_, bad) if *bad == version => Err(format!("no {version}s here").into()),
-            Act::PanicOn(bad) if *bad == version => panic!("cannot bear {version}"),
-            Act::HangOn(bad) if *bad == version => std::future::pending().await,
-            Act::PublishTo(visits) => Ok(visits.publish(order("visit", version)).await.map(|_| ())?),
-            _ => Ok(()),
-        }
-    }
-}
-
-impl Consume<Orders> for Handler<Recorder> {
-    async fn consume(&self, message: Message<Orders>) -> Result<(), BoxError> {
-        self.0.record(message).await
-    }
-
-    fn limits(&self) -> BatchLimits {
-        match self.0.act {
-            Act::Batch(max_records, _) => BatchLimits { max_records },
-            _ => BatchLimits { max_records: 1 },
-        }
-    }
-
-    async fn consume_batch(&self, messages: Vec<Message<Orders>>) -> Result<(), BatchError> {
-        for (done, message) in messages.into_iter().enumerate() {
-            let trace = TraceContext::read(&message.metadata.headers);
-            let consumed = TraceContext::scope(trace, self.consume(message)).await;
-            consumed.map_err(|error| BatchError { done, error })?;
-        }
-        Ok(())
-    }
-}
-
-impl Consume<Payments> for Handler<Recorder> {
-    async fn consume(&self, message: Message<Payments>) -> Result<(), BoxError> {
-        self.0.record(message).await
-    }
-}
-
-/// A group that runs.
-struct Running {
-    shutdown: CancellationToken,
-    task: JoinHandle<Result<(), GroupError>>,
-}
-
-impl Running {
-    fn start(group: ConsumerGroup) -> Self {
-        let shutdown = CancellationToken::new();
-        Self { task: tokio::spawn(group.run(shutdown.clone())), shutdown }
-    }
-
-    async fn stop(self) -> Result<(), GroupError> {
-        self.shutdown.cancel();
-        self.ended().await
-    }
-
-    async fn ended(self) -> Result<(), GroupError> {
-        tokio::time::timeout(PATIENCE, self.task).await.expect("it ends in time").expect("it does not panic")
-    }
-}
-
-fn group(broker: &Broker) -> ConsumerGroup {
-    ConsumerGroup::new("billing", &broker.config()).unwrap()
-}
-
-async fn broker(partitions: i32) -> (Broker, Producer<Orders>) {
-    let broker = Broker::start().unwrap();
-    broker.create_topic("orders", partitions).unwrap();
-    let kafka = Kafka::connect(&broker.config()).await.unwrap();
-    (broker, Producer::new(&kafka))
-}
-
-/// The next `count` messages.
-async fn next(seen: &mut UnboundedReceiver<Seen>, count: usize) -> Vec<Seen> {
-    let mut messages = Vec::new();
-    while messages.len() < count {
-        let message = tokio::time::timeout(PATIENCE, seen.recv()).await;
-        messages
-            .push(message.unwrap_or_else(|_| panic!("{} of {count} messages", messages.len())).expect("a consumer"));
-    }
-    messages
-}
-
-fn versions(seen: &[Seen]) -> Vec<i64> {
-    seen.iter().map(|(_, _, _, order)| order.as_ref().map_or(0, |order| order.version)).collect()
-}
-
-fn few_times() -> ErrorPolicy {
-    ErrorPolicy::Retry { max: 2, backoff: Duration::from_millis(5) }
-}
+use crate::running::{Act, Running, broker, few_times, group, next, recorder, versions};
 
 #[tokio::test]
 async fn what_was_handled_is_committed_at_the_end_and_not_given_again() {
@@ -167,11 +45,7 @@ async fn what_was_handled_is_committed_while_the_group_runs() {
     let (consumer, mut seen) = recorder(Act::HangOn(5));
     let running = Running::start(group(&broker).subscribe(Orders, consumer).drain_timeout(Duration::from_millis(50)));
     next(&mut seen, 5).await;
-    let start = std::time::Instant::now();
-    while committed(&broker, "orders", 0) != Some(4) {
-        assert!(start.elapsed() < PATIENCE, "the offset is not committed");
-        tokio::task::yield_now().await;
-    }
+    until_committed(&broker, 0..1, 4).await;
     running.stop().await.unwrap();
     assert_eq!(committed(&broker, "orders", 0), Some(4), "a message that was not handled is not committed");
 }
@@ -245,10 +119,10 @@ async fn a_member_that_joins_takes_partitions_over_without_loss() {
         all.extend(message.unwrap_or_else(|_| panic!("{} of {} messages", distinct.len(), expected.len())));
     }
     assert_eq!(distinct, expected);
-    first.stop().await.unwrap();
+    // While members leave, brokers refuse commits; whoever stays takes over and commits in the end.
     second.stop().await.unwrap();
-    let ends: i64 = (0..4).filter_map(|partition| committed(&broker, "orders", partition)).sum();
-    assert_eq!(ends, version * 8, "everything is committed");
+    until_committed(&broker, 0..4, version * 8).await;
+    first.stop().await.unwrap();
 }
 
 #[tokio::test]
@@ -393,6 +267,55 @@ async fn a_consumer_that_does_not_finish_delays_the_end_no_longer_than_told() {
 }
 
 #[tokio::test]
+async fn the_end_of_a_group_waits_for_the_message_in_hand_and_takes_no_other() {
+    let (broker, orders) = broker(1).await;
+    orders.publish_all((1..=3).map(|version| order("o-1", version))).await.unwrap();
+    let go = Arc::new(Notify::new());
+    let (consumer, mut seen) = recorder(Act::Wait(Arc::clone(&go)));
+    let running = Running::start(group(&broker).subscribe(Orders, consumer));
+    next(&mut seen, 1).await;
+    running.shutdown.cancel();
+    go.notify_one();
+    running.ended().await.unwrap();
+    assert!(seen.recv().await.is_none(), "what was not begun is left to the next owner");
+    assert_eq!(committed(&broker, "orders", 0), Some(1));
+}
+
+#[tokio::test]
+async fn a_registry_that_is_down_makes_a_partition_wait() {
+    let (broker, orders) = broker(1).await;
+    orders.publish(order("o-1", 1)).await.unwrap();
+    let registry = Registry::new(Sleepy { registry: broker.registry().clone(), failures: 2.into() });
+    let config = KafkaConfig::new(broker.bootstrap_servers(), registry);
+    let (consumer, mut seen) = recorder(Act::Succeed);
+    let group = ConsumerGroup::new("billing", &config).unwrap();
+    let running = Running::start(group.subscribe(Orders, consumer));
+    assert_eq!(versions(&next(&mut seen, 1).await), [1]);
+    running.stop().await.unwrap();
+}
+
+/// Fails a few times before it answers.
+#[derive(Debug)]
+struct Sleepy {
+    registry: Registry,
+    failures: AtomicU32,
+}
+
+impl SchemaRegistry for Sleepy {
+    fn register<'a>(&'a self, subject: &'a str, schema: &'a str) -> BoxFuture<'a, Result<u32, RegistryError>> {
+        self.registry.register(subject, schema).boxed()
+    }
+
+    fn schema(&self, id: u32) -> BoxFuture<'_, Result<String, RegistryError>> {
+        let fails = |failures: u32| failures.checked_sub(1);
+        if self.failures.fetch_update(Ordering::SeqCst, Ordering::SeqCst, fails).is_ok() {
+            return std::future::ready(Err(RegistryError::transient("the registry sleeps", None))).boxed();
+        }
+        async move { Ok(self.registry.schema(id).await?.to_string()) }.boxed()
+    }
+}
+
+#[tokio::test]
 async fn a_group_without_brokers_topics_or_name_says_so() {
     let (consumer, _seen) = recorder(Act::Succeed);
     let config = KafkaConfig::new("127.0.0.1:1", Registry::memory()).connect_timeout(Duration::from_millis(500));
@@ -420,9 +343,18 @@ async fn a_group_whose_future_is_dropped_leaves_in_the_background() {
     next(&mut seen, 3).await;
     running.task.abort();
     assert!(tokio::time::timeout(PATIENCE, seen.recv()).await.expect("the group ends").is_none());
+    until_committed(&broker, 0..1, 3).await;
+}
+
+/// Waits until the offsets that are committed for these partitions of `orders` make this sum.
+async fn until_committed(broker: &Broker, partitions: std::ops::Range<i32>, sum: i64) {
     let start = std::time::Instant::now();
-    while committed(&broker, "orders", 0) != Some(3) {
-        assert!(start.elapsed() < PATIENCE, "the offset is not committed");
+    loop {
+        let now: i64 = partitions.clone().filter_map(|partition| committed(broker, "orders", partition)).sum();
+        if now == sum {
+            return;
+        }
+        assert!(start.elapsed() < PATIENCE, "{now} of {sum} messages are committed");
         tokio::task::yield_now().await;
     }
 }

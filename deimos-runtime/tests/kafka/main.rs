@@ -6,3 +6,4 @@ mod producing;
 mod reading;
 #[cfg(feature = "db")]
 mod relaying;
+mod running;

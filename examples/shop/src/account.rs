@@ -9,14 +9,14 @@ use crate::entity::order;
 use deimos_runtime::table::SourceTopic;
 
 /// How many changes the table `orders_copy` has seen: the sum of its versions.
-pub async fn copied_changes(db: &DatabaseConnection) -> Result<u64, DbErr> {
+pub(crate) async fn copied_changes(db: &DatabaseConnection) -> Result<u64, DbErr> {
     let versions: Vec<i64> =
         orders_table::Entity::find().select_only().column(orders_table::Column::Version).into_tuple().all(db).await?;
     Ok(versions.into_iter().map(i64::unsigned_abs).sum())
 }
 
 /// Every order whose copy is missing, differs, or has no original, in words.
-pub async fn differences(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+pub(crate) async fn differences(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
     let orders = order::Entity::find().order_by_asc(order::Column::Id).all(db).await?;
     let copies = orders_table::Entity::find().order_by_asc(orders_table::Column::Id).all(db).await?;
     let mut differences = Vec::new();

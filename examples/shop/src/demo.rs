@@ -23,13 +23,13 @@ use crate::run;
 use crate::write::{Tally, Writer};
 
 /// What the demonstration writes.
-const PLAN: Plan = Plan { orders: 5_000, keys: 250, rollback: 10, seed: None, rows_per_tx: 1, writers: 4 };
+const PLAN: Plan = Plan { orders: 20_000, keys: 500, rollback: 10, seed: None, rows_per_tx: 8, writers: 2 };
 
 /// How long the topic and the copy may take to catch up once everything is written.
 const CATCH_UP: Duration = Duration::from_secs(15);
 
 /// `shop demo`.
-pub async fn run(options: &KafkaOptions) -> Result<(), BoxError> {
+pub(crate) async fn run(options: &KafkaOptions) -> Result<(), BoxError> {
     println!("An order service, its outbox, the relay and a sink, in one process.");
     let parts = Embedded::start(Orders::NAME, options).await?;
     let road = Road::open(&parts.db, &parts.kafka).await?;
@@ -58,7 +58,7 @@ impl Road {
         run::prepare_copy(db).await?;
         let outbox = Outbox::open(db, [contract::SCHEMAS]).await?;
         let (tally, ledger, shutdown) = (Arc::new(Tally::default()), Ledger::default(), CancellationToken::new());
-        let relay = Relay::connect(db, kafka).await?.with_outbox(&outbox);
+        let relay = Relay::connect(db, kafka)?.with_outbox(&outbox);
         let copy = ConsumerGroup::new("shop", kafka)?.subscribe(Orders, Sink::new(db));
         let check = ConsumerGroup::new("shop-ledger", kafka)?.subscribe(Orders, ledger.clone());
         let (stop_relay, stop_copy, stop_check) = (shutdown.clone(), shutdown.clone(), shutdown.clone());
@@ -103,12 +103,12 @@ impl Road {
     }
 
     fn bars(&self, copied: u64) -> [Bar; 3] {
-        let (changes, rolled_back) = (&self.tally.changes, &self.tally.rolled_back);
-        let (changes, rolled_back) = (changes.load(Ordering::Relaxed), rolled_back.load(Ordering::Relaxed));
+        let changes = self.tally.changes.load(Ordering::Relaxed);
+        let expected = changes + self.tally.left.load(Ordering::Relaxed);
         [
-            Bar { label: "written", done: changes + rolled_back, total: PLAN.orders },
-            Bar { label: "published", done: self.ledger.messages(), total: PLAN.orders - rolled_back },
-            Bar { label: "copied", done: copied, total: PLAN.orders - rolled_back },
+            Bar { label: "written", done: changes, total: expected },
+            Bar { label: "published", done: self.ledger.messages(), total: expected },
+            Bar { label: "copied", done: copied, total: expected },
         ]
     }
 

@@ -10,7 +10,7 @@ use crate::contract::topics::{OrderKey, OrdersConsumer};
 
 /// What came over the topic so far.
 #[derive(Clone, Debug, Default)]
-pub struct Ledger {
+pub(crate) struct Ledger {
     state: Arc<Mutex<State>>,
 }
 
@@ -23,12 +23,12 @@ struct State {
 
 impl Ledger {
     /// How many messages came.
-    pub fn messages(&self) -> u64 {
+    pub(crate) fn messages(&self) -> u64 {
         self.state().messages
     }
 
     /// What came out of turn, in words.
-    pub fn faults(&self) -> Vec<String> {
+    pub(crate) fn faults(&self) -> Vec<String> {
         self.state().faults.clone()
     }
 

@@ -3,6 +3,7 @@
 mod account;
 mod cli;
 mod demo;
+#[expect(unreachable_pub, reason = "SeaORM's derives write `pub` themselves")]
 mod entity;
 mod ledger;
 mod parts;
@@ -22,7 +23,7 @@ use crate::cli::{Cli, Command};
 async fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::new(cli.log.as_str()))
+        .with_env_filter(tracing_subscriber::EnvFilter::new(cli.filter()))
         .with_writer(std::io::stderr)
         .init();
     let kafka = cli.kafka();

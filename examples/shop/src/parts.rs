@@ -16,12 +16,12 @@ use crate::cli::KafkaOptions;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The database that `DATABASE_URL` names.
-pub async fn database() -> Result<DatabaseConnection, BoxError> {
+pub(crate) async fn database() -> Result<DatabaseConnection, BoxError> {
     connect(&required("DATABASE_URL", "the database of the orders, such as postgres://user@127.0.0.1:5432/shop")?).await
 }
 
 /// The Kafka and the registry that `KAFKA_BROKERS` and `SCHEMA_REGISTRY_URL` name.
-pub fn kafka(options: &KafkaOptions) -> Result<KafkaConfig, BoxError> {
+pub(crate) fn kafka(options: &KafkaOptions) -> Result<KafkaConfig, BoxError> {
     let brokers = required("KAFKA_BROKERS", "one broker or more, such as 127.0.0.1:9092")?;
     let registry = required("SCHEMA_REGISTRY_URL", "the schema registry, such as http://127.0.0.1:8081")?;
     apply(KafkaConfig::new(brokers, Registry::http(&registry)?), options)
@@ -59,22 +59,22 @@ async fn connect(url: &str) -> Result<DatabaseConnection, BoxError> {
         )
     })?;
     if db.get_database_backend() == DbBackend::Sqlite {
-        db.execute_unprepared("PRAGMA journal_mode = WAL").await?;
+        db.execute_unprepared("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL").await?;
     }
     Ok(db)
 }
 
 /// Embedded parts: a SQLite file, a mock cluster and a registry in memory, all gone at the end.
-pub struct Embedded {
-    pub db: DatabaseConnection,
-    pub kafka: KafkaConfig,
+pub(crate) struct Embedded {
+    pub(crate) db: DatabaseConnection,
+    pub(crate) kafka: KafkaConfig,
     _broker: Broker,
     _folder: Folder,
 }
 
 impl Embedded {
     /// Starts them, with a topic of four partitions. Real parts take their place where their address is set.
-    pub async fn start(topic: &str, options: &KafkaOptions) -> Result<Self, BoxError> {
+    pub(crate) async fn start(topic: &str, options: &KafkaOptions) -> Result<Self, BoxError> {
         let folder = Folder::create()?;
         let broker = Broker::start()?;
         broker.create_topic(&format!("{}{topic}", options.topic_prefix), 4)?;

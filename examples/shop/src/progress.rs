@@ -12,26 +12,26 @@ const LINE_EVERY: Duration = Duration::from_secs(2);
 
 /// One bar.
 #[derive(Clone, Copy, Debug)]
-pub struct Bar {
-    pub label: &'static str,
-    pub done: u64,
-    pub total: u64,
+pub(crate) struct Bar {
+    pub(crate) label: &'static str,
+    pub(crate) done: u64,
+    pub(crate) total: u64,
 }
 
 /// Draws bars to stderr.
-pub struct Progress {
+pub(crate) struct Progress {
     terminal: bool,
     drawn: usize,
     last_line: Option<Instant>,
 }
 
 impl Progress {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { terminal: std::io::stderr().is_terminal(), drawn: 0, last_line: None }
     }
 
     /// Draws the bars in place of those before.
-    pub fn draw(&mut self, bars: &[Bar]) {
+    pub(crate) fn draw(&mut self, bars: &[Bar]) {
         if self.terminal {
             let mut text = String::new();
             for _ in 0..self.drawn {
@@ -59,7 +59,7 @@ impl Bar {
 }
 
 /// A number with its thousands apart.
-pub fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

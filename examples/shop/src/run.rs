@@ -23,7 +23,7 @@ use crate::write::{Tally, Writer};
 const PARTITIONS: i32 = 4;
 
 /// `shop write`: needs the database and nothing else.
-pub async fn write(plan: &Plan) -> Result<(), BoxError> {
+pub(crate) async fn write(plan: &Plan) -> Result<(), BoxError> {
     let db = parts::database().await?;
     prepare(&db).await?;
     let outbox = Outbox::open(&db, [contract::SCHEMAS]).await?;
@@ -39,19 +39,19 @@ pub async fn write(plan: &Plan) -> Result<(), BoxError> {
 }
 
 /// `shop relay`.
-pub async fn relay(options: &KafkaOptions) -> Result<(), BoxError> {
+pub(crate) async fn relay(options: &KafkaOptions) -> Result<(), BoxError> {
     let (config, db) = (parts::kafka(options)?, parts::database().await?);
     outbox::migrate(&db).await?;
     let shutdown = on_signal()?;
     ensure_topic(&config, Orders::NAME, PARTITIONS).await?;
     eprintln!("relaying; SIGTERM or Ctrl-C ends it");
-    Relay::connect(&db, &config).await?.run(shutdown).await?;
+    Relay::connect(&db, &config)?.run(shutdown).await?;
     eprintln!("relay: everything sent is acknowledged and settled");
     Ok(())
 }
 
 /// `shop sink`.
-pub async fn sink(group: &str, options: &KafkaOptions) -> Result<(), BoxError> {
+pub(crate) async fn sink(group: &str, options: &KafkaOptions) -> Result<(), BoxError> {
     let (config, db) = (parts::kafka(options)?, parts::database().await?);
     prepare_copy(&db).await?;
     let shutdown = on_signal()?;
@@ -63,7 +63,7 @@ pub async fn sink(group: &str, options: &KafkaOptions) -> Result<(), BoxError> {
 }
 
 /// Makes the shop's own tables and those of its outbox where they do not exist.
-pub async fn prepare(db: &DatabaseConnection) -> Result<(), BoxError> {
+pub(crate) async fn prepare(db: &DatabaseConnection) -> Result<(), BoxError> {
     create_table(db, order::Entity).await?;
     create_table(db, audit::Entity).await?;
     outbox::migrate(db).await?;
@@ -71,7 +71,7 @@ pub async fn prepare(db: &DatabaseConnection) -> Result<(), BoxError> {
 }
 
 /// Makes the tables of the copy where they do not exist.
-pub async fn prepare_copy(db: &DatabaseConnection) -> Result<(), BoxError> {
+pub(crate) async fn prepare_copy(db: &DatabaseConnection) -> Result<(), BoxError> {
     sink::migrate(db).await?;
     sink::create_table::<Orders>(db).await?;
     Ok(())

@@ -1,10 +1,12 @@
 //! Writing orders: each transaction changes the table and publishes the new state, or does neither.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use deimos_runtime::BoxError;
+use deimos_runtime::chrono::TimeDelta;
 use deimos_runtime::rust_decimal::Decimal;
 use deimos_runtime::sea_orm::entity::prelude::*;
 use deimos_runtime::sea_orm::sea_query::Expr;
@@ -12,12 +14,12 @@ use deimos_runtime::sea_orm::{
     ActiveValue::Set, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExprTrait, IsolationLevel, SqlErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
-use deimos_runtime::table;
+use deimos_runtime::table::{self, SourceTopic};
 use fastrand::Rng;
 
 use crate::cli::Plan;
-use crate::contract::com::example::shop::{Line, Order, Status};
-use crate::contract::topics::OrdersProducer;
+use crate::contract::com::example::shop::{Line, Status};
+use crate::contract::topics::{Orders, OrdersProducer};
 use crate::entity::{audit, order};
 
 /// How often a transaction is tried again that another one was in the way of.
@@ -25,30 +27,31 @@ const TRIES: u32 = 20;
 
 /// What was written so far.
 #[derive(Debug, Default)]
-pub struct Tally {
+pub(crate) struct Tally {
     /// Changes of orders that were committed.
-    pub changes: AtomicU64,
+    pub(crate) changes: AtomicU64,
     /// Transactions that were rolled back on purpose.
-    pub rolled_back: AtomicU64,
+    pub(crate) rolled_back: AtomicU64,
+    /// Changes that are still to be attempted.
+    pub(crate) left: AtomicU64,
 }
 
 /// Writes what the plan says.
-pub struct Writer {
-    pub db: DatabaseConnection,
-    pub orders: OrdersProducer,
-    pub plan: Plan,
-    pub tally: Arc<Tally>,
+pub(crate) struct Writer {
+    pub(crate) db: DatabaseConnection,
+    pub(crate) orders: OrdersProducer,
+    pub(crate) plan: Plan,
+    pub(crate) tally: Arc<Tally>,
 }
 
 impl Writer {
     /// Runs the writers side by side until all changes are attempted.
-    pub async fn run(self) -> Result<(), BoxError> {
+    pub(crate) async fn run(self) -> Result<(), BoxError> {
         let writer = Arc::new(self);
         let seed = writer.plan.seed.unwrap_or_else(|| fastrand::u64(..));
-        let transactions = writer.plan.orders.div_ceil(writer.plan.rows_per_tx.max(1));
-        let left = Arc::new(AtomicU64::new(transactions));
-        let tasks: Vec<_> = (0..writer.plan.writers.max(1))
-            .map(|index| tokio::spawn(Arc::clone(&writer).work(Rng::with_seed(seed ^ index), Arc::clone(&left))))
+        writer.tally.left.store(writer.plan.orders, Ordering::Relaxed);
+        let tasks: Vec<_> = (0..writer.plan.writers)
+            .map(|index| tokio::spawn(Arc::clone(&writer).work(Rng::with_seed(seed ^ index))))
             .collect();
         for task in tasks {
             task.await??;
@@ -56,21 +59,28 @@ impl Writer {
         Ok(())
     }
 
-    async fn work(self: Arc<Self>, mut rng: Rng, left: Arc<AtomicU64>) -> Result<(), BoxError> {
-        while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok() {
-            let ids = self.choose(&mut rng);
+    async fn work(self: Arc<Self>, mut rng: Rng) -> Result<(), BoxError> {
+        while let Some(count) = self.take() {
+            let ids = self.choose(count, &mut rng);
             self.transaction(&ids, &mut rng).await?;
         }
         Ok(())
     }
 
+    /// Takes the changes of one transaction from those that are left.
+    fn take(&self) -> Option<u64> {
+        let most = if self.plan.rows_per_tx < self.plan.keys { self.plan.rows_per_tx } else { self.plan.keys };
+        let taken = |left: u64| if left < most { left } else { most };
+        let rest = |left: u64| (left > 0).then(|| left - taken(left));
+        self.tally.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, rest).ok().map(taken)
+    }
+
     /// The orders that one transaction changes, in the order in which every transaction locks them.
-    fn choose(&self, rng: &mut Rng) -> Vec<String> {
-        let keys = self.plan.keys.max(1);
-        let count = self.plan.rows_per_tx.clamp(1, keys);
-        let mut ids: Vec<u64> = (0..count).map(|_| rng.u64(..keys)).collect();
-        ids.sort_unstable();
-        ids.dedup();
+    fn choose(&self, count: u64, rng: &mut Rng) -> Vec<String> {
+        let mut ids = BTreeSet::new();
+        while (ids.len() as u64) < count {
+            ids.insert(rng.u64(..self.plan.keys));
+        }
         ids.into_iter().map(|id| format!("order-{id:05}")).collect()
     }
 
@@ -92,7 +102,7 @@ impl Writer {
         }
         let mut changed = Vec::with_capacity(ids.len());
         for id in ids {
-            changed.push(Order::from(&change(&tx, id, rng).await?));
+            changed.push(Orders::value(&change(&tx, id, rng).await?));
         }
         let count = changed.len() as u64;
         self.orders.within(&tx).publish_all(changed).await?;
@@ -146,7 +156,7 @@ async fn change(tx: &DatabaseTransaction, id: &str, rng: &mut Rng) -> Result<ord
 fn state(rng: &mut Rng) -> order::Model {
     let lines: Vec<Line> = (0..rng.usize(..4)).map(|_| line(rng)).collect();
     let total: Decimal = lines.iter().map(|line| line.price * Decimal::from(line.quantity)).sum();
-    let placed_at = chrono_millis(1_700_000_000_000 + rng.i64(..10_000_000_000));
+    let placed_at = DateTimeUtc::UNIX_EPOCH + TimeDelta::milliseconds(rng.i64(1_600_000_000_000..1_800_000_000_000));
     order::Model {
         id: String::new(),
         version: 1,
@@ -161,10 +171,6 @@ fn state(rng: &mut Rng) -> order::Model {
 fn line(rng: &mut Rng) -> Line {
     let article = ["lamp", "Bücherregal", "chair", "désir"][rng.usize(..4)].to_owned();
     Line { article, quantity: rng.i32(1..10), price: Decimal::new(rng.i64(1..100_000), 2) }
-}
-
-fn chrono_millis(millis: i64) -> DateTimeUtc {
-    DateTimeUtc::from_timestamp_millis(millis).expect("a time of this century")
 }
 
 /// Why a transaction did not come to its end.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use rdkafka::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerContext, Rebalance};
-use rdkafka::error::{KafkaError as ClientError, KafkaResult};
+use rdkafka::error::KafkaError as ClientError;
 use rdkafka::types::RDKafkaErrorCode;
 use rdkafka::{Offset, TopicPartitionList};
 use tokio::runtime::Handle;
@@ -38,11 +38,11 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub(super) fn new(group: &str, routes: Vec<Arc<dyn Route>>, drain: Duration) -> Self {
+    pub(super) fn new(group: &str, routes: Vec<Arc<dyn Route>>, drain: Duration, stop: CancellationToken) -> Self {
         Self {
             voice: Voice::default(),
             group: group.to_owned(),
-            stop: CancellationToken::new(),
+            stop,
             routes: routes.into_iter().map(|route| (route.topic().to_owned(), route)).collect(),
             runtime: Handle::current(),
             drain,
@@ -81,6 +81,10 @@ impl Context {
     }
 
     /// Commits what is done and not committed yet.
+    ///
+    /// librdkafka tells nobody how an asynchronous commit of ours went (its event interface reports those of
+    /// auto-commit only), and brokers refuse commits during a rebalance. So offsets count as not committed again once a
+    /// rebalance is over, and from time to time.
     pub(super) fn commit(&self, consumer: &BaseConsumer<Self>, slots: &[Arc<Slot>], mode: CommitMode) {
         let mut offsets = TopicPartitionList::new();
         for slot in slots {
@@ -95,8 +99,8 @@ impl Context {
         }
         match consumer.commit(&offsets, mode) {
             Err(error) if error.rdkafka_error_code() != Some(RDKafkaErrorCode::NoOffset) => {
-                slots.iter().for_each(|slot| slot.not_committed());
-                eprintln!("DEBUG not committed {mode:?} {}", fault::reason(&error)); tracing::warn!(group = self.group, "offsets were not committed: {}", fault::reason(&error));
+                not_committed(slots);
+                tracing::warn!(group = self.group, "offsets were not committed: {}", fault::reason(&error));
             }
             Ok(()) | Err(_) => {}
         }
@@ -104,7 +108,9 @@ impl Context {
 
     /// Lets the workers finish what they have in hand, but no longer than the deadline, and then makes them end.
     pub(super) fn drain(&self, slots: &[Arc<Slot>]) {
-        slots.iter().for_each(|slot| slot.stop.cancel());
+        for slot in slots {
+            slot.stop.cancel();
+        }
         let deadline = Instant::now() + self.drain;
         let late: Vec<_> = slots.iter().filter(|slot| !slot.wait_until_ended(deadline)).collect();
         for slot in &late {
@@ -125,7 +131,8 @@ impl Context {
             let reason = format!("librdkafka has no queue for partition {partition} of {topic}");
             return self.fail(GroupError::Refused { group: self.group.clone(), reason });
         };
-        let slot = Slot::new(topic, partition, queue);
+        // A last rebalance may still assign partitions while the group is being left: their workers end at once.
+        let slot = Slot::new((topic, partition), queue, self.stop.child_token());
         let (context, route, ended) = (Arc::clone(consumer.context()), Arc::clone(route), slot.ended());
         let work = Arc::clone(&slot);
         let task = self.runtime.spawn(async move {
@@ -146,9 +153,12 @@ impl Context {
             end(slots.iter());
         } else {
             self.drain(slots);
+            not_committed(slots);
             self.commit(consumer, slots, CommitMode::Sync);
         }
-        slots.iter().for_each(|slot| slot.close());
+        for slot in slots {
+            slot.close();
+        }
     }
 
     /// Forgets these partitions, and returns those of them that there were.
@@ -162,9 +172,18 @@ impl Context {
     }
 }
 
+/// Lets offsets be committed again.
+pub(super) fn not_committed(slots: &[Arc<Slot>]) {
+    for slot in slots {
+        slot.not_committed();
+    }
+}
+
 /// Aborts workers, and waits until they are gone.
 fn end<'a>(slots: impl Iterator<Item = &'a Arc<Slot>> + Clone) {
-    slots.clone().for_each(|slot| slot.abort());
+    for slot in slots.clone() {
+        slot.abort();
+    }
     let deadline = Instant::now() + ABORTED;
     for slot in slots {
         if !slot.wait_until_ended(deadline) {
@@ -198,6 +217,7 @@ impl ConsumerContext for Context {
                     tracing::info!(group = self.group, topic, partition, "assigned");
                     self.assign(&topic, partition);
                 }
+                not_committed(&self.all());
             }
             Rebalance::Revoke(list) => {
                 for (topic, partition) in partitions(list) {
@@ -207,21 +227,6 @@ impl ConsumerContext for Context {
                 self.revoke(consumer, &slots);
             }
             Rebalance::Error(error) => tracing::warn!(group = self.group, "rebalance: {}", fault::reason(error)),
-        }
-    }
-
-    fn commit_callback(&self, result: KafkaResult<()>, offsets: &TopicPartitionList) {
-        let refused = |element: &rdkafka::topic_partition_list::TopicPartitionListElem<'_>| {
-            result.is_err() || element.error().is_err()
-        };
-        for element in offsets.elements().iter().filter(|element| refused(element)) {
-            if let Some(slot) = self.slot(element.topic(), element.partition()) {
-                slot.not_committed();
-            }
-        }
-        eprintln!("DEBUG cb {result:?} {offsets:?}");
-        if let Err(error) = result {
-            tracing::debug!(group = self.group, "offsets will be committed again: {}", fault::reason(&error));
         }
     }
 }

@@ -28,6 +28,9 @@ use crate::{Consume, ErrorPolicy, Handler, Topic};
 /// How long consumers may take to finish what they have in hand when a partition goes or the group ends.
 const DRAIN: Duration = Duration::from_secs(10);
 
+/// A subscription that waits for the policy of its group.
+type Unbound = Box<dyn FnOnce(ErrorPolicy) -> Arc<dyn Route> + Send>;
+
 /// A member of a consumer group.
 ///
 /// Messages of one partition are handled in order, one batch after the other; partitions side by side. An offset is
@@ -52,7 +55,7 @@ pub struct ConsumerGroup {
     config: KafkaConfig,
     policy: ErrorPolicy,
     drain: Duration,
-    subscriptions: Vec<Box<dyn FnOnce(ErrorPolicy) -> Arc<dyn Route> + Send>>,
+    subscriptions: Vec<Unbound>,
 }
 
 impl ConsumerGroup {
@@ -105,20 +108,13 @@ impl ConsumerGroup {
         let Self { name, config, policy, drain, subscriptions } = self;
         let routes: Vec<_> = subscriptions.into_iter().map(|subscription| subscription(policy)).collect();
         check(&name, &routes)?;
-        let context = Context::new(&name, routes, drain);
-        let stop = context.stop.clone();
-        let _ends_with_us = stop.clone().drop_guard();
+        let stop = shutdown.child_token();
+        let context = Context::new(&name, routes, drain, stop.clone());
+        let _ends_with_us = stop.drop_guard();
         let consumer: BaseConsumer<Context> =
             config.consumer(&name).create_with_context(context).map_err(|error| KafkaError::client(&error))?;
-        let mut ended = start(&name, Arc::new(consumer), config)?;
-        let outcome = tokio::select! {
-            outcome = &mut ended => outcome,
-            () = shutdown.cancelled() => {
-                stop.cancel();
-                ended.await
-            }
-        };
-        outcome.unwrap_or(Err(GroupError::Panicked { group: name }))
+        let ended = start(&name, Arc::new(consumer), config)?;
+        ended.await.unwrap_or(Err(GroupError::Panicked { group: name }))
     }
 }
 

@@ -7,7 +7,7 @@ use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer};
 use rdkafka::message::{BorrowedMessage, Message};
 
 use super::GroupError;
-use super::context::Context;
+use super::context::{Context, not_committed};
 use super::route::is_final;
 use crate::kafka::{KafkaConfig, KafkaError, fault};
 
@@ -15,9 +15,12 @@ use crate::kafka::{KafkaConfig, KafkaError, fault};
 const POLL: Duration = Duration::from_millis(50);
 /// How often offsets are committed.
 const COMMIT: Duration = Duration::from_secs(1);
+/// After how many commits everything is committed again: it costs one request, and keeps the offsets of quiet
+/// partitions from expiring.
+const REPEAT: u64 = 10;
 /// How many events are looked at for the reason why no broker answers.
 const EVENTS: usize = 20;
-/// How long the last revocation may take to come after the group was left.
+/// How long the last commit may take, and then the last revocation after the group was left.
 const LEAVE: Duration = Duration::from_secs(5);
 
 /// Runs the group until it is told to stop. Returns when the consumer is gone.
@@ -26,7 +29,7 @@ pub(super) fn run(consumer: Arc<BaseConsumer<Context>>, config: &KafkaConfig) ->
     if let Err(error) = reach(&consumer, config).and_then(|()| subscribe(&consumer)) {
         return Err(error.into());
     }
-    let mut committed = Instant::now();
+    let (mut committed, mut ticks) = (Instant::now(), 0);
     while !context.stop.is_cancelled() {
         match consumer.poll(POLL) {
             Some(Ok(message)) => stray(&context, &message),
@@ -38,13 +41,23 @@ pub(super) fn run(consumer: Arc<BaseConsumer<Context>>, config: &KafkaConfig) ->
             Some(Err(_)) | None => {}
         }
         if committed.elapsed() >= COMMIT {
-            context.commit(&consumer, &context.all(), CommitMode::Async);
+            ticks += 1;
+            commit(&consumer, &context, ticks);
             committed = Instant::now();
         }
     }
     leave(&consumer, &context);
     drop(consumer);
     context.failure().map_or(Ok(()), Err)
+}
+
+/// Commits what moved, and every now and then everything.
+fn commit(consumer: &BaseConsumer<Context>, context: &Context, ticks: u64) {
+    let slots = context.all();
+    if ticks.is_multiple_of(REPEAT) {
+        not_committed(&slots);
+    }
+    context.commit(consumer, &slots, CommitMode::Async);
 }
 
 fn reach(consumer: &BaseConsumer<Context>, config: &KafkaConfig) -> Result<(), KafkaError> {
@@ -73,12 +86,24 @@ fn stray(context: &Context, message: &BorrowedMessage<'_>) {
     }
 }
 
+/// Commits all that is done. While another member joins or leaves, brokers refuse it: the rebalance has to be served.
+fn commit_for_good(consumer: &BaseConsumer<Context>, context: &Context) {
+    let deadline = Instant::now() + LEAVE;
+    not_committed(&context.all());
+    loop {
+        let slots = context.all();
+        context.commit(consumer, &slots, CommitMode::Sync);
+        if Instant::now() > deadline || slots.iter().all(|slot| slot.to_commit().is_none()) {
+            return;
+        }
+        let _ = consumer.poll(POLL);
+    }
+}
+
 /// Finish, commit, leave, and serve the last revocation.
 fn leave(consumer: &BaseConsumer<Context>, context: &Context) {
-    let slots = context.all();
-    context.drain(&slots);
-    context.commit(consumer, &slots, CommitMode::Sync);
-    drop(slots);
+    context.drain(&context.all());
+    commit_for_good(consumer, context);
     consumer.unsubscribe();
     let deadline = Instant::now() + LEAVE;
     while !context.all().is_empty() && Instant::now() < deadline {
@@ -86,5 +111,7 @@ fn leave(consumer: &BaseConsumer<Context>, context: &Context) {
         let _ = consumer.poll(POLL);
     }
     // Each queue keeps the consumer alive.
-    context.all().iter().for_each(|slot| slot.close());
+    for slot in context.all() {
+        slot.close();
+    }
 }

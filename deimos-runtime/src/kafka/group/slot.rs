@@ -52,14 +52,18 @@ impl Drop for Ended {
 }
 
 impl Slot {
-    pub(super) fn new(topic: &str, partition: i32, mut queue: PartitionQueue<Context>) -> Arc<Self> {
+    pub(super) fn new(
+        (topic, partition): (&str, i32),
+        mut queue: PartitionQueue<Context>,
+        stop: CancellationToken,
+    ) -> Arc<Self> {
         let nonempty = Arc::new(Notify::new());
         let wake = Arc::clone(&nonempty);
         queue.set_nonempty_callback(move || wake.notify_one());
         Arc::new(Self {
             topic: topic.to_owned(),
             partition,
-            stop: CancellationToken::new(),
+            stop,
             queue: Mutex::new(Some(queue)),
             strays: Mutex::default(),
             nonempty,
@@ -122,7 +126,7 @@ impl Slot {
         self.committed.store(offset, Ordering::Relaxed);
     }
 
-    /// The last commit did not get through.
+    /// What was committed may not have got through.
     pub(super) fn not_committed(&self) {
         self.committed.store(NOTHING, Ordering::Relaxed);
     }

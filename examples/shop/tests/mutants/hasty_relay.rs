@@ -25,7 +25,7 @@ async fn main() -> Result<(), BoxError> {
         stop.cancel();
     });
     let transport = Hasty { inner: RelayTransport::new(&config)?, taken: Vec::new() };
-    Relay::new(&db, transport, &config).run(shutdown).await?;
+    Relay::new(&db, transport, config.registry().clone(), prefix)?.run(shutdown).await?;
     Ok(())
 }
 
@@ -47,11 +47,9 @@ impl Transport for Hasty {
     }
 
     async fn reports(&mut self) -> Vec<Report> {
-        if self.taken.is_empty() {
+        while self.taken.is_empty() {
             // What the broker says is passed over: the row was called acknowledged before.
-            return loop {
-                self.inner.reports().await;
-            };
+            self.inner.reports().await;
         }
         std::mem::take(&mut self.taken)
     }
