@@ -252,6 +252,8 @@ fn keys_are_taken_from_values() {
     };
     let key = |labels| MeasurementKey::from(&measurement(labels)).encode().unwrap();
     assert_eq!(key(labels(["a", "b"])), key(labels(["b", "a"])), "equal keys are equal bytes");
+    let value = measurement(labels(["a", "b"]));
+    assert_eq!(DeviceId::from(&value).device, value.device, "a key with a schema whose fields the value has");
     assert_eq!(<MeasurementKey as Record>::SCHEMA.fullname, "acme.sensors.Measurement_key");
     assert_eq!(every_kind_of_key::SCHEMAS.len(), 5, "each schema once");
 }
