@@ -1,6 +1,7 @@
 //! From a row to a message: the schemas' texts from the outbox, their ids from the registry.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -65,13 +66,14 @@ impl Frames {
         let identity = schema.try_into().map(Identity::from_bytes).map_err(|_| {
             FrameError::Row(format!("the identity of a schema has {} bytes, expected 32", schema.len()))
         })?;
-        if !self.texts.contains_key(&identity) {
-            let text = store.schema(schema).await.map_err(FrameError::Store)?;
-            let text =
-                text.ok_or_else(|| FrameError::Row(format!("deimos_outbox_schemas has no schema {identity}")))?;
-            self.texts.insert(identity, text);
-        }
-        let framed = self.framer.frame(subject, identity, &self.texts[&identity], body);
+        let text = match self.texts.entry(identity) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let text = store.schema(schema).await.map_err(FrameError::Store)?;
+                unknown.insert(text.ok_or_else(|| FrameError::Row(format!("the outbox has no schema {identity}")))?)
+            }
+        };
+        let framed = self.framer.frame(subject, identity, text, body);
         let framed = timeout(PATIENCE, framed).await.unwrap_or_else(|_| {
             Err(RegistryError::transient(format!("the schema registry has not answered for {PATIENCE:?}"), None))
         });

@@ -19,13 +19,14 @@ mod window;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 use sea_orm::DatabaseConnection;
 use tokio::sync::Notify;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::framing::Framer;
-#[cfg(feature = "kafka")]
+#[cfg(all(feature = "kafka", any(feature = "mysql", feature = "postgres", feature = "sqlite")))]
 use crate::kafka::{KafkaConfig, RelayTransport};
 use crate::outbox::Outbox;
 use crate::registry::Registry;
@@ -38,6 +39,7 @@ pub use transport::{Failure, Report, SendError, Transport};
 
 use frames::Frames;
 use session::{Parts, Session};
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 use store::Database;
 use troubles::Troubles;
 
@@ -55,6 +57,7 @@ pub struct Relay<S, T> {
     wake: Arc<Notify>,
 }
 
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 impl<T: Transport> Relay<Database, T> {
     /// A relay from the outbox of this database to Kafka; `prefix` comes before the name of every topic.
     pub fn new(db: &DatabaseConnection, transport: T, registry: Registry, prefix: &str) -> Result<Self, RelayError> {
@@ -62,7 +65,7 @@ impl<T: Transport> Relay<Database, T> {
     }
 }
 
-#[cfg(feature = "kafka")]
+#[cfg(all(feature = "kafka", any(feature = "mysql", feature = "postgres", feature = "sqlite")))]
 impl Relay<Database, RelayTransport> {
     /// A relay from the outbox of this database to the brokers, with the registry and the prefix of this configuration.
     ///

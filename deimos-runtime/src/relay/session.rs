@@ -57,6 +57,8 @@ pub(super) struct Session<'a, S, T> {
     row_size: usize,
     poll: Duration,
     poll_at: Instant,
+    /// Whether the last reading ended at its limit.
+    more: bool,
     delete_at: Option<Instant>,
     observe_at: Instant,
     sweep_at: Instant,
@@ -89,6 +91,7 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
             row_size: 1_024,
             poll: SHORTEST_POLL,
             poll_at: now,
+            more: false,
             delete_at: None,
             observe_at: now + OBSERVE,
             sweep_at: now + parts.limits.sweep,
@@ -150,19 +153,22 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
         }
         self.queue.extend(self.window.read(&wanted, rows, last_word));
         let now = Instant::now();
-        if is_full {
-            self.poll_at = now;
-        } else {
+        self.more = is_full;
+        self.poll_at = now + self.poll;
+        self.poll = (self.poll * 2).min(LONGEST_POLL);
+        if !is_full {
             self.sweep_if_due(now);
-            self.poll_later(now);
         }
         Ok(())
     }
 
-    /// The interval starts anew when a row is sent, and when somebody publishes.
-    fn poll_later(&mut self, now: Instant) {
-        self.poll_at = now + self.poll;
-        self.poll = (self.poll * 2).min(LONGEST_POLL);
+    /// Polls slow down until a row is sent or somebody publishes; where more is known to be there, it is read at once,
+    /// unless nothing of what was read could be sent.
+    fn poll_soon(&mut self) {
+        self.poll = SHORTEST_POLL;
+        if self.more {
+            self.poll_at = Instant::now();
+        }
     }
 
     fn sweep_if_due(&mut self, now: Instant) {
@@ -174,10 +180,11 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
 
     /// Sends what was read, in order, for as long as there is room.
     async fn send(&mut self) -> Result<(), StoreError> {
-        if let Some(message) = self.stalled.take() {
-            if self.window.still_admits(message.id, &message.lane) && self.hand_over(message) == Room::None {
-                return Ok(());
-            }
+        if let Some(message) = self.stalled.take()
+            && self.window.still_admits(message.id, &message.lane)
+            && self.hand_over(message) == Room::None
+        {
+            return Ok(());
         }
         while let Some(row) = self.queue.pop_front() {
             let Some(message) = self.prepare(row).await? else { continue };
@@ -240,7 +247,7 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
         match self.parts.transport.send(ticket, framed, partition) {
             Ok(()) => {
                 self.parts.stats.count_sent();
-                self.poll = SHORTEST_POLL;
+                self.poll_soon();
                 self.window.sent(ticket, id, lane, bytes);
             }
             Err(SendError::Failed(failure)) => {
@@ -266,7 +273,7 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
             if let Err(failure @ Failure::Unavailable(_)) = &report.outcome {
                 self.parts.troubles.broker(failure);
             }
-            if self.window.report(report, now) {
+            if self.window.report(&report, now) {
                 self.parts.stats.count_relayed();
             }
         }
@@ -309,10 +316,10 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
             return Ok(());
         }
         self.observe_at = now + OBSERVE;
-        if self.window.has_gaps() {
-            if let Some(writers) = self.parts.store.writers().await? {
-                self.window.observe(writers);
-            }
+        if self.window.has_gaps()
+            && let Some(writers) = self.parts.store.writers().await?
+        {
+            self.window.observe(writers);
         }
         Ok(())
     }
@@ -350,17 +357,12 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
     async fn drain(&mut self) -> Result<(), StoreError> {
         let deadline = Instant::now() + self.parts.limits.drain;
         while self.window.in_flight() > 0 {
-            match timeout_at(deadline, self.parts.transport.reports()).await {
-                Ok(reports) => self.take(reports),
-                Err(_) => {
-                    let left = self.window.in_flight();
-                    tracing::warn!(
-                        left,
-                        "the relay stops before Kafka has reported on all messages; they will be sent again"
-                    );
-                    break;
-                }
-            }
+            let Ok(reports) = timeout_at(deadline, self.parts.transport.reports()).await else {
+                let left = self.window.in_flight();
+                tracing::warn!(left, "the relay stops without a report on some messages; they will be sent again");
+                break;
+            };
+            self.take(reports);
         }
         self.bury().await?;
         self.delete().await

@@ -141,7 +141,7 @@ impl Window {
     }
 
     /// Takes a report; `true` if it was of a row on its way and said that the row got through.
-    pub(super) fn report(&mut self, report: Report, now: Instant) -> bool {
+    pub(super) fn report(&mut self, report: &Report, now: Instant) -> bool {
         let Some(Ticket { id, lane: key, bytes }) = self.tickets.remove(&report.id) else { return false };
         self.in_flight_bytes -= bytes;
         let given_up = match &report.outcome {
@@ -149,7 +149,7 @@ impl Window {
             _ => false,
         };
         let lane = self.lanes.get_mut(&key).expect("a lane stays while something is on its way there");
-        let settled = match report.outcome {
+        let settled = match &report.outcome {
             Ok(()) => lane.acknowledged(id, now),
             Err(_) if given_up => lane.given_up(id, now),
             Err(_) => {

@@ -12,6 +12,7 @@ use crate::relay::{Limits, Relay, Store, Transport};
 
 /// Which faults a run has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each fault is there or not, whatever the others are")]
 pub(super) struct Faults {
     /// The relay is killed and started again.
     pub(super) crashes: bool,
@@ -70,7 +71,7 @@ pub(super) fn run<S: Store, T: Transport>(
             shutdown.cancel();
         };
         let both = async { tokio::join!(relay.run(shutdown.clone()), finish).0 };
-        timeout(Duration::from_secs(3_600), both).await
+        timeout(Duration::from_hours(1), both).await
     });
     let mut wrong = checker::wrong(&world.lock());
     match done {
