@@ -51,6 +51,29 @@ const STANDBY: Duration = Duration::from_millis(50);
 /// Any number of relays may run on one outbox: one works, the others stand by. A row leaves the outbox after its own
 /// acknowledgement only, so none is lost; rows on their way in a crash are sent twice. For one key, messages arrive in
 /// the order in which they were published.
+///
+/// ```
+/// # #[cfg(all(feature = "kafka", feature = "sqlite"))]
+/// # tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
+/// use deimos_runtime::outbox::{self, Outbox};
+/// use deimos_runtime::relay::Relay;
+/// use deimos_runtime::testing::Broker;
+/// use tokio_util::sync::CancellationToken;
+///
+/// let db = deimos_runtime::sea_orm::Database::connect("sqlite::memory:").await?;
+/// outbox::migrate(&db).await?;
+/// let outbox = Outbox::open(&db, []).await?; // [contract::SCHEMAS] in an application
+///
+/// let kafka = Broker::start()?.config(); // KafkaConfig::from_env()? in an application
+/// let relay = Relay::connect(&db, &kafka)?.with_outbox(&outbox);
+/// let shutdown = CancellationToken::new();
+/// let running = tokio::spawn(relay.run(shutdown.clone()));
+/// // Publish; and when the application ends:
+/// shutdown.cancel();
+/// running.await??;
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
 #[derive(Debug)]
 pub struct Relay<S, T> {
     parts: Parts<S, T>,
