@@ -143,8 +143,8 @@ impl<S: Store, T: Transport> Relay<S, T> {
     /// A database, a registry or brokers that are away are waited for. The error is that of an outbox without tables.
     pub async fn run(mut self, shutdown: CancellationToken) -> Result<(), RelayError> {
         while self.acquire(&shutdown).await? {
-            let mut session = Session::new(&mut self.parts, &self.wake);
-            let done = session.run(&shutdown).await;
+            let mut session = Session::new(&mut self.parts, &self.wake, &shutdown);
+            let done = session.run().await;
             drop(session);
             self.parts.store.release().await;
             match done {

@@ -49,6 +49,7 @@ pub(super) struct Parts<S, T> {
 pub(super) struct Session<'a, S, T> {
     parts: &'a mut Parts<S, T>,
     wake: &'a Notify,
+    shutdown: &'a CancellationToken,
     window: Window,
     queue: VecDeque<Row>,
     /// The row that found no room; nothing is sent before it.
@@ -80,11 +81,12 @@ enum Room {
 }
 
 impl<'a, S: Store, T: Transport> Session<'a, S, T> {
-    pub(super) fn new(parts: &'a mut Parts<S, T>, wake: &'a Notify) -> Self {
+    pub(super) fn new(parts: &'a mut Parts<S, T>, wake: &'a Notify, shutdown: &'a CancellationToken) -> Self {
         let now = Instant::now();
         Self {
             window: Window::new(parts.limits.refusals, parts.last_ticket),
             wake,
+            shutdown,
             queue: VecDeque::new(),
             stalled: None,
             topics: HashMap::new(),
@@ -100,14 +102,14 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
     }
 
     /// Works until told to stop; an error means that the session, and with it the lock, is lost.
-    pub(super) async fn run(&mut self, shutdown: &CancellationToken) -> Result<(), StoreError> {
-        let done = self.work(shutdown).await;
+    pub(super) async fn run(&mut self) -> Result<(), StoreError> {
+        let done = self.work().await;
         self.parts.last_ticket = self.window.last_ticket();
         done
     }
 
-    async fn work(&mut self, shutdown: &CancellationToken) -> Result<(), StoreError> {
-        while !shutdown.is_cancelled() {
+    async fn work(&mut self) -> Result<(), StoreError> {
+        while !self.shutdown.is_cancelled() {
             if self.nothing_to_send() {
                 self.window.resume(Instant::now());
                 self.parts.stats.count_resent(self.window.take_resent());
@@ -124,7 +126,7 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
             }
             self.observe().await?;
             if !self.may_read() {
-                self.wait(shutdown).await;
+                self.wait().await;
             }
         }
         self.drain().await
@@ -186,7 +188,7 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
         {
             return Ok(());
         }
-        while let Some(row) = self.queue.pop_front() {
+        while let Some(row) = self.queue.pop_front().filter(|_| !self.shutdown.is_cancelled()) {
             let Some(message) = self.prepare(row).await? else { continue };
             if self.hand_over(message) == Room::None {
                 return Ok(());
@@ -218,7 +220,12 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
             }
         };
         self.parts.troubles.registry_works(&lane.topic);
-        let partition = match self.parts.transport.partition(&framed.topic, framed.key.as_deref()).await {
+        let partition = tokio::select! {
+            biased;
+            partition = self.parts.transport.partition(&framed.topic, framed.key.as_deref()) => partition,
+            () = self.shutdown.cancelled() => return Ok(None),
+        };
+        let partition = match partition {
             Ok(partition) => partition,
             Err(failure) => {
                 self.no_partition(&row, lane, failure);
@@ -325,11 +332,11 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
     }
 
     /// Waits for whatever comes first: a report, a publishing, the next poll, or the end.
-    async fn wait(&mut self, shutdown: &CancellationToken) {
+    async fn wait(&mut self) {
         let until = self.next_deadline();
         tokio::select! {
             biased;
-            () = shutdown.cancelled() => {}
+            () = self.shutdown.cancelled() => {}
             reports = self.parts.transport.reports() => self.take(reports),
             () = self.wake.notified() => {
                 self.poll = SHORTEST_POLL;
