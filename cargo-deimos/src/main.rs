@@ -1,2 +1,20 @@
-//! The command `cargo deimos`.
-fn main() {}
+//! The command `cargo deimos`: shows, writes and checks what deimos-codegen generates.
+
+mod arguments;
+mod diff;
+mod exit;
+mod generate;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse_from(arguments::without_subcommand_name(std::env::args_os()));
+    let exit = match arguments.command {
+        Command::Gen(options) => generate::run(&options),
+    };
+    exit.into()
+}

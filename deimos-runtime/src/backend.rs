@@ -66,7 +66,7 @@ impl Backend {
     #[cfg(feature = "db")]
     pub(crate) async fn publish_within(
         &self,
-        tx: &sea_orm::DatabaseTransaction,
+        tx: &crate::outbox::DatabaseTransaction,
         messages: Vec<Outgoing>,
         atomicity: Atomicity,
     ) -> Result<Vec<Delivery>, PublishError> {

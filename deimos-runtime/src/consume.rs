@@ -1,17 +1,22 @@
 //! Consuming: what a group does with the messages of a topic, and what it does when that fails.
 
 use std::future::Future;
+use std::marker::PhantomData;
 use std::time::Duration;
 
-use crate::{Message, Topic};
+use crate::{Message, Topic, TraceContext};
 
 /// Any error of an application.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A consumer as a group holds it. The wrapper belongs to the runtime, so that generated code may implement
-/// [`Consume`] for every consumer of a topic and the runtime for its sinks (`docs/adr/0004`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Handler<C>(pub C);
+/// What handles messages for a consumer `C`; no value of it is ever made. The type belongs to the runtime, so that
+/// generated code may implement [`Consume`] for every consumer of a topic and the runtime for its sinks
+/// (`docs/adr/0003`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handler<C> {
+    #[doc(hidden)]
+    Never(std::convert::Infallible, PhantomData<C>),
+}
 
 /// How many messages one call of a consumer takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,25 +25,38 @@ pub struct BatchLimits {
     pub max_records: usize,
 }
 
-/// What handles the messages of a topic. Applications implement the generated trait of the topic (`OrdersConsumer`).
+/// How the messages of a topic reach a consumer. Applications implement the generated trait of the topic
+/// (`OrdersConsumer`), and the generated code this one, for `Handler<C>`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not consume `{T}`",
     note = "implement the consumer trait that is generated for the topic, such as `OrdersConsumer`, or take a `Sink`"
 )]
-pub trait Consume<T: Topic>: Send + Sync + 'static {
+pub trait Consume<T: Topic>: 'static {
+    /// The consumer: the `C` of `Handler<C>`.
+    type Consumer: Send + Sync + 'static;
+
     /// Handles one message.
-    fn consume(&self, message: Message<T>) -> impl Future<Output = Result<(), BoxError>> + Send;
+    fn consume(consumer: &Self::Consumer, message: Message<T>) -> impl Future<Output = Result<(), BoxError>> + Send;
 
     /// The most messages that [`consume_batch`](Self::consume_batch) takes at once.
-    fn limits(&self) -> BatchLimits {
+    fn limits(consumer: &Self::Consumer) -> BatchLimits {
+        let _ = consumer;
         BatchLimits { max_records: 1 }
     }
 
     /// Handles messages of one partition, in order, all of them or, on an error, those before [`BatchError::done`].
-    fn consume_batch(&self, messages: Vec<Message<T>>) -> impl Future<Output = Result<(), BatchError>> + Send {
+    ///
+    /// What [`consume`](Self::consume) publishes belongs to the trace of the message it was called with. A batch of
+    /// one's own has no single trace: [`TraceContext::read`] has that of each message.
+    fn consume_batch(
+        consumer: &Self::Consumer,
+        messages: Vec<Message<T>>,
+    ) -> impl Future<Output = Result<(), BatchError>> + Send {
         async {
             for (done, message) in messages.into_iter().enumerate() {
-                self.consume(message).await.map_err(|error| BatchError { done, error })?;
+                let trace = TraceContext::read(&message.metadata.headers);
+                let consumed = TraceContext::scope(trace, Self::consume(consumer, message)).await;
+                consumed.map_err(|error| BatchError { done, error })?;
             }
             Ok(())
         }

@@ -2,7 +2,10 @@
 
 mod backend;
 pub mod codec;
+pub mod coerce;
 mod consume;
+#[cfg(feature = "kafka")]
+mod decoding;
 mod error;
 mod framing;
 #[cfg(feature = "kafka")]
@@ -37,6 +40,7 @@ pub use producer::Within;
 pub use record::{Enumeration, Record};
 pub use schema::{Identity, Schema};
 pub use stamp::{MessageId, Stamp, Timestamp};
+pub use tokio_util::sync::CancellationToken;
 pub use topic::{Keyed, MessageKey, NoKey, PlainKey, Topic};
 pub use trace::TraceContext;
 
@@ -55,7 +59,7 @@ pub use {chrono, rust_decimal, serde, uuid};
 macro_rules! include_bindings {
     ($(#[$attribute:meta])* $visibility:vis mod $name:ident) => {
         $(#[$attribute])*
-        #[allow(dead_code, clippy::all, clippy::pedantic)]
+        #[allow(dead_code, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]
         $visibility mod $name {
             ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/deimos/bindings.rs"));
         }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use crate::backend::{Atomicity, Backend, Delivery};
 use crate::message::Envelope;
-use crate::{Headers, Keyed, Outgoing, PublishError, Topic};
+use crate::{Headers, Keyed, Outgoing, PublishError, Topic, telemetry};
 
 /// Publishes to one topic. `OrdersProducer` is `Producer<Orders>`.
 ///
@@ -91,14 +91,13 @@ impl<T: Topic> Producer<T> {
 
     /// Publishes within a transaction: the messages exist if, and only if, it commits.
     #[cfg(feature = "db")]
-    pub fn within<'a>(&'a self, tx: &'a sea_orm::DatabaseTransaction) -> Within<'a, T> {
+    pub fn within<'a>(&'a self, tx: &'a crate::outbox::DatabaseTransaction) -> Within<'a, T> {
         Within { producer: self, tx }
     }
 
     async fn send(&self, messages: Vec<Outgoing>) -> Result<Vec<Delivery>, PublishError> {
-        let count = messages.len();
         let deliveries = self.backend.publish(messages).await?;
-        crate::telemetry::published(T::NAME, count);
+        telemetry::delivered(T::NAME, &deliveries);
         Ok(deliveries)
     }
 
@@ -127,7 +126,7 @@ fn one(deliveries: Vec<Delivery>) -> Result<Delivery, PublishError> {
 #[derive(Debug)]
 pub struct Within<'a, T: Topic> {
     producer: &'a Producer<T>,
-    tx: &'a sea_orm::DatabaseTransaction,
+    tx: &'a crate::outbox::DatabaseTransaction,
 }
 
 #[cfg(feature = "db")]
@@ -178,6 +177,8 @@ impl<T: Topic> Within<'_, T> {
     }
 
     async fn send(&self, messages: Vec<Outgoing>) -> Result<Vec<Delivery>, PublishError> {
-        self.producer.backend.publish_within(self.tx, messages, self.producer.atomicity).await
+        let deliveries = self.producer.backend.publish_within(self.tx, messages, self.producer.atomicity).await?;
+        telemetry::delivered(T::NAME, &deliveries);
+        Ok(deliveries)
     }
 }

@@ -80,3 +80,63 @@ impl TraceContext {
         self.state.as_deref()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    fn headers(pairs: &[(&str, &str)]) -> Headers {
+        let mut headers = Headers::new();
+        for (name, value) in pairs {
+            headers.push(*name, value.as_bytes().to_vec());
+        }
+        headers
+    }
+
+    #[test]
+    fn only_what_the_recommendation_gives_is_a_traceparent() {
+        let future = "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what-may-come";
+        assert!(TraceContext::new(PARENT, None).is_some());
+        assert!(TraceContext::new(future, None).is_some());
+        for wrong in [
+            "",
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331",
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more",
+            "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+            "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+            "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+            "00-0af7651916cd43dd8448eb211c80319-b7ad6b7169203331-01",
+        ] {
+            assert_eq!(TraceContext::new(wrong, None), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_context_goes_from_headers_to_headers_as_it_came() {
+        let read = TraceContext::read(&headers(&[("traceparent", PARENT), ("tracestate", "a=1,b=2")])).unwrap();
+        assert_eq!((read.traceparent(), read.tracestate()), (PARENT, Some("a=1,b=2")));
+        let mut written = Headers::new();
+        read.write(&mut written);
+        assert_eq!(TraceContext::read(&written), Some(read));
+        assert_eq!(TraceContext::read(&headers(&[("traceparent", "00-1-2-3")])), None);
+    }
+
+    #[test]
+    fn a_traceparent_of_the_application_stays() {
+        let mut own = headers(&[("traceparent", "its own")]);
+        TraceContext::new(PARENT, Some("a=1")).unwrap().write(&mut own);
+        assert_eq!(own, headers(&[("traceparent", "its own")]));
+    }
+
+    #[tokio::test]
+    async fn the_context_of_the_task_is_that_of_the_innermost_scope() {
+        let context = TraceContext::new(PARENT, None);
+        assert_eq!(TraceContext::current(), None);
+        let inner =
+            async { (TraceContext::current(), TraceContext::scope(None, async { TraceContext::current() }).await) };
+        assert_eq!(TraceContext::scope(context.clone(), inner).await, (context, None));
+    }
+}

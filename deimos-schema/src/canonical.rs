@@ -6,27 +6,13 @@ use crate::value::write_json;
 
 /// The Parsing Canonical Form of a type.
 pub fn canonical_form(schemata: &Schemata, ty: &Type) -> String {
-    write(
-        schemata,
-        ty,
-        &Canonical {
-            schemata,
-            extent: Extent::Parsing,
-        },
-    )
+    write(schemata, ty, &Canonical { schemata, extent: Extent::Parsing })
 }
 
 /// The resolution form of a type: the canonical form, and after each type's own attributes its `default`, `aliases`,
 /// `logicalType`, `precision` and `scale`, as far as they have an effect.
 pub fn resolution_form(schemata: &Schemata, ty: &Type) -> String {
-    write(
-        schemata,
-        ty,
-        &Canonical {
-            schemata,
-            extent: Extent::Resolution,
-        },
-    )
+    write(schemata, ty, &Canonical { schemata, extent: Extent::Resolution })
 }
 
 struct Canonical<'a> {
@@ -49,22 +35,13 @@ impl<'a> Form<'a> for Canonical<'a> {
         match &definition.shape {
             Shape::Record(record) => {
                 pieces.push("\"record\",\"fields\":[".into());
-                list(
-                    &mut pieces,
-                    record
-                        .fields
-                        .iter()
-                        .map(|field| self.field(field, enclosing)),
-                );
+                list(&mut pieces, record.fields.iter().map(|field| self.field(field, enclosing)));
                 pieces.push("]".into());
             }
             Shape::Enum(symbols) => pieces.push(self.enumeration(symbols).into()),
             Shape::Fixed(fixed) => pieces.push(self.fixed(fixed).into()),
         }
-        pieces.push(
-            self.aliases(definition.aliases.iter().map(|alias| alias.as_str()))
-                .into(),
-        );
+        pieces.push(self.aliases(definition.aliases.iter().map(super::name::Fullname::as_str)).into());
         pieces.push("}".into());
         pieces
     }
@@ -75,31 +52,19 @@ impl<'a> Form<'a> for Canonical<'a> {
 
     fn unnamed(&self, ty: &'a Type, enclosing: &'a str) -> Vec<Piece<'a>> {
         match &ty.kind {
-            Kind::Array(items) => vec![
-                "{\"type\":\"array\",\"items\":".into(),
-                Piece::Type(items, enclosing),
-                "}".into(),
-            ],
-            Kind::Map(values) => vec![
-                "{\"type\":\"map\",\"values\":".into(),
-                Piece::Type(values, enclosing),
-                "}".into(),
-            ],
+            Kind::Array(items) => {
+                vec!["{\"type\":\"array\",\"items\":".into(), Piece::Type(items, enclosing), "}".into()]
+            }
+            Kind::Map(values) => {
+                vec!["{\"type\":\"map\",\"values\":".into(), Piece::Type(values, enclosing), "}".into()]
+            }
             Kind::Union(branches) => {
                 let mut pieces = vec!["[".into()];
-                list(
-                    &mut pieces,
-                    branches
-                        .iter()
-                        .map(|branch| vec![Piece::Type(branch, enclosing)]),
-                );
+                list(&mut pieces, branches.iter().map(|branch| vec![Piece::Type(branch, enclosing)]));
                 pieces.push("]".into());
                 pieces
             }
-            kind => vec![
-                self.primitive(kind.primitive_name().unwrap_or_default(), ty.logical)
-                    .into(),
-            ],
+            kind => vec![self.primitive(kind.primitive_name().unwrap_or_default(), ty.logical).into()],
         }
     }
 }
@@ -113,32 +78,21 @@ impl<'a> Canonical<'a> {
         }
         rest.push_str(&self.aliases(field.aliases.iter().map(String::as_str)));
         rest.push('}');
-        vec![
-            format!("{{\"name\":\"{}\",\"type\":", field.name).into(),
-            Piece::Type(&field.ty, enclosing),
-            rest.into(),
-        ]
+        vec![format!("{{\"name\":\"{}\",\"type\":", field.name).into(), Piece::Type(&field.ty, enclosing), rest.into()]
     }
 
     fn enumeration(&self, symbols: &Enumeration) -> String {
         let names = quoted(symbols.symbols.iter().map(|symbol| symbol.name.as_str()));
         match (self.extent, symbols.default) {
             (Extent::Resolution, Some(default)) => {
-                format!(
-                    "\"enum\",\"symbols\":[{names}],\"default\":\"{}\"",
-                    symbols.symbols[default].name
-                )
+                format!("\"enum\",\"symbols\":[{names}],\"default\":\"{}\"", symbols.symbols[default].name)
             }
             _ => format!("\"enum\",\"symbols\":[{names}]"),
         }
     }
 
     fn fixed(&self, fixed: &Fixed) -> String {
-        format!(
-            "\"fixed\",\"size\":{}{}",
-            fixed.size,
-            self.logical(fixed.logical)
-        )
+        format!("\"fixed\",\"size\":{}{}", fixed.size, self.logical(fixed.logical))
     }
 
     fn primitive(&self, name: &str, logical: Option<Logical>) -> String {
@@ -159,10 +113,9 @@ impl<'a> Canonical<'a> {
 
     fn aliases<'s>(&self, mut aliases: impl Iterator<Item = &'s str>) -> String {
         match (self.extent, aliases.next()) {
-            (Extent::Resolution, Some(first)) => format!(
-                ",\"aliases\":[{}]",
-                quoted([first].into_iter().chain(aliases))
-            ),
+            (Extent::Resolution, Some(first)) => {
+                format!(",\"aliases\":[{}]", quoted([first].into_iter().chain(aliases)))
+            }
             _ => String::new(),
         }
     }

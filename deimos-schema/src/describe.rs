@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{Kind, Logical, Schemata, Shape, Type};
+use crate::model::{Fixed, Kind, Logical, Schemata, Shape, Type};
 
 impl Schemata {
     /// The type in words, such as `array of acme.Line` or `decimal(12, 2)`.
@@ -14,18 +14,11 @@ impl Schemata {
             Kind::Array(items) => format!("array of {}", self.describe(items)),
             Kind::Map(values) => format!("map of {}", self.describe(values)),
             Kind::Union(branches) => {
-                let branches: Vec<_> = branches
-                    .iter()
-                    .map(|branch| self.describe(branch))
-                    .collect();
+                let branches: Vec<_> = branches.iter().map(|branch| self.describe(branch)).collect();
                 format!("union of {}", branches.join(", "))
             }
             Kind::Named(id) => match &self[*id].shape {
-                Shape::Fixed(fixed) if fixed.logical.is_some() => format!(
-                    "{} ({})",
-                    self[*id].name,
-                    fixed.logical.expect("there is one")
-                ),
+                Shape::Fixed(Fixed { logical: Some(logical), .. }) => format!("{} ({logical})", self[*id].name),
                 _ => self[*id].name.to_string(),
             },
             kind => kind.primitive_name().unwrap_or_default().to_owned(),

@@ -14,8 +14,7 @@ pub const fn crc_64_avro(bytes: &[u8]) -> u64 {
     let mut fingerprint = EMPTY;
     let mut index = 0;
     while index < bytes.len() {
-        fingerprint =
-            (fingerprint >> 8) ^ TABLE[((fingerprint ^ bytes[index] as u64) & 0xff) as usize];
+        fingerprint = (fingerprint >> 8) ^ TABLE[((fingerprint ^ bytes[index] as u64) & 0xff) as usize];
         index += 1;
     }
     fingerprint

@@ -40,11 +40,7 @@ pub(crate) fn write<'a>(schemata: &'a Schemata, ty: &'a Type, form: &impl Form<'
 }
 
 /// Writes the pieces in their order.
-pub(crate) fn write_pieces<'a>(
-    schemata: &'a Schemata,
-    pieces: Vec<Piece<'a>>,
-    form: &impl Form<'a>,
-) -> String {
+pub(crate) fn write_pieces<'a>(schemata: &'a Schemata, pieces: Vec<Piece<'a>>, form: &impl Form<'a>) -> String {
     let mut out = String::new();
     let mut seen: HashSet<TypeId> = HashSet::new();
     let mut stack = pieces;
@@ -67,10 +63,7 @@ pub(crate) fn write_pieces<'a>(
 }
 
 /// Appends the pieces with commas between them.
-pub(crate) fn list<'a>(
-    pieces: &mut Vec<Piece<'a>>,
-    items: impl IntoIterator<Item = Vec<Piece<'a>>>,
-) {
+pub(crate) fn list<'a>(pieces: &mut Vec<Piece<'a>>, items: impl IntoIterator<Item = Vec<Piece<'a>>>) {
     for (index, item) in items.into_iter().enumerate() {
         if index > 0 {
             pieces.push(",".into());
@@ -81,8 +74,5 @@ pub(crate) fn list<'a>(
 
 /// The strings in quotes, with commas between them.
 pub(crate) fn quoted<'s>(items: impl Iterator<Item = &'s str>) -> String {
-    items
-        .map(|item| format!("\"{item}\""))
-        .collect::<Vec<_>>()
-        .join(",")
+    items.map(|item| format!("\"{item}\"")).collect::<Vec<_>>().join(",")
 }

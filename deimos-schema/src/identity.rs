@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::canonical::resolution_form;
 use crate::fingerprint::sha_256;
-use crate::model::{Schemata, Type};
+use crate::model::{Schemata, Type, TypeId};
 
 /// The SHA-256 of a schema's resolution form: two schemas have the same identity if data of the one is read and written
 /// in the same way with the other, defaults, aliases and logical types included; descriptions do not count.
@@ -49,6 +49,13 @@ impl Identity {
     /// Its bytes.
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+}
+
+impl Schemata {
+    /// The [`Identity`] of a named type.
+    pub fn identity(&self, id: TypeId) -> Identity {
+        Identity::of(self, &Type::named(id, self[id].span))
     }
 }
 

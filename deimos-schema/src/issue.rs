@@ -33,22 +33,12 @@ pub enum Severity {
 impl Issue {
     /// An issue for which the schema is refused.
     pub fn error(rule: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Error,
-            rule,
-            message: message.into(),
-            span,
-            labels: Vec::new(),
-            help: None,
-        }
+        Self { severity: Severity::Error, rule, message: message.into(), span, labels: Vec::new(), help: None }
     }
 
     /// An issue that is only told.
     pub fn warning(rule: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..Self::error(rule, span, message)
-        }
+        Self { severity: Severity::Warning, ..Self::error(rule, span, message) }
     }
 
     /// The same with another place that matters.

@@ -59,6 +59,14 @@ impl Node {
         }
     }
 
+    /// The value itself if it is short, else its kind; for messages.
+    pub(crate) fn found(&self) -> String {
+        match &self.json {
+            Json::Null | Json::Bool(_) | Json::Number(_) => self.to_text(),
+            Json::String(_) | Json::Array(_) | Json::Object(_) => self.describe().to_owned(),
+        }
+    }
+
     /// The value as JSON text in one line.
     pub fn to_text(&self) -> String {
         let mut out = String::new();

@@ -3,13 +3,54 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::form::{Piece, list, write_pieces};
-use crate::model::{Field, Schemata, Shape, TypeId};
+use crate::form::{Form as _, write_pieces};
+use crate::model::{Definition, Field, Order, Record, Schemata, Shape, TypeId};
+use crate::name::Fullname;
 use crate::schema::{ParseError, Schema};
 use crate::text::Text;
 
-/// The schema of the key made of these fields of the record `value`: a record `<Value>_key` in the same namespace, with
-/// the fields' names and types; their defaults and descriptions are left out, nullable fields stay nullable.
+/// The key made of these fields of the record `value`: a record `<Value>_key` in the same namespace, with the names and
+/// types of the fields; their defaults, aliases and descriptions are left out, nullable fields stay nullable.
+///
+/// It belongs to no [`Schemata`] yet: [`Schemata::define`] puts it there, [`key_schema`] makes a schema of it alone.
+pub fn key_definition(schemata: &Schemata, value: TypeId, fields: &[&str]) -> Result<Definition, KeyError> {
+    let definition = &schemata[value];
+    let value = || definition.name.to_string();
+    let Shape::Record(record) = &definition.shape else {
+        return Err(KeyError::NoRecord { value: value() });
+    };
+    if fields.is_empty() {
+        return Err(KeyError::NoFields { value: value() });
+    }
+    let fields: Result<_, _> = fields.iter().map(|name| key_field(record, name, value)).collect();
+    let name = format!("{}_key", definition.name.name());
+    Ok(Definition {
+        name: Fullname::new(definition.name.namespace(), &name),
+        name_span: definition.name_span,
+        span: definition.span,
+        doc: Some(format!("Key for {}", definition.name)),
+        aliases: Vec::new(),
+        shape: Shape::Record(Record { fields: fields? }),
+        properties: Vec::new(),
+    })
+}
+
+fn key_field(record: &Record, name: &str, value: impl Fn() -> String) -> Result<Field, KeyError> {
+    let Some((_, field)) = record.field(name) else {
+        let known = record.fields.iter().map(|field| field.name.clone()).collect();
+        return Err(KeyError::NoField { value: value(), field: name.to_owned(), known });
+    };
+    Ok(Field {
+        doc: None,
+        default: None,
+        aliases: Vec::new(),
+        order: Order::Ascending,
+        properties: Vec::new(),
+        ..field.clone()
+    })
+}
+
+/// The schema of the key made of these fields of the record `value`, as [`key_definition`] describes it.
 ///
 /// ```
 /// use deimos_schema::{Schema, key_schema};
@@ -21,54 +62,10 @@ use crate::text::Text;
 /// # Ok::<(), deimos_schema::ParseError>(())
 /// ```
 pub fn key_schema(schemata: &Schemata, value: TypeId, fields: &[&str]) -> Result<Schema, KeyError> {
-    let definition = &schemata[value];
-    let Shape::Record(record) = &definition.shape else {
-        return Err(KeyError::NoRecord {
-            value: definition.name.to_string(),
-        });
-    };
-    if fields.is_empty() {
-        return Err(KeyError::NoFields {
-            value: definition.name.to_string(),
-        });
-    }
-    let found: Result<Vec<&Field>, _> = fields
-        .iter()
-        .map(|name| {
-            record
-                .field(name)
-                .map(|(_, field)| field)
-                .ok_or_else(|| unknown(definition.name.to_string(), name, &record.fields))
-        })
-        .collect();
-    let (namespace, name) = (definition.name.namespace(), definition.name.name());
-    let head = format!(
-        "{{\"type\":\"record\",\"name\":\"{name}_key\",\"namespace\":\"{namespace}\",\"doc\":\"Key for {}\",\"fields\":[",
-        definition.name
-    );
-    let mut pieces = vec![head.into()];
-    list(
-        &mut pieces,
-        found?.into_iter().map(|field| key_field(field, namespace)),
-    );
-    pieces.push("]}".into());
-    Schema::parse(&write_pieces(schemata, pieces, &Text { schemata })).map_err(KeyError::Schema)
-}
-
-fn key_field<'a>(field: &'a Field, namespace: &'a str) -> Vec<Piece<'a>> {
-    vec![
-        format!("{{\"name\":\"{}\",\"type\":", field.name).into(),
-        Piece::Type(&field.ty, namespace),
-        "}".into(),
-    ]
-}
-
-fn unknown(value: String, field: &str, fields: &[Field]) -> KeyError {
-    KeyError::NoField {
-        value,
-        field: field.to_owned(),
-        known: fields.iter().map(|field| field.name.clone()).collect(),
-    }
+    let definition = key_definition(schemata, value, fields)?;
+    let form = Text { schemata };
+    let text = write_pieces(schemata, form.definition(&definition, ""), &form);
+    Schema::parse(&text).map_err(KeyError::Schema)
 }
 
 /// Why a key cannot be taken from a value.
@@ -101,20 +98,11 @@ pub enum KeyError {
 impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoRecord { value } => write!(
-                f,
-                "a key is taken from the fields of a record, which `{value}` is not"
-            ),
+            Self::NoRecord { value } => write!(f, "a key is taken from the fields of a record, which `{value}` is not"),
             Self::NoFields { value } => write!(f, "no field of `{value}` is named for the key"),
-            Self::NoField {
-                value,
-                field,
-                known,
-            } => write!(
-                f,
-                "`{value}` has no field `{field}` for the key; it has {}",
-                known.join(", ")
-            ),
+            Self::NoField { value, field, known } => {
+                write!(f, "`{value}` has no field `{field}` for the key; it has {}", known.join(", "))
+            }
             Self::Schema(_) => f.write_str("the key's schema is not valid"),
         }
     }

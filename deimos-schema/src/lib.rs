@@ -38,10 +38,10 @@ pub use canonical::{canonical_form, resolution_form};
 pub use fingerprint::crc_64_avro;
 pub use identity::{Identity, IdentityError};
 pub use issue::{Issue, Severity};
-pub use key::{KeyError, key_schema};
+pub use key::{KeyError, key_definition, key_schema};
 pub use model::{
-    Definition, Enumeration, Field, FieldDefault, Fixed, Kind, Logical, Order, Property, Record,
-    Root, Schemata, Shape, Symbol, Type, TypeId,
+    Definition, Enumeration, Field, FieldDefault, Fixed, Kind, Logical, Order, Property, Record, Root, Schemata, Shape,
+    Symbol, Type, TypeId,
 };
 pub use name::Fullname;
 pub use resolve::resolve;

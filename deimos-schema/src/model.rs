@@ -210,15 +210,18 @@ pub enum Order {
 impl Schemata {
     /// The named types with their ids, in the order in which they are defined.
     pub fn definitions(&self) -> impl ExactSizeIterator<Item = (TypeId, &Definition)> {
-        self.definitions
-            .iter()
-            .enumerate()
-            .map(|(index, definition)| (TypeId(index), definition))
+        self.definitions.iter().enumerate().map(|(index, definition)| (TypeId(index), definition))
     }
 
     /// The named type of this fullname.
     pub fn find(&self, fullname: &str) -> Option<TypeId> {
         self.names.get(fullname).copied()
+    }
+
+    /// Adds a named type that no name leads to, such as a derived key, whose name the texts may have given to another.
+    pub fn define(&mut self, definition: Definition) -> TypeId {
+        self.definitions.push(definition);
+        TypeId(self.definitions.len() - 1)
     }
 
     /// All fullnames, sorted.
@@ -261,22 +264,14 @@ impl TypeId {
 impl Type {
     /// The named type itself, with no attributes.
     pub fn named(id: TypeId, span: Span) -> Self {
-        Self {
-            kind: Kind::Named(id),
-            logical: None,
-            span,
-            properties: Vec::new(),
-        }
+        Self { kind: Kind::Named(id), logical: None, span, properties: Vec::new() }
     }
 }
 
 impl Record {
     /// The field of this name, and its place.
     pub fn field(&self, name: &str) -> Option<(usize, &Field)> {
-        self.fields
-            .iter()
-            .enumerate()
-            .find(|(_, field)| field.name == name)
+        self.fields.iter().enumerate().find(|(_, field)| field.name == name)
     }
 }
 

@@ -19,14 +19,8 @@ impl Fullname {
     /// The fullname of `name` in `namespace`, which may be empty.
     pub fn new(namespace: &str, name: &str) -> Self {
         match namespace {
-            "" => Self {
-                text: name.to_owned(),
-                name_start: 0,
-            },
-            _ => Self {
-                text: format!("{namespace}.{name}"),
-                name_start: namespace.len() + 1,
-            },
+            "" => Self { text: name.to_owned(), name_start: 0 },
+            _ => Self { text: format!("{namespace}.{name}"), name_start: namespace.len() + 1 },
         }
     }
 
@@ -46,7 +40,7 @@ impl Fullname {
 
     /// What stands before the last dot; empty if there is none.
     pub fn namespace(&self) -> &str {
-        self.text[..self.name_start].trim_end_matches('.')
+        &self.text[..self.name_start.saturating_sub(1)]
     }
 
     /// What stands after the last dot.
@@ -74,7 +68,5 @@ pub(crate) fn is_namespace_part(text: &str) -> bool {
 fn is_part(text: &str, extra: &str) -> bool {
     let first = text.chars().next();
     first.is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
 }

@@ -2,10 +2,7 @@
 
 /// The candidate that `wanted` was probably meant to be: one that differs in its namespace only, else the one with the
 /// fewest letters to change, if these are at most a third.
-pub(crate) fn nearest<'a>(
-    wanted: &str,
-    candidates: impl Iterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let short = |name: &str| name.rsplit('.').next().unwrap_or_default().to_owned();
     let wanted_short = short(wanted);
     let namespace_alone = 0;
@@ -21,9 +18,7 @@ pub(crate) fn nearest<'a>(
         let distance = distance(&wanted_short, &candidate_short);
         (distance * 3 <= length).then_some((distance, candidate))
     });
-    ranked
-        .min_by_key(|(rank, candidate)| (*rank, *candidate))
-        .map(|(_, candidate)| candidate)
+    ranked.min_by_key(|(rank, candidate)| (*rank, *candidate)).map(|(_, candidate)| candidate)
 }
 
 /// How many letters have to be inserted, removed or replaced (Levenshtein).

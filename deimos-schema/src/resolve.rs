@@ -39,6 +39,7 @@ pub fn resolve(documents: &[Document], issues: &mut Vec<Issue>) -> Option<Schema
         endless::refuse(schemata, &mut found);
     }
     let refused = found.iter().any(Issue::is_error);
+    found.sort_by_key(|issue| issue.span);
     issues.append(&mut found);
     schemata.filter(|_| !refused)
 }
@@ -46,24 +47,11 @@ pub fn resolve(documents: &[Document], issues: &mut Vec<Issue>) -> Option<Schema
 /// The same without a look for endless records; there may be a result even though errors were reported.
 pub(crate) fn link(documents: &[Document], issues: &mut Vec<Issue>) -> Option<Schemata> {
     let names = Names::collect(documents, issues);
-    let mut schemata = Schemata {
-        names: names.ids(),
-        ..Schemata::default()
-    };
-    schemata.definitions = names
-        .first
-        .iter()
-        .filter_map(|syntax| convert::definition(syntax, &names, issues))
-        .collect();
-    schemata.roots = documents
-        .iter()
-        .filter_map(|document| root(document, &names, issues))
-        .collect();
-    let copies: Vec<_> = names
-        .copies
-        .iter()
-        .filter_map(|(id, syntax)| copy(*id, syntax, &names, issues))
-        .collect();
+    let mut schemata = Schemata { names: names.ids(), ..Schemata::default() };
+    schemata.definitions =
+        names.first.iter().filter_map(|syntax| convert::definition(syntax, &names, issues)).collect();
+    schemata.roots = documents.iter().flat_map(|document| roots(document, &names, issues)).collect();
+    let copies: Vec<_> = names.copies.iter().filter_map(|(id, syntax)| copy(*id, syntax, &names, issues)).collect();
     if issues.iter().any(Issue::is_error) {
         return None;
     }
@@ -79,23 +67,12 @@ struct Copy<'a> {
     definition: Definition,
 }
 
-fn root(document: &Document, names: &Names<'_>, issues: &mut Vec<Issue>) -> Option<Root> {
+fn roots(document: &Document, names: &Names<'_>, issues: &mut Vec<Issue>) -> Vec<Root> {
     // A definition's inside is converted with the definition itself, so that what is wrong in it is reported once.
-    convert::ty(&document.root, names, issues).map(|ty| Root {
-        source: document.source,
-        ty,
-    })
+    let types = document.roots.iter().filter_map(|root| convert::ty(root, names, issues));
+    types.map(|ty| Root { source: document.source, ty }).collect()
 }
 
-fn copy<'a>(
-    id: TypeId,
-    syntax: &'a DefinitionSyntax,
-    names: &Names<'_>,
-    issues: &mut Vec<Issue>,
-) -> Option<Copy<'a>> {
-    convert::definition(syntax, names, issues).map(|definition| Copy {
-        id,
-        syntax,
-        definition,
-    })
+fn copy<'a>(id: TypeId, syntax: &'a DefinitionSyntax, names: &Names<'_>, issues: &mut Vec<Issue>) -> Option<Copy<'a>> {
+    convert::definition(syntax, names, issues).map(|definition| Copy { id, syntax, definition })
 }

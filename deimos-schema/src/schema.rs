@@ -104,12 +104,7 @@ impl ParseError {
         let first = issues.first();
         let (line, column) = line_column(text, first.map_or(0, |issue| issue.span.start));
         let message = first.map_or_else(String::new, |issue| issue.message.clone());
-        Self {
-            line,
-            column,
-            message,
-            more: issues.len().saturating_sub(1),
-        }
+        Self { line, column, message, more: issues.len().saturating_sub(1) }
     }
 
     /// The line of the first error, from 1.

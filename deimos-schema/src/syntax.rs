@@ -3,6 +3,7 @@
 mod attributes;
 mod logical;
 mod named;
+mod protocol;
 mod reader;
 
 use crate::json::Node;
@@ -10,6 +11,8 @@ use crate::model::{Kind, Logical, Order, Property, Symbol};
 use crate::name::Fullname;
 use crate::span::{SourceId, Span};
 
+pub(crate) use logical::place_of;
+pub use protocol::parse_protocol;
 pub(crate) use reader::is_kind_of_type;
 pub use reader::parse;
 
@@ -18,8 +21,8 @@ pub use reader::parse;
 pub struct Document {
     /// Which.
     pub source: SourceId,
-    /// What it holds.
-    pub root: Syntax,
+    /// What it holds: one type, or those of a protocol.
+    pub roots: Vec<Syntax>,
 }
 
 /// A type as it is written.
@@ -150,6 +153,23 @@ impl Primitive {
             "double" => Self::Double,
             "bytes" => Self::Bytes,
             "string" => Self::String,
+            _ => return None,
+        })
+    }
+
+    pub(crate) const NAMES: [&'static str; 8] =
+        ["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
+
+    /// What Avro calls a primitive type of other languages.
+    pub(crate) fn from_foreign(name: &str) -> Option<&'static str> {
+        Some(match name {
+            "bool" => "boolean",
+            "integer" | "int32" | "i32" => "int",
+            "int64" | "i64" | "bigint" => "long",
+            "float32" | "f32" => "float",
+            "float64" | "f64" | "number" => "double",
+            "str" | "text" | "varchar" => "string",
+            "binary" | "blob" => "bytes",
             _ => return None,
         })
     }

@@ -3,7 +3,7 @@
 use crate::canonical::logical_attributes;
 use crate::form::{Form, Piece, list, quoted, write};
 use crate::json::{write_node, write_string};
-use crate::model::{Definition, Field, Kind, Order, Property, Schemata, Shape, Type};
+use crate::model::{Definition, Field, Kind, Order, Property, Schemata, Shape, Type, TypeId};
 use crate::name::Fullname;
 use crate::value::write_json;
 
@@ -13,6 +13,13 @@ use crate::value::write_json;
 /// give equal texts, and parsing the text gives a schema of the same identity.
 pub fn self_contained_text(schemata: &Schemata, ty: &Type) -> String {
     write(schemata, ty, &Text { schemata })
+}
+
+impl Schemata {
+    /// The [`self_contained_text`] of a named type.
+    pub fn text(&self, id: TypeId) -> String {
+        self_contained_text(self, &Type::named(id, self[id].span))
+    }
 }
 
 pub(crate) struct Text<'a> {
@@ -29,15 +36,10 @@ impl<'a> Form<'a> for Text<'a> {
         };
         let mut head = format!("{{\"type\":\"{kind}\",\"name\":\"{}\"", name.name());
         if name.namespace() != enclosing {
-            head += &format!(",\"namespace\":\"{}\"", name.namespace());
+            head = head + ",\"namespace\":\"" + name.namespace() + "\"";
         }
         head += &doc(definition.doc.as_deref());
-        head += &aliases(
-            definition
-                .aliases
-                .iter()
-                .map(|alias| alias_text(alias, name)),
-        );
+        head += &aliases(definition.aliases.iter().map(|alias| alias_text(alias, name)));
         let mut pieces = vec![head.into()];
         self.shape(&definition.shape, name.namespace(), &mut pieces);
         pieces.push((properties(&definition.properties) + "}").into());
@@ -50,32 +52,22 @@ impl<'a> Form<'a> for Text<'a> {
             return format!("\"{}\"", name.name());
         }
         // Without a dot the name would mean a type of the enclosing namespace, if that has one.
-        let ambiguous = name.namespace().is_empty()
-            && self.schemata.find(&format!("{enclosing}.{name}")).is_some();
+        let ambiguous = name.namespace().is_empty() && self.schemata.find(&format!("{enclosing}.{name}")).is_some();
         format!("\"{}{name}\"", if ambiguous { "." } else { "" })
     }
 
     fn unnamed(&self, ty: &'a Type, enclosing: &'a str) -> Vec<Piece<'a>> {
         let rest = properties(&ty.properties) + "}";
         match &ty.kind {
-            Kind::Array(items) => vec![
-                "{\"type\":\"array\",\"items\":".into(),
-                Piece::Type(items, enclosing),
-                rest.into(),
-            ],
-            Kind::Map(values) => vec![
-                "{\"type\":\"map\",\"values\":".into(),
-                Piece::Type(values, enclosing),
-                rest.into(),
-            ],
+            Kind::Array(items) => {
+                vec!["{\"type\":\"array\",\"items\":".into(), Piece::Type(items, enclosing), rest.into()]
+            }
+            Kind::Map(values) => {
+                vec!["{\"type\":\"map\",\"values\":".into(), Piece::Type(values, enclosing), rest.into()]
+            }
             Kind::Union(branches) => {
                 let mut pieces = vec!["[".into()];
-                list(
-                    &mut pieces,
-                    branches
-                        .iter()
-                        .map(|branch| vec![Piece::Type(branch, enclosing)]),
-                );
+                list(&mut pieces, branches.iter().map(|branch| vec![Piece::Type(branch, enclosing)]));
                 pieces.push("]".into());
                 pieces
             }
@@ -83,14 +75,7 @@ impl<'a> Form<'a> for Text<'a> {
                 let name = kind.primitive_name().unwrap_or_default();
                 let logical = ty.logical.map(logical_attributes).unwrap_or_default();
                 let bare = logical.is_empty() && ty.properties.is_empty();
-                vec![
-                    if bare {
-                        format!("\"{name}\"")
-                    } else {
-                        format!("{{\"type\":\"{name}\"{logical}{rest}")
-                    }
-                    .into(),
-                ]
+                vec![if bare { format!("\"{name}\"") } else { format!("{{\"type\":\"{name}\"{logical}{rest}") }.into()]
             }
         }
     }
@@ -101,47 +86,29 @@ impl<'a> Text<'a> {
         match shape {
             Shape::Record(record) => {
                 pieces.push(",\"fields\":[".into());
-                list(
-                    pieces,
-                    record
-                        .fields
-                        .iter()
-                        .map(|field| self.field(field, namespace)),
-                );
+                list(pieces, record.fields.iter().map(|field| self.field(field, namespace)));
                 pieces.push("]".into());
             }
             Shape::Enum(symbols) => {
                 pieces.push(
-                    format!(
-                        ",\"symbols\":[{}]",
-                        quoted(symbols.symbols.iter().map(|symbol| symbol.name.as_str()))
-                    )
-                    .into(),
+                    format!(",\"symbols\":[{}]", quoted(symbols.symbols.iter().map(|symbol| symbol.name.as_str())))
+                        .into(),
                 );
                 if let Some(default) = symbols.default {
-                    pieces
-                        .push(format!(",\"default\":\"{}\"", symbols.symbols[default].name).into());
+                    pieces.push(format!(",\"default\":\"{}\"", symbols.symbols[default].name).into());
                 }
             }
             Shape::Fixed(fixed) => {
                 pieces.push(
-                    format!(
-                        ",\"size\":{}{}",
-                        fixed.size,
-                        fixed.logical.map(logical_attributes).unwrap_or_default()
-                    )
-                    .into(),
+                    format!(",\"size\":{}{}", fixed.size, fixed.logical.map(logical_attributes).unwrap_or_default())
+                        .into(),
                 );
             }
         }
     }
 
     fn field(&self, field: &'a Field, namespace: &'a str) -> Vec<Piece<'a>> {
-        let head = format!(
-            "{{\"name\":\"{}\"{},\"type\":",
-            field.name,
-            doc(field.doc.as_deref())
-        );
+        let head = format!("{{\"name\":\"{}\"{},\"type\":", field.name, doc(field.doc.as_deref()));
         let mut rest = String::new();
         if let Some(default) = &field.default {
             rest.push_str(",\"default\":");
@@ -171,11 +138,7 @@ fn doc(doc: Option<&str>) -> String {
 fn aliases(aliases: impl Iterator<Item = String>) -> String {
     let aliases: Vec<_> = aliases.collect();
     let quoted = quoted(aliases.iter().map(String::as_str));
-    if quoted.is_empty() {
-        quoted
-    } else {
-        format!(",\"aliases\":[{quoted}]")
-    }
+    if quoted.is_empty() { quoted } else { format!(",\"aliases\":[{quoted}]") }
 }
 
 /// The alias, with a leading dot where it would else be taken for one in the type's namespace.

@@ -1,5 +1,7 @@
 //! Values of Avro types, as defaults hold them.
 
+use std::fmt::{self, Write as _};
+
 use crate::json::write_string;
 use crate::model::{Kind, Schemata, Shape, Type};
 
@@ -44,18 +46,17 @@ pub(crate) fn write_json(schemata: &Schemata, ty: &Type, value: &Value, out: &mu
         Value::Boolean(value) => out.push_str(&value.to_string()),
         Value::Int(value) => out.push_str(&value.to_string()),
         Value::Long(value) => out.push_str(&value.to_string()),
-        Value::Float(value) => out.push_str(&format!("{value:?}")),
-        Value::Double(value) => out.push_str(&format!("{value:?}")),
+        Value::Float(value) => write_number(value, out),
+        Value::Double(value) => write_number(value, out),
         Value::String(text) => write_string(text, out),
-        Value::Bytes(bytes) | Value::Fixed(bytes) => write_string(
-            &bytes.iter().copied().map(char::from).collect::<String>(),
-            out,
-        ),
+        Value::Bytes(bytes) | Value::Fixed(bytes) => {
+            write_string(&bytes.iter().copied().map(char::from).collect::<String>(), out);
+        }
         Value::Enum(_) | Value::Record(_) => write_named(schemata, ty, value, out),
         Value::Array(items) => {
             let Kind::Array(ty) = &ty.kind else { return };
             write_list(items.iter(), ('[', ']'), out, |item, out| {
-                write_json(schemata, ty, item, out)
+                write_json(schemata, ty, item, out);
             });
         }
         Value::Map(entries) => {
@@ -63,7 +64,7 @@ pub(crate) fn write_json(schemata: &Schemata, ty: &Type, value: &Value, out: &mu
             let mut entries: Vec<_> = entries.iter().collect();
             entries.sort_by_key(|(key, _)| key);
             write_list(entries.into_iter(), ('{', '}'), out, |(key, value), out| {
-                write_member(key, out, |out| write_json(schemata, ty, value, out))
+                write_member(key, out, |out| write_json(schemata, ty, value, out));
             });
         }
         Value::Union(index, value) => {
@@ -75,23 +76,23 @@ pub(crate) fn write_json(schemata: &Schemata, ty: &Type, value: &Value, out: &mu
     }
 }
 
+/// Appends the shortest digits that are read back as the same number.
+fn write_number(value: &impl fmt::Debug, out: &mut String) {
+    write!(out, "{value:?}").expect("a string takes all that is written to it");
+}
+
 fn write_named(schemata: &Schemata, ty: &Type, value: &Value, out: &mut String) {
     let Kind::Named(id) = ty.kind else { return };
     match (&schemata[id].shape, value) {
         (Shape::Enum(symbols), Value::Enum(index)) => {
-            write_string(&symbols.symbols[*index].name, out)
+            write_string(&symbols.symbols[*index].name, out);
         }
         (Shape::Record(record), Value::Record(values)) => {
-            write_list(
-                record.fields.iter().zip(values),
-                ('{', '}'),
-                out,
-                |(field, value), out| {
-                    write_member(&field.name, out, |out| {
-                        write_json(schemata, &field.ty, value, out)
-                    });
-                },
-            );
+            write_list(record.fields.iter().zip(values), ('{', '}'), out, |(field, value), out| {
+                write_member(&field.name, out, |out| {
+                    write_json(schemata, &field.ty, value, out);
+                });
+            });
         }
         _ => {}
     }

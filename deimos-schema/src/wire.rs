@@ -25,12 +25,7 @@ use crate::schema::Schema;
 /// ```
 pub fn same_on_the_wire(writer: &Schema, reader: &Schema) -> Result<(), Mismatch> {
     let (written, read) = (writer.schemata(), reader.schemata());
-    let mut walk = Walk {
-        written,
-        read,
-        seen: HashSet::new(),
-        todo: Vec::new(),
-    };
+    let mut walk = Walk { written, read, seen: HashSet::new(), todo: Vec::new() };
     let start = match reader.root().kind {
         Kind::Named(id) => read[id].name.name().to_owned(),
         _ => "value".to_owned(),
@@ -55,11 +50,7 @@ pub struct Mismatch {
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` is written as {} and read as {}",
-            self.path, self.written, self.read
-        )
+        write!(f, "`{}` is written as {} and read as {}", self.path, self.written, self.read)
     }
 }
 
@@ -80,16 +71,14 @@ impl<'a> Walk<'a> {
         }
         match (&written.kind, &read.kind) {
             (Kind::Array(written), Kind::Array(read)) => {
-                self.todo.push((written, read, path + "[]"))
+                self.todo.push((written, read, path + "[]"));
             }
             (Kind::Map(written), Kind::Map(read)) => self.todo.push((written, read, path + "{}")),
             (Kind::Named(written), Kind::Named(read)) if self.seen.insert((*written, *read)) => {
                 return self.named(*written, *read, path);
             }
             (Kind::Named(_), Kind::Named(_)) => {}
-            (Kind::Union(branches), Kind::Union(read_branches))
-                if branches.len() == read_branches.len() =>
-            {
+            (Kind::Union(branches), Kind::Union(read_branches)) if branches.len() == read_branches.len() => {
                 self.union(branches, read_branches, &path);
             }
             (a, b) if a.primitive_name().is_some() && a.primitive_name() == b.primitive_name() => {}
@@ -99,22 +88,13 @@ impl<'a> Walk<'a> {
     }
 
     fn differ(&self, written: &Type, read: &Type, path: String) -> Mismatch {
-        Mismatch {
-            path,
-            written: self.written.describe(written),
-            read: self.read.describe(read),
-        }
+        Mismatch { path, written: self.written.describe(written), read: self.read.describe(read) }
     }
 
     fn union(&mut self, written: &'a [Type], read: &'a [Type], path: &str) {
-        let nullable =
-            read.len() == 2 && read.iter().any(|branch| matches!(branch.kind, Kind::Null));
+        let nullable = read.len() == 2 && read.iter().any(|branch| matches!(branch.kind, Kind::Null));
         for (written, read) in written.iter().zip(read).rev() {
-            let path = if nullable {
-                path.to_owned()
-            } else {
-                format!("{path}<{}>", self.read.describe(read))
-            };
+            let path = if nullable { path.to_owned() } else { format!("{path}<{}>", self.read.describe(read)) };
             self.todo.push((written, read, path));
         }
     }
@@ -122,37 +102,20 @@ impl<'a> Walk<'a> {
     fn named(&mut self, written: TypeId, read: TypeId, path: String) -> Result<(), Mismatch> {
         let (written, read) = (&self.written[written], &self.read[read]);
         if written.name != read.name {
-            return Err(Mismatch {
-                path,
-                written: phrase(written),
-                read: phrase(read),
-            });
+            return Err(Mismatch { path, written: phrase(written), read: phrase(read) });
         }
         match (&written.shape, &read.shape) {
             (Shape::Record(written), Shape::Record(read)) => self.record(written, read, &path),
             (Shape::Enum(written), Shape::Enum(read)) => enumeration(written, read, &path),
-            (Shape::Fixed(a), Shape::Fixed(b)) if a.size == b.size && a.logical == b.logical => {
-                Ok(())
-            }
-            _ => Err(Mismatch {
-                path,
-                written: phrase(written),
-                read: phrase(read),
-            }),
+            (Shape::Fixed(a), Shape::Fixed(b)) if a.size == b.size && a.logical == b.logical => Ok(()),
+            _ => Err(Mismatch { path, written: phrase(written), read: phrase(read) }),
         }
     }
 
-    fn record(
-        &mut self,
-        written: &'a Record,
-        read: &'a Record,
-        path: &str,
-    ) -> Result<(), Mismatch> {
+    fn record(&mut self, written: &'a Record, read: &'a Record, path: &str) -> Result<(), Mismatch> {
         same_names("field", &fields(written), &fields(read), path)?;
         let fields = written.fields.iter().zip(&read.fields).rev();
-        self.todo.extend(
-            fields.map(|(written, read)| (&written.ty, &read.ty, format!("{path}.{}", read.name))),
-        );
+        self.todo.extend(fields.map(|(written, read)| (&written.ty, &read.ty, format!("{path}.{}", read.name))));
         Ok(())
     }
 }
@@ -162,36 +125,22 @@ fn enumeration(written: &Enumeration, read: &Enumeration, path: &str) -> Result<
 }
 
 fn symbols(symbols: &Enumeration) -> Vec<&str> {
-    symbols
-        .symbols
-        .iter()
-        .map(|symbol| symbol.name.as_str())
-        .collect()
+    symbols.symbols.iter().map(|symbol| symbol.name.as_str()).collect()
 }
 
 fn fields(record: &Record) -> Vec<&str> {
-    record
-        .fields
-        .iter()
-        .map(|field| field.name.as_str())
-        .collect()
+    record.fields.iter().map(|field| field.name.as_str()).collect()
 }
 
 fn same_names(what: &str, written: &[&str], read: &[&str], path: &str) -> Result<(), Mismatch> {
-    let Some(place) =
-        (0..written.len().max(read.len())).find(|place| written.get(*place) != read.get(*place))
-    else {
+    let Some(place) = (0..written.len().max(read.len())).find(|place| written.get(*place) != read.get(*place)) else {
         return Ok(());
     };
     let at = |names: &[&str]| match names.get(place) {
         Some(name) => format!("{what} {} `{name}`", place + 1),
-        None => format!("{} {what}s", names.len()),
+        None => format!("no {what} {}", place + 1),
     };
-    Err(Mismatch {
-        path: path.to_owned(),
-        written: at(written),
-        read: at(read),
-    })
+    Err(Mismatch { path: path.to_owned(), written: at(written), read: at(read) })
 }
 
 fn phrase(definition: &Definition) -> String {
@@ -200,10 +149,7 @@ fn phrase(definition: &Definition) -> String {
         Shape::Record(_) => format!("the record {name}"),
         Shape::Enum(_) => format!("the enum {name}"),
         Shape::Fixed(fixed) => {
-            let logical = fixed
-                .logical
-                .map(|logical: Logical| format!(", {logical}"))
-                .unwrap_or_default();
+            let logical = fixed.logical.map(|logical: Logical| format!(", {logical}")).unwrap_or_default();
             format!("the fixed {name} of {} bytes{logical}", fixed.size)
         }
     }

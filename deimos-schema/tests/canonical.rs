@@ -31,11 +31,7 @@ fn canonical_forms_and_fingerprints_are_those_of_other_implementations() {
 
 fn check(schema: &Schema, case: &serde_json::Value) {
     assert_eq!(schema.canonical_form(), case["pcf"], "{case}");
-    assert_eq!(
-        format!("{:016x}", schema.fingerprint()),
-        case["rabin"],
-        "{case}"
-    );
+    assert_eq!(format!("{:016x}", schema.fingerprint()), case["rabin"], "{case}");
     assert_eq!(hex(&schema.sha_256()), case["sha256"], "{case}");
     let again = Schema::parse(&schema.text()).expect("a text of ours");
     assert_eq!(again.identity(), schema.identity(), "{case}");
@@ -56,10 +52,7 @@ fn avro_s_own_schema_tests_pass() {
     };
     let text = fs::read_to_string(data.join("schema-tests.txt")).expect("the tests");
     let mut checked = 0;
-    for case in text
-        .split("\n// ")
-        .filter(|case| case.contains("\n<<INPUT"))
-    {
+    for case in text.split("\n// ").filter(|case| case.contains("\n<<INPUT")) {
         let field = |name: &str| {
             let start = case.find(&format!("\n<<{name}"))? + name.len() + 3;
             let rest = &case[start..];
@@ -68,19 +61,10 @@ fn avro_s_own_schema_tests_pass() {
                 None => rest.lines().next().map(str::trim),
             }
         };
-        let schema = Schema::parse(field("INPUT").expect("an input"))
-            .unwrap_or_else(|error| panic!("{error}: {case}"));
-        assert_eq!(
-            schema.canonical_form(),
-            field("canonical").expect("a form"),
-            "{case}"
-        );
+        let schema = Schema::parse(field("INPUT").expect("an input")).unwrap_or_else(|error| panic!("{error}: {case}"));
+        assert_eq!(schema.canonical_form(), field("canonical").expect("a form"), "{case}");
         if let Some(fingerprint) = field("fingerprint") {
-            assert_eq!(
-                schema.fingerprint().cast_signed().to_string(),
-                fingerprint,
-                "{case}"
-            );
+            assert_eq!(schema.fingerprint().cast_signed().to_string(), fingerprint, "{case}");
         }
         checked += 1;
     }
@@ -93,10 +77,7 @@ fn every_schema_of_the_vectors_is_read() {
         return;
     };
     let mut texts = BTreeSet::new();
-    for line in fs::read_to_string(vectors.join("cases.jsonl"))
-        .expect("the vectors")
-        .lines()
-    {
+    for line in fs::read_to_string(vectors.join("cases.jsonl")).expect("the vectors").lines() {
         let case: serde_json::Value = serde_json::from_str(line).expect("JSON");
         match &case["writer"] {
             serde_json::Value::String(text) => texts.insert(text.clone()),
@@ -106,15 +87,8 @@ fn every_schema_of_the_vectors_is_read() {
     for entry in fs::read_dir(vectors.join("schemas")).expect("the schemas") {
         texts.insert(fs::read_to_string(entry.expect("an entry").path()).expect("a schema"));
     }
-    let refused: Vec<_> = texts
-        .iter()
-        .filter_map(|text| Some(format!("{}\n{text}", Schema::parse(text).err()?)))
-        .collect();
+    let refused: Vec<_> =
+        texts.iter().filter_map(|text| Some(format!("{}\n{text}", Schema::parse(text).err()?))).collect();
     println!("{} schemas", texts.len());
-    assert!(
-        texts.len() > 1000 && refused.is_empty(),
-        "{} refused:\n{}",
-        refused.len(),
-        refused.join("\n")
-    );
+    assert!(texts.len() > 1000 && refused.is_empty(), "{} refused:\n{}", refused.len(), refused.join("\n"));
 }

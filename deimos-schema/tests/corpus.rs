@@ -6,8 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use deimos_schema::{
-    Identity, Issue, Kind, Schema, Schemata, SourceId, line_column, resolve, self_contained_text,
-    syntax,
+    Identity, Issue, Kind, Schema, Schemata, SourceId, line_column, resolve, self_contained_text, syntax,
 };
 
 #[derive(Default)]
@@ -28,20 +27,9 @@ fn every_unit_is_as_expected() {
     for unit in units(&corpus) {
         check_unit(&unit, &mut count);
     }
-    println!(
-        "{} accepted, {} refused, {} mixed, {} types",
-        count.accepted, count.refused, count.mixed, count.types
-    );
-    assert!(
-        count.accepted > 100 && count.refused > 20 && count.types > 1000,
-        "the corpus is not all there"
-    );
-    assert!(
-        count.misses.is_empty(),
-        "{} misses:\n{}",
-        count.misses.len(),
-        count.misses.join("\n")
-    );
+    println!("{} accepted, {} refused, {} mixed, {} types", count.accepted, count.refused, count.mixed, count.types);
+    assert!(count.accepted > 100 && count.refused > 20 && count.types > 1000, "the corpus is not all there");
+    assert!(count.misses.is_empty(), "{} misses:\n{}", count.misses.len(), count.misses.join("\n"));
 }
 
 fn check_unit(folder: &Path, count: &mut Count) {
@@ -54,19 +42,14 @@ fn check_unit(folder: &Path, count: &mut Count) {
     };
     for run in runs {
         let name = run[0].display().to_string();
-        let texts: Vec<_> = run
-            .iter()
-            .map(|file| String::from_utf8_lossy(&fs::read(file).expect("listed")).into_owned())
-            .collect();
+        let texts: Vec<_> =
+            run.iter().map(|file| String::from_utf8_lossy(&fs::read(file).expect("listed")).into_owned()).collect();
         let (schemata, issues) = compile(&texts);
         match (meta["expect"].as_str().expect("a verdict"), &schemata) {
             ("accept", Some(_)) => count.accepted += 1,
             ("reject", None) => count.refused += 1,
             ("mixed", _) => count.mixed += 1,
-            (expected, _) => count.misses.push(format!(
-                "{name}: expected {expected}\n{}",
-                show(&texts, &issues)
-            )),
+            (expected, _) => count.misses.push(format!("{name}: expected {expected}\n{}", show(&texts, &issues))),
         }
         if let Some(schemata) = schemata {
             count.types += schemata.definitions().len();
@@ -77,10 +60,7 @@ fn check_unit(folder: &Path, count: &mut Count) {
 
 fn compile(texts: &[String]) -> (Option<Schemata>, Vec<Issue>) {
     let mut issues = Vec::new();
-    let parsed: Vec<_> = (0..)
-        .zip(texts)
-        .map(|(id, text)| syntax::parse(SourceId(id), text, &mut issues))
-        .collect();
+    let parsed: Vec<_> = (0..).zip(texts).map(|(id, text)| syntax::parse(SourceId(id), text, &mut issues)).collect();
     let documents: Option<Vec<_>> = parsed.into_iter().collect();
     let schemata = documents.and_then(|documents| resolve(&documents, &mut issues));
     assert_eq!(
@@ -96,18 +76,13 @@ fn check_texts(name: &str, schemata: &Schemata, misses: &mut Vec<String>) {
     for root in schemata.roots() {
         let text = self_contained_text(schemata, &root.ty);
         match Schema::parse(&text) {
-            Ok(again)
-                if again.identity() == Identity::of(schemata, &root.ty) && again.text() == text =>
-            {
+            Ok(again) if again.identity() == Identity::of(schemata, &root.ty) && again.text() == text => {
                 assert!(
                     matches!(root.ty.kind, Kind::Named(_))
                         || again.schemata().definitions().len() <= schemata.definitions().len()
                 );
             }
-            Ok(again) => misses.push(format!(
-                "{name}: another identity or text\n{text}\n{}",
-                again.text()
-            )),
+            Ok(again) => misses.push(format!("{name}: another identity or text\n{text}\n{}", again.text())),
             Err(error) => misses.push(format!("{name}: {error}\n{text}")),
         }
     }
@@ -116,17 +91,9 @@ fn check_texts(name: &str, schemata: &Schemata, misses: &mut Vec<String>) {
 fn show(texts: &[String], issues: &[Issue]) -> String {
     let line = |issue: &Issue| {
         let (line, column) = line_column(&texts[issue.span.source.0 as usize], issue.span.start);
-        format!(
-            "    {}: {}:{line}:{column}: {}",
-            issue.rule, issue.span.source.0, issue.message
-        )
+        format!("    {}: {}:{line}:{column}: {}", issue.rule, issue.span.source.0, issue.message)
     };
-    issues
-        .iter()
-        .filter(|issue| issue.is_error())
-        .map(line)
-        .collect::<Vec<_>>()
-        .join("\n")
+    issues.iter().filter(|issue| issue.is_error()).map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn units(folder: &Path) -> Vec<PathBuf> {
@@ -147,10 +114,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     for entry in sorted(folder) {
         if entry.is_dir() {
             found.extend(files(&entry));
-        } else if entry
-            .extension()
-            .is_some_and(|extension| extension == "avsc")
-        {
+        } else if entry.extension().is_some_and(|extension| extension == "avsc") {
             found.push(entry);
         }
     }
@@ -158,10 +122,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn sorted(folder: &Path) -> Vec<PathBuf> {
-    let mut entries: Vec<_> = fs::read_dir(folder)
-        .expect("a folder")
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
+    let mut entries: Vec<_> =
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     entries.sort();
     entries
 }

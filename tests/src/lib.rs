@@ -1,8 +1,9 @@
 //! What crosses crates: goldens, invalid input, the rules of the house, services end to end.
 
+pub mod corpus;
 pub mod databases;
+pub mod entities;
+mod golden;
+pub mod rustc;
 
-/// The bindings of the sample contract.
-#[rustfmt::skip]
-#[path = "../golden/shop/expected/bindings.rs"]
-pub mod shop;
+pub use golden::*;

@@ -2,7 +2,7 @@
 
 use deimos_runtime::chrono::{DateTime, Utc};
 use deimos_runtime::rust_decimal::Decimal;
-use deimos_runtime::sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, QueryOrder};
+use deimos_runtime::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryOrder, Statement};
 use deimos_runtime::sink::{self, Sink, SinkError};
 use deimos_runtime::table::{FromColumn, Json};
 use deimos_runtime::{BatchError, Consume, Handler, Headers, Message, Metadata};
@@ -38,14 +38,14 @@ fn tombstone(offset: i64, key: &str) -> Message<Orders> {
     message(offset, key, None)
 }
 
-async fn prepared(db: &DatabaseConnection) -> Handler<Sink> {
+async fn prepared(db: &DatabaseConnection) -> Sink {
     sink::migrate(db).await.unwrap();
     sink::create_table::<Orders>(db).await.unwrap();
-    Handler(Sink::new(db))
+    Sink::new(db)
 }
 
-async fn apply(sink: &Handler<Sink>, messages: Vec<Message<Orders>>) -> Result<(), BatchError> {
-    Consume::<Orders>::consume_batch(sink, messages).await
+async fn apply(sink: &Sink, messages: Vec<Message<Orders>>) -> Result<(), BatchError> {
+    <Handler<Sink> as Consume<Orders>>::consume_batch(sink, messages).await
 }
 
 /// The ids in the table, each with its version.
@@ -56,7 +56,7 @@ async fn versions(db: &DatabaseConnection) -> Vec<(String, i64)> {
 
 async fn next_offset(db: &DatabaseConnection) -> Option<i64> {
     let select = "SELECT next_offset FROM deimos_sink_offsets WHERE grp = 'copies' AND part = 3";
-    let select = deimos_runtime::sea_orm::Statement::from_string(db.get_database_backend(), select);
+    let select = Statement::from_string(db.get_database_backend(), select);
     db.query_one_raw(select).await.unwrap().map(|row| row.try_get_by_index(0).unwrap())
 }
 
@@ -123,14 +123,15 @@ async fn a_message_that_was_applied_is_passed_over_by_any_member() {
 async fn members_that_race_apply_each_message_once() {
     on_each("racing sinks", async |db| {
         prepared(&db).await;
-        let members: Vec<_> = (0..4).map(|_| Handler(Sink::new(&db))).collect();
-        let run = async |sink: &Handler<Sink>| {
+        let members: Vec<_> = (0..4).map(|_| Sink::new(&db)).collect();
+        let run = async |sink: &Sink| {
             for offset in 0..20 {
                 let pair = |offset: i64| value(offset, if offset % 2 == 0 { "a" } else { "b" });
                 apply(sink, vec![pair(offset), pair(offset + 1)]).await.unwrap();
             }
         };
-        tokio::join!(run(&members[0]), run(&members[1]), run(&members[2]), run(&members[3]));
+        let [one, two, three, four] = [0, 1, 2, 3].map(|index| Box::pin(run(&members[index])));
+        tokio::join!(one, two, three, four);
         assert_eq!(next_offset(&db).await, Some(21));
         assert_eq!(versions(&db).await, expected(&[("a", 20), ("b", 19)]));
     })
@@ -141,7 +142,7 @@ async fn members_that_race_apply_each_message_once() {
 async fn refuse_13(db: &DatabaseConnection) {
     let name = db.get_database_backend();
     let refusal = match name {
-        deimos_runtime::sea_orm::DbBackend::Sqlite => {
+        DbBackend::Sqlite => {
             "CREATE TRIGGER refuse BEFORE INSERT ON orders_copy WHEN NEW.version = 13 \
              BEGIN SELECT RAISE(ABORT, 'thirteen'); END"
         }
@@ -215,7 +216,7 @@ async fn migrating_at_once_and_again_is_no_error() {
 #[tokio::test]
 async fn missing_tables_are_named_with_the_remedy() {
     on_each("missing tables", async |db| {
-        let sink = Handler(Sink::new(&db));
+        let sink = Sink::new(&db);
         let error = apply(&sink, vec![value(0, "a")]).await.unwrap_err().error.to_string();
         assert!(error.contains("call deimos_runtime::sink::migrate(&db) first"), "{error}");
         sink::migrate(&db).await.unwrap();
@@ -235,6 +236,41 @@ async fn a_batch_of_two_partitions_is_refused() {
         let error = apply(&sink, vec![value(0, "a"), stray]).await.unwrap_err().error.to_string();
         assert!(error.contains("another group, topic or partition"), "{error}");
         assert_eq!(versions(&db).await, expected(&[]));
+    })
+    .await;
+}
+
+/// Makes the first two inserts into the table fail as if another transaction had been in the way.
+async fn conflict_twice(db: &DatabaseConnection) {
+    let statements: &[&str] = match db.get_database_backend() {
+        DbBackend::Postgres => &[
+            "CREATE SEQUENCE tries",
+            "CREATE FUNCTION conflict() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+             IF nextval('tries') < 3 THEN RAISE EXCEPTION USING ERRCODE = '40001'; END IF; RETURN NEW; END $$",
+            "CREATE TRIGGER conflict BEFORE INSERT ON orders_copy FOR EACH ROW EXECUTE FUNCTION conflict()",
+        ],
+        _ => &[
+            "CREATE SEQUENCE tries",
+            "CREATE TRIGGER conflict BEFORE INSERT ON orders_copy FOR EACH ROW \
+             IF NEXTVAL(tries) < 3 THEN SIGNAL SQLSTATE '40001'; END IF",
+        ],
+    };
+    for statement in statements {
+        db.execute_unprepared(statement).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_batch_is_tried_again_after_a_conflict() {
+    on_each("the sink's retries", async |db| {
+        if db.get_database_backend() == DbBackend::Sqlite {
+            return; // Its writers wait for each other, they do not conflict.
+        }
+        let sink = prepared(&db).await;
+        conflict_twice(&db).await;
+        apply(&sink, vec![value(0, "a")]).await.unwrap();
+        assert_eq!(versions(&db).await, expected(&[("a", 0)]));
+        assert_eq!(next_offset(&db).await, Some(1));
     })
     .await;
 }

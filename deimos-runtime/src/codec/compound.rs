@@ -55,6 +55,39 @@ macro_rules! nullable {
 nullable!(Nullable, null = 0, some = 1);
 nullable!(NullableLast, null = 1, some = 0);
 
+/// A union of several types with null as its branch number `NULL`; `U` is the generated enum of the other branches, whose
+/// indices on the wire count null in.
+#[derive(Debug)]
+pub struct NullableUnion<U, const NULL: usize>(PhantomData<U>);
+
+impl<U: Codec, const NULL: usize> Codec for NullableUnion<U, NULL> {
+    type Value = Option<U::Value>;
+    const MIN_SIZE: usize = 1;
+    const INFALLIBLE: bool = U::INFALLIBLE;
+
+    fn bound(value: &Self::Value) -> usize {
+        value.as_ref().map_or(LONG, U::bound)
+    }
+
+    fn check(value: &Self::Value) -> Result<(), EncodeError> {
+        value.as_ref().map_or(Ok(()), U::check)
+    }
+
+    fn encode(value: &Self::Value, out: &mut Cursor<'_>) {
+        match value {
+            None => out.put_count(NULL),
+            Some(value) => U::encode(value, out),
+        }
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self::Value, DecodeError> {
+        if reader.skip_if_long(i64::try_from(NULL).expect("a union has fewer than 2^63 branches")) {
+            return Ok(None);
+        }
+        U::decode(reader).map(Some)
+    }
+}
+
 /// A value behind a `Box`, on the edges of a recursive type that need one.
 #[derive(Debug)]
 pub struct Boxed<C>(PhantomData<C>);

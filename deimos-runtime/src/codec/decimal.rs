@@ -76,7 +76,7 @@ impl<const SIZE: usize, const PRECISION: u32, const SCALE: u32> Codec for Decima
 }
 
 /// The value as an integer of `10^-scale`, if it is one and has no more digits than the schema admits.
-fn unscaled(value: &Value, precision: u32, scale: u32) -> Result<i128, EncodeError> {
+pub(crate) fn unscaled(value: &Value, precision: u32, scale: u32) -> Result<i128, EncodeError> {
     let value = value.normalize();
     let places = value.scale();
     let Some(missing) = scale.checked_sub(places) else {
@@ -98,7 +98,7 @@ fn digits(value: i128) -> u32 {
 }
 
 /// How many leading bytes only repeat the sign.
-fn redundant(bytes: &[u8; 16]) -> usize {
+pub(crate) fn redundant(bytes: &[u8; 16]) -> usize {
     let sign = if bytes[0] & 0x80 == 0 { 0 } else { 0xff };
     let same = bytes[..15].iter().take_while(|byte| **byte == sign).count();
     match same {

@@ -41,9 +41,10 @@ mod reader;
 mod time;
 mod unique;
 
-pub use compound::{Array, Boxed, Map, Nullable, NullableLast, SortedMap};
+pub use compound::{Array, Boxed, Map, Nullable, NullableLast, NullableUnion, SortedMap};
 pub use cursor::Cursor;
 pub use decimal::{Decimal, DecimalFixed};
+pub(crate) use decimal::{redundant, unscaled};
 pub use error::{DecodeError, EncodeError};
 pub use primitive::{Boolean, Bytes, Double, Fixed, Float, Int, Long, Null, Str};
 pub use reader::Reader;

@@ -118,6 +118,17 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Skips the next long if it is this one.
+    #[inline]
+    pub(super) fn skip_if_long(&mut self, expected: i64) -> bool {
+        let start = self.at;
+        let same = self.long().is_ok_and(|value| value == expected);
+        if !same {
+            self.at = start;
+        }
+        same
+    }
+
     /// Reads the length of bytes or of a string; it is never more than the bytes that are left.
     #[inline]
     pub fn length(&mut self) -> Result<usize, DecodeError> {

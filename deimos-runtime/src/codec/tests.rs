@@ -71,6 +71,55 @@ fn nullable_keeps_the_order_of_its_branches() {
     refused::<Nullable<Int>>(&[4], "cannot decode value at byte 0: index 2, the schema has 2 (0 to 1)");
 }
 
+#[derive(Debug, PartialEq)]
+enum IntOrText {
+    Int(i32),
+    Text(String),
+}
+
+/// The branches 0 and 2 of `["int", "null", "string"]`.
+impl Codec for IntOrText {
+    type Value = Self;
+    const MIN_SIZE: usize = 2;
+    const INFALLIBLE: bool = true;
+
+    fn bound(value: &Self) -> usize {
+        5 + match value {
+            Self::Int(value) => Int::bound(value),
+            Self::Text(value) => Str::bound(value),
+        }
+    }
+
+    fn encode(value: &Self, out: &mut Cursor<'_>) {
+        match value {
+            Self::Int(value) => {
+                out.put_long(0);
+                Int::encode(value, out);
+            }
+            Self::Text(value) => {
+                out.put_long(2);
+                Str::encode(value, out);
+            }
+        }
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        match reader.index(3)? {
+            0 => Int::decode(reader).map(Self::Int),
+            2 => Str::decode(reader).map(Self::Text),
+            _ => Err(reader.error("null, expected one of the other branches")),
+        }
+    }
+}
+
+#[test]
+fn null_may_stand_anywhere_among_several_branches() {
+    check::<NullableUnion<IntOrText, 1>>(None, &[2]);
+    check::<NullableUnion<IntOrText, 1>>(Some(IntOrText::Int(-1)), &[0, 1]);
+    check::<NullableUnion<IntOrText, 1>>(Some(IntOrText::Text("a".into())), &[4, 2, b'a']);
+    refused::<NullableUnion<IntOrText, 1>>(&[6], "cannot decode value at byte 0: index 3, the schema has 3 (0 to 2)");
+}
+
 #[test]
 fn arrays_and_maps_are_blocks() {
     check::<Array<Int>>(vec![], &[0]);

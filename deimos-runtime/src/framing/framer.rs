@@ -1,6 +1,7 @@
 //! From an encoded message to a framed one, with one question to the registry a subject and schema.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
@@ -16,6 +17,15 @@ use crate::{Identity, Outgoing};
 pub(crate) enum Half {
     Key,
     Value,
+}
+
+impl fmt::Display for Half {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Key => "key",
+            Self::Value => "value",
+        })
+    }
 }
 
 /// Registers schemas and puts their ids before the bodies; it asks the registry once a subject and schema.
@@ -97,10 +107,7 @@ impl Framer {
         identity: Identity,
         text: &str,
     ) -> Result<u32, RegistryError> {
-        let subject = match half {
-            Half::Key => format!("{topic}-key"),
-            Half::Value => format!("{topic}-value"),
-        };
+        let subject = format!("{topic}-{half}");
         let id = self.registry.register(&subject, text).await?;
         if self.known((topic, half), identity).is_none() {
             let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);

@@ -177,7 +177,7 @@ impl KafkaConfig {
         ])
     }
 
-    fn client(&self, owned: &[(&str, &str)]) -> ClientConfig {
+    pub(super) fn client(&self, owned: &[(&str, &str)]) -> ClientConfig {
         let mut client = ClientConfig::new();
         client.set("bootstrap.servers", &self.brokers);
         for (property, value) in &self.properties {

@@ -62,12 +62,12 @@ pub enum KafkaError {
         /// How long they were given.
         within: Duration,
     },
-    /// A topic of the mock cluster could not be made.
+    /// A topic could not be made.
     #[error("cannot create the topic {topic}: {reason}")]
     Topic {
         /// The name of the topic.
         topic: String,
-        /// What librdkafka says.
+        /// What the brokers or librdkafka say.
         reason: String,
     },
 }

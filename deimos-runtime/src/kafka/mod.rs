@@ -1,9 +1,11 @@
 //! Kafka over librdkafka: the only modules that know rdkafka.
 
+mod admin;
 mod batch;
 mod config;
 mod error;
 mod fault;
+mod group;
 mod mock;
 mod mock_delay;
 #[cfg(feature = "db")]
@@ -16,9 +18,11 @@ mod voice;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+pub use admin::ensure_topic;
 use batch::{Batch, Context, Failed, Ticket};
 pub use config::KafkaConfig;
 pub use error::KafkaError;
+pub use group::{ConsumerGroup, GroupError};
 pub(crate) use mock::MockCluster;
 use producer::{Client, Shared};
 #[cfg(feature = "db")]

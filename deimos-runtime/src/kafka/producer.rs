@@ -60,6 +60,17 @@ impl<C: ProducerContext + 'static> Client<C> {
         Err(KafkaError::Unreachable { brokers: brokers.to_owned(), within, reason: voice.reason().unwrap_or(code) })
     }
 
+    /// Whether the brokers know the topic, with a leader for each of its partitions.
+    pub(super) fn knows(&self, topic: &str, within: Duration) -> bool {
+        let Ok(metadata) = self.get().client().fetch_metadata(Some(topic), within) else { return false };
+        let led = |topic: &rdkafka::metadata::MetadataTopic| {
+            let partitions = topic.partitions();
+            !partitions.is_empty()
+                && partitions.iter().all(|partition| partition.error().is_none() && partition.leader() >= 0)
+        };
+        metadata.topics().first().is_some_and(led)
+    }
+
     /// Whether nothing is on its way.
     pub(super) fn is_idle(&self) -> bool {
         self.get().in_flight_count() == 0

@@ -8,9 +8,8 @@ mod migrate;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, TransactionTrait};
+pub(crate) use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use tokio::sync::Notify;
 
 use crate::{Delivery, Encoded, Identity, Outgoing, PublishError, Schema};

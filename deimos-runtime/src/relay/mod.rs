@@ -19,8 +19,6 @@ mod window;
 use std::sync::Arc;
 use std::time::Duration;
 
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-use sea_orm::DatabaseConnection;
 use tokio::sync::Notify;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -28,6 +26,8 @@ use tokio_util::sync::CancellationToken;
 use crate::framing::Framer;
 #[cfg(all(feature = "kafka", any(feature = "mysql", feature = "postgres", feature = "sqlite")))]
 use crate::kafka::{KafkaConfig, RelayTransport};
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+use crate::outbox::DatabaseConnection;
 use crate::outbox::Outbox;
 use crate::registry::Registry;
 

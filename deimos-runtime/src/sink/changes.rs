@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::sea_query::{BinOper, Condition, DeleteStatement, Expr, ExprTrait, InsertStatement, OnConflict};
+use sea_orm::sea_query::{BinOper, Condition, DeleteStatement, Expr, ExprTrait, InsertStatement, OnConflict, Query};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IdenStatic, Insert, Iterable, QueryFilter, QueryTrait,
-    Value,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityName, EntityTrait, IdenStatic, Iterable,
+    QueryFilter, QueryTrait, Value,
 };
 
 use crate::codec::EncodeError;
@@ -37,7 +37,7 @@ impl Changes {
         for message in last.into_values() {
             match message.value.clone() {
                 Some(value) => rows.push(T::row(value)),
-                None => keys.push(T::key_values(&message.metadata.key)),
+                None => keys.push(key::<T>(message, backend)),
             }
         }
         let (upserted, deleted) = (rows.len(), keys.len());
@@ -56,6 +56,10 @@ impl Changes {
     }
 }
 
+fn key<T: SinkTopic>(message: &Message<T>, backend: DbBackend) -> Vec<Value> {
+    T::key_values(&message.metadata.key).into_iter().map(|value| stored(value, backend)).collect()
+}
+
 /// The most variables of one statement.
 fn variables(backend: DbBackend) -> usize {
     match backend {
@@ -64,17 +68,56 @@ fn variables(backend: DbBackend) -> usize {
     }
 }
 
+/// One statement for all rows; more only where they name different columns, or more values than a statement may have.
 fn upserts<T: SinkTopic>(rows: Vec<Row<T>>, backend: DbBackend) -> Vec<InsertStatement> {
-    let most = (variables(backend) / Column::<T>::iter().count()).max(1);
-    let mut rows = rows.into_iter();
-    let chunks =
-        std::iter::from_fn(|| Some(rows.by_ref().take(most).collect::<Vec<_>>()).filter(|rows| !rows.is_empty()));
-    chunks.map(|chunk| Insert::many(chunk).on_conflict(replace::<T>()).into_query()).collect()
+    let mut alike: BTreeMap<Vec<bool>, Vec<Row<T>>> = BTreeMap::new();
+    for row in rows {
+        alike.entry(Column::<T>::iter().map(|column| !row.get(column).is_not_set()).collect()).or_default().push(row);
+    }
+    let statements = |(named, rows): (Vec<bool>, Vec<Row<T>>)| {
+        let columns: Vec<_> =
+            Column::<T>::iter().zip(named).filter_map(|(column, named)| named.then_some(column)).collect();
+        upserts_of::<T>(rows, &columns, backend)
+    };
+    alike.into_iter().flat_map(statements).collect()
 }
 
-fn replace<T: SinkTopic>() -> OnConflict {
+fn upserts_of<T: SinkTopic>(rows: Vec<Row<T>>, columns: &[Column<T>], backend: DbBackend) -> Vec<InsertStatement> {
+    let most = (variables(backend) / columns.len().max(1)).max(1);
+    let mut statements = Vec::new();
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let mut insert = Query::insert();
+        insert.into_table(T::Entity::default().table_ref()).columns(columns.iter().copied());
+        for row in rows.by_ref().take(most) {
+            insert.values_panic(values::<T>(row, columns, backend));
+        }
+        statements.push(insert.on_conflict(replace::<T>(columns)).to_owned());
+    }
+    statements
+}
+
+/// The values of these columns of a row, which names them all.
+fn values<T: SinkTopic>(mut row: Row<T>, columns: &[Column<T>], backend: DbBackend) -> Vec<Expr> {
+    let value = |column: &Column<T>| {
+        let value = row.take(*column).into_value()?;
+        Some(column.save_as(Expr::val(stored(value, backend))))
+    };
+    columns.iter().filter_map(value).collect()
+}
+
+/// MariaDB makes NULL of a bound timestamp outside 1970–2038, though the column could hold it; a date with a time of
+/// day it takes as it is.
+fn stored(value: Value, backend: DbBackend) -> Value {
+    match (backend, value) {
+        (DbBackend::MySql, Value::ChronoDateTimeUtc(at)) => Value::ChronoDateTime(at.map(|at| at.naive_utc())),
+        (_, value) => value,
+    }
+}
+
+fn replace<T: SinkTopic>(columns: &[Column<T>]) -> OnConflict {
     let is_key = |column: &Column<T>| T::KEY.iter().any(|key| key.as_str() == column.as_str());
-    let others: Vec<_> = Column::<T>::iter().filter(|column| !is_key(column)).collect();
+    let others: Vec<_> = columns.iter().copied().filter(|column| !is_key(column)).collect();
     let mut conflict = OnConflict::columns(T::KEY.iter().copied());
     match others.as_slice() {
         [] => conflict.do_nothing_on(T::KEY.iter().copied()),

@@ -2,7 +2,19 @@
 //!
 //! A sink is a consumer like any other: `group.subscribe(Orders, Sink::new(&db))`. A batch becomes one upsert and one
 //! delete statement, in one transaction with the offset that comes next (`deimos_sink_offsets`). Messages below that
-//! offset are passed over, so each changes the table once although Kafka may deliver it twice.
+//! offset are passed over, so each changes the table once although Kafka may deliver it twice. To have a topic applied
+//! again from its start, also when it was deleted and made anew, delete the group's rows of `deimos_sink_offsets` too.
+//!
+//! ```no_run
+//! # use deimos_runtime::sea_orm::Database;
+//! # use deimos_runtime::sink;
+//! # async fn example<Orders: deimos_runtime::table::SinkTopic>() -> Result<(), Box<dyn std::error::Error>> {
+//! let db = Database::connect("sqlite:copies.db?mode=rwc").await?;
+//! sink::migrate(&db).await?;
+//! sink::create_table::<Orders>(&db).await?;
+//! let copies = sink::Sink::new(&db);      // group.subscribe(Orders, copies)
+//! # Ok(()) }
+//! ```
 
 mod apply;
 mod changes;
@@ -48,16 +60,18 @@ impl Sink {
 }
 
 impl<T: SinkTopic> Consume<T> for Handler<Sink> {
-    async fn consume(&self, message: Message<T>) -> Result<(), BoxError> {
-        self.consume_batch(vec![message]).await.map_err(|error| error.error)
+    type Consumer = Sink;
+
+    async fn consume(sink: &Sink, message: Message<T>) -> Result<(), BoxError> {
+        sink.apply(&[message]).await.map_err(|(_, error)| error.into())
     }
 
-    fn limits(&self) -> BatchLimits {
-        BatchLimits { max_records: self.0.max_records }
+    fn limits(sink: &Sink) -> BatchLimits {
+        BatchLimits { max_records: sink.max_records }
     }
 
-    async fn consume_batch(&self, messages: Vec<Message<T>>) -> Result<(), BatchError> {
-        self.0.apply(&messages).await.map_err(|(done, error)| BatchError { done, error: error.into() })
+    async fn consume_batch(sink: &Sink, messages: Vec<Message<T>>) -> Result<(), BatchError> {
+        sink.apply(&messages).await.map_err(|(done, error)| BatchError { done, error: error.into() })
     }
 }
 

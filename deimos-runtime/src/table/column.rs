@@ -1,7 +1,7 @@
 //! Column types for what SeaORM cannot store by itself: nested values as JSON, decimals without loss, enums as text.
 
 use sea_orm::sea_query::{ArrayType, ColumnType, Nullable, ValueType, ValueTypeErr};
-use sea_orm::{ColIdx, DbErr, QueryResult, TryGetError, TryGetable, Value};
+use sea_orm::{ColIdx, DbErr, QueryResult, TryFromU64, TryGetError, TryGetable, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -44,6 +44,18 @@ impl<T> IntoColumn<Json<T>> for T {
 impl<T> FromColumn<Json<T>> for T {
     fn from_column(column: Json<T>) -> Self {
         column.0
+    }
+}
+
+impl<T> IntoColumn<Option<Json<T>>> for Option<T> {
+    fn into_column(self) -> Option<Json<T>> {
+        self.map(Json)
+    }
+}
+
+impl<T> FromColumn<Option<Json<T>>> for Option<T> {
+    fn from_column(column: Option<Json<T>>) -> Self {
+        column.map(|json| json.0)
     }
 }
 
@@ -104,6 +116,18 @@ impl FromColumn<Decimal> for rust_decimal::Decimal {
     }
 }
 
+impl IntoColumn<Option<Decimal>> for Option<rust_decimal::Decimal> {
+    fn into_column(self) -> Option<Decimal> {
+        self.map(Decimal)
+    }
+}
+
+impl FromColumn<Option<Decimal>> for Option<rust_decimal::Decimal> {
+    fn from_column(column: Option<Decimal>) -> Self {
+        column.map(|decimal| decimal.0)
+    }
+}
+
 impl From<Decimal> for Value {
     fn from(decimal: Decimal) -> Self {
         decimal.0.into()
@@ -138,6 +162,13 @@ impl ValueType for Decimal {
 
     fn column_type() -> ColumnType {
         ColumnType::Decimal(None)
+    }
+}
+
+/// Needed of a primary key; no decimal comes from a counter.
+impl TryFromU64 for Decimal {
+    fn try_from_u64(_: u64) -> Result<Self, DbErr> {
+        Err(DbErr::ConvertFromU64("Decimal"))
     }
 }
 
@@ -192,6 +223,14 @@ macro_rules! text_column {
         impl $crate::sea_orm::sea_query::Nullable for $enumeration {
             fn null() -> $crate::sea_orm::Value {
                 $crate::sea_orm::Value::String(::core::option::Option::None)
+            }
+        }
+
+        impl $crate::sea_orm::TryFromU64 for $enumeration {
+            fn try_from_u64(_: u64) -> ::core::result::Result<Self, $crate::sea_orm::DbErr> {
+                ::core::result::Result::Err($crate::sea_orm::DbErr::ConvertFromU64(
+                    <$enumeration as $crate::Enumeration>::FULLNAME,
+                ))
             }
         }
 

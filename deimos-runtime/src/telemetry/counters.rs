@@ -44,9 +44,9 @@ macro_rules! counters {
 }
 
 counters! {
-    /// Messages that a backend took.
+    /// Messages that the brokers acknowledged.
     published = "messaging.client.sent.messages",
-    /// Messages that were written to an outbox within a transaction.
+    /// Messages that were written to an outbox.
     enqueued = "deimos.outbox.enqueued",
     /// Messages that a relay brought to Kafka.
     relayed = "deimos.outbox.relayed",

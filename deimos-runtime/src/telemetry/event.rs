@@ -6,14 +6,14 @@ use std::error::Error;
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// A backend took messages: the broker acknowledged them, or a table or the memory holds them.
+    /// The brokers acknowledged messages.
     Published {
         /// The topic without prefix.
         topic: &'a str,
         /// How many.
         count: usize,
     },
-    /// Messages were written to an outbox within a transaction, which is still to be committed.
+    /// Messages were written to an outbox; where that was within a transaction, it is still to be committed.
     Enqueued {
         /// The topic without prefix.
         topic: &'a str,

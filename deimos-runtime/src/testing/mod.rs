@@ -1,9 +1,22 @@
-//! What tests need: a backend in memory, and a broker within the process.
+//! Test helpers: a backend in memory, deliveries to a consumer, and a broker within the process.
+//!
+//! [`Kafka`] takes the place of Kafka or of an outbox and keeps what is published, [`assert_sent!`](crate::assert_sent),
+//! [`assert_not_sent!`](crate::assert_not_sent) and [`assert_tombstone!`](crate::assert_tombstone) look at it, and
+//! [`deliver`] hands a value to a consumer as a group would.
 
+mod assertions;
 #[cfg(feature = "kafka")]
 mod broker;
+mod deliver;
+mod matching;
 mod memory;
+mod partition;
 
+#[doc(hidden)]
+pub use assertions::{assert_count, assert_not_sent, assert_sent, assert_tombstone};
 #[cfg(feature = "kafka")]
 pub use broker::Broker;
+pub use deliver::{Incoming, Outcome, deliver};
+#[doc(hidden)]
+pub use matching::{Mismatch, field};
 pub use memory::{Kafka, Sent};

@@ -193,7 +193,7 @@ async fn a_registry_that_comes_back_delays_a_message_and_one_that_does_not_fails
     let broker = Broker::start().unwrap();
     let sleepy = |failures: u32| {
         let registry = Registry::new(Recording { failures: failures.into(), ..Recording::default() });
-        KafkaConfig::new(broker.bootstrap_servers(), registry).registry_timeout(Duration::from_millis(1000))
+        KafkaConfig::new(broker.bootstrap_servers(), registry).registry_timeout(Duration::from_secs(1))
     };
     let kafka = Kafka::connect(&sleepy(2)).await.unwrap();
     Producer::<Visits>::new(&kafka).publish(order("o-1", 1)).await.unwrap();

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use deimos_runtime::testing::Broker;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::message::{Headers, Message, OwnedMessage};
 use rdkafka::{ClientConfig, Offset, TopicPartitionList};
@@ -41,4 +42,17 @@ pub(crate) fn header(message: &OwnedMessage, name: &str) -> Option<String> {
     let headers = message.headers()?;
     let found = headers.iter().find(|header| header.key == name)?;
     Some(String::from_utf8(found.value?.to_vec()).expect("UTF-8"))
+}
+
+/// The offset that the group `billing` has committed.
+pub(crate) fn committed(broker: &Broker, topic: &str, partition: i32) -> Option<i64> {
+    let consumer: BaseConsumer = ClientConfig::new()
+        .set("bootstrap.servers", broker.bootstrap_servers())
+        .set("group.id", "billing")
+        .create()
+        .expect("a consumer");
+    let mut asked = TopicPartitionList::new();
+    asked.add_partition(topic, partition);
+    let answer = consumer.committed_offsets(asked, PATIENCE).expect("the committed offsets");
+    answer.elements()[0].offset().to_raw().filter(|offset| *offset >= 0)
 }

@@ -54,7 +54,7 @@ async fn partitions_are_those_that_librdkafka_chooses() {
     let producer: BaseProducer =
         ClientConfig::new().set("bootstrap.servers", broker.bootstrap_servers()).create().unwrap();
     let keys: Vec<Vec<u8>> = (0..500u32)
-        .map(|index| [b"\0\0\0\0\x01".as_slice(), &index.to_le_bytes()[..1 + index as usize % 4]].concat())
+        .map(|index| [b"\0\0\0\0\x01".as_slice(), &index.to_le_bytes()[..=(index as usize % 4)]].concat())
         .collect();
     for key in &keys {
         producer.send(BaseRecord::to("orders").key(key).payload("")).map_err(|(error, _)| error).unwrap();

@@ -15,14 +15,7 @@ pub const MAX_DEPTH: usize = 256;
 /// [`MAX_DEPTH`]; and comments as in Java, with a warning, because published schemas have them.
 pub fn parse(source: SourceId, text: &str, issues: &mut Vec<Issue>) -> Option<Node> {
     let mut found = Vec::new();
-    let mut parser = Parser {
-        source,
-        text,
-        at: 0,
-        depth: 0,
-        commented: false,
-        issues: &mut found,
-    };
+    let mut parser = Parser { source, text, at: 0, depth: 0, commented: false, issues: &mut found };
     let node = parser.document();
     let refused = found.iter().any(Issue::is_error);
     issues.append(&mut found);
@@ -46,13 +39,9 @@ impl Parser<'_> {
     fn document(&mut self) -> Result<Node, Stop> {
         if self.text.starts_with('\u{feff}') {
             self.at = '\u{feff}'.len_utf8();
-            let issue = Issue::error(
-                "json::byte_order_mark",
-                self.span(0, self.at),
-                "a byte order mark before the schema",
-            );
-            self.issues
-                .push(issue.help("save the file as UTF-8 without a byte order mark"));
+            let issue =
+                Issue::error("json::byte_order_mark", self.span(0, self.at), "a byte order mark before the schema");
+            self.issues.push(issue.help("save the file as UTF-8 without a byte order mark"));
         }
         let node = self.value()?;
         self.blank()?;
@@ -77,20 +66,13 @@ impl Parser<'_> {
             Some(byte) if byte.is_ascii_alphabetic() => self.word(),
             _ => return Err(self.unexpected("a value")),
         };
-        Ok(Node {
-            span: self.span(start, self.at),
-            json,
-        })
+        Ok(Node { span: self.span(start, self.at), json })
     }
 
     fn nested(&mut self, read: fn(&mut Self) -> Result<Json, Stop>) -> Result<Json, Stop> {
         if self.depth == MAX_DEPTH {
             let message = format!("arrays and objects nest deeper than {MAX_DEPTH} levels");
-            return Err(self.stop(Issue::error(
-                "json::too_deep",
-                self.span(self.at, self.at + 1),
-                message,
-            )));
+            return Err(self.stop(Issue::error("json::too_deep", self.span(self.at, self.at + 1), message)));
         }
         self.depth += 1;
         let json = read(self);
@@ -148,27 +130,20 @@ impl Parser<'_> {
                     self.span(self.at, self.at + 1),
                     format!("no `:` between the key `{key}` and its value"),
                 );
-                self.issues.push(issue);
+                self.issues.push(issue.help("add `:`"));
             }
             _ => return Err(self.unexpected("`:` after the key")),
         }
         let value = self.value()?;
-        Ok(Member {
-            key,
-            key_span,
-            value,
-        })
+        Ok(Member { key, key_span, value })
     }
 
     fn unquoted_key(&mut self) -> String {
         let start = self.at;
         self.skip_word();
         let key = self.text[start..self.at].to_owned();
-        let issue = Issue::error(
-            "json::unquoted_key",
-            self.span(start, self.at),
-            format!("the key `{key}` has no quotes"),
-        );
+        let issue =
+            Issue::error("json::unquoted_key", self.span(start, self.at), format!("the key `{key}` has no quotes"));
         self.issues.push(issue.help(format!("write `\"{key}\"`")));
         key
     }
@@ -181,21 +156,14 @@ impl Parser<'_> {
             Some(b',') => self.comma(closing),
             Some(byte) if byte == closing => Ok(()),
             Some(b'"' | b'{' | b'[') => {
-                let issue = Issue::error(
-                    "json::missing_comma",
-                    self.span(after, after),
-                    "no comma between this and the next",
-                );
+                let issue =
+                    Issue::error("json::missing_comma", self.span(after, after), "no comma between this and the next");
                 self.issues.push(issue.help("add `,`"));
                 Ok(())
             }
             None if closing == b']' => Err(self.unclosed(opening, "an array", ']')),
             None => Err(self.unclosed(opening, "an object", '}')),
-            Some(_) => Err(self.unexpected(if closing == b']' {
-                "`,` or `]`"
-            } else {
-                "`,` or `}`"
-            })),
+            Some(_) => Err(self.unexpected(if closing == b']' { "`,` or `]`" } else { "`,` or `}`" })),
         }
     }
 
@@ -204,10 +172,8 @@ impl Parser<'_> {
         self.at += 1;
         self.blank()?;
         if self.peek() == Some(closing) {
-            self.issues.push(
-                Issue::error("json::trailing_comma", comma, "a comma after the last item")
-                    .help("remove it"),
-            );
+            self.issues
+                .push(Issue::error("json::trailing_comma", comma, "a comma after the last item").help("remove it"));
         }
         Ok(())
     }
@@ -221,21 +187,14 @@ impl Parser<'_> {
                     member.key_span,
                     format!("the key `{}` twice in one object", member.key),
                 );
-                self.issues.push(
-                    issue
-                        .label(first, "first here")
-                        .help("remove one of the two"),
-                );
+                self.issues.push(issue.label(first, "first here").help("remove one of the two"));
             }
         }
     }
 
     fn number(&mut self) -> Json {
         let start = self.at;
-        while self
-            .peek()
-            .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
-        {
+        while self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')) {
             self.at += 1;
         }
         let text = &self.text[start..self.at];
@@ -262,19 +221,15 @@ impl Parser<'_> {
                     self.span(start, self.at),
                     format!("`{word}` is not a value in JSON"),
                 );
-                self.issues.push(issue.help(
-                    "strings stand in double quotes; the only words are `true`, `false` and `null`",
-                ));
+                self.issues
+                    .push(issue.help("strings stand in double quotes; the only words are `true`, `false` and `null`"));
                 Json::Null
             }
         }
     }
 
     fn skip_word(&mut self) {
-        while self
-            .peek()
-            .is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        {
+        while self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
             self.at += 1;
         }
     }
@@ -288,20 +243,14 @@ impl Parser<'_> {
             let rest = &self.text[self.at..];
             let (length, closed) = match rest.get(..2) {
                 Some("//") => (rest.find('\n').unwrap_or(rest.len()), true),
-                Some("/*") => rest[2..]
-                    .find("*/")
-                    .map_or((2, false), |end| (end + 4, true)),
+                Some("/*") => rest[2..].find("*/").map_or((2, false), |end| (end + 4, true)),
                 _ => return Ok(()),
             };
             let span = self.span(self.at, self.at + length);
             if !closed {
                 return Err(self.stop(
-                    Issue::error(
-                        "json::unclosed_comment",
-                        span,
-                        "a comment that is not closed",
-                    )
-                    .help("close it with `*/`"),
+                    Issue::error("json::unclosed_comment", span, "a comment that is not closed")
+                        .help("close it with `*/`"),
                 ));
             }
             self.at += length;
@@ -325,18 +274,15 @@ impl Parser<'_> {
         let found = self.text[self.at..].chars().next();
         let span = self.span(self.at, self.at + found.map_or(0, char::len_utf8));
         let message = match found {
-            Some(c) => format!("expected {expected}, found `{}`", c.escape_debug()),
+            Some(c) => format!("expected {expected}, found {}", shown(c)),
             None => format!("expected {expected}, found the end of the text"),
         };
         self.stop(Issue::error("json::unexpected", span, message))
     }
 
     fn unclosed(&mut self, opening: usize, what: &str, closing: char) -> Stop {
-        let issue = Issue::error(
-            "json::unclosed",
-            self.span(opening, opening + 1),
-            format!("{what} that is not closed"),
-        );
+        let issue =
+            Issue::error("json::unclosed", self.span(opening, opening + 1), format!("{what} that is not closed"));
         let end = self.span(self.text.len(), self.text.len());
         self.stop(issue.label(end, format!("`{closing}` is missing here at the latest")))
     }
@@ -355,13 +301,18 @@ impl Parser<'_> {
     }
 }
 
+fn shown(c: char) -> String {
+    match c {
+        '`' => "a backtick".to_owned(),
+        c if c.is_control() || c == '\u{feff}' => format!("the character U+{:04X}", u32::from(c)),
+        c => format!("`{c}`"),
+    }
+}
+
 fn is_number(text: &str) -> bool {
     let text = text.strip_prefix('-').unwrap_or(text);
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (
-            mantissa,
-            Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)),
-        ),
+        Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))),
         None => (text, None),
     };
     let (whole, fraction) = match mantissa.split_once('.') {
@@ -369,10 +320,7 @@ fn is_number(text: &str) -> bool {
         None => (mantissa, None),
     };
     let no_leading_zero = whole == "0" || !whole.starts_with('0');
-    no_leading_zero
-        && is_digits(whole)
-        && fraction.is_none_or(is_digits)
-        && exponent.is_none_or(is_digits)
+    no_leading_zero && is_digits(whole) && fraction.is_none_or(is_digits) && exponent.is_none_or(is_digits)
 }
 
 fn is_digits(text: &str) -> bool {

@@ -32,12 +32,8 @@ impl Parser<'_> {
         let escape = format!("\\u{:04x}", self.text.as_bytes()[self.at]);
         self.at += 1;
         self.issues.push(
-            Issue::error(
-                "json::control_character",
-                span,
-                "a control character in a string",
-            )
-            .help(format!("write it as `{escape}`")),
+            Issue::error("json::control_character", span, "a control character in a string")
+                .help(format!("write it as `{escape}`")),
         );
     }
 
@@ -68,21 +64,12 @@ impl Parser<'_> {
     }
 
     fn bad_escape(&mut self, start: usize) {
-        let escaped = self.text[self.at..]
-            .chars()
-            .next()
-            .filter(|c| *c != '"' && *c >= ' ');
+        let escaped = self.text[self.at..].chars().next().filter(|c| *c != '"' && *c >= ' ');
         self.at += escaped.map_or(0, char::len_utf8);
         let span = self.span(start, self.at);
-        let help = r#"after `\` stands one of `" \ / b f n r t`, or `u` and four hex digits; a backslash itself is `\\`"#;
-        self.issues.push(
-            Issue::error(
-                "json::bad_escape",
-                span,
-                "an escape that JSON does not have",
-            )
-            .help(help),
-        );
+        let help =
+            r#"after `\` stands one of `" \ / b f n r t`, or `u` and four hex digits; a backslash itself is `\\`"#;
+        self.issues.push(Issue::error("json::bad_escape", span, "an escape that JSON does not have").help(help));
     }
 
     fn unicode_escape(&mut self, start: usize, out: &mut String) {
@@ -90,23 +77,17 @@ impl Parser<'_> {
             return self.bad_escape(start);
         };
         let code = match first {
-            0xd800..0xdc00 => self
-                .low_surrogate()
-                .map(|second| 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00)),
+            0xd800..0xdc00 => {
+                self.low_surrogate().map(|second| 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00))
+            }
             _ => Some(first),
         };
-        match code.and_then(char::from_u32) {
-            Some(c) => out.push(c),
-            None => {
-                let issue = Issue::error(
-                    "json::lone_surrogate",
-                    self.span(start, self.at),
-                    "half of a surrogate pair",
-                );
-                self.issues.push(issue.help(
-                    "a character above U+FFFF is written as two escapes, such as `\\ud83d\\ude00`",
-                ));
-            }
+        if let Some(c) = code.and_then(char::from_u32) {
+            out.push(c);
+        } else {
+            let issue = Issue::error("json::lone_surrogate", self.span(start, self.at), "half of a surrogate pair");
+            self.issues
+                .push(issue.help("a character above U+FFFF is written as two escapes, such as `\\ud83d\\ude00`"));
         }
     }
 

@@ -12,14 +12,8 @@ pub(super) fn compare(schemata: &Schemata, copies: &[Copy<'_>], issues: &mut Vec
         issues.push(match difference(schemata, first, &copy.definition) {
             None => {
                 let message = format!("`{name}` is defined in several texts, identically");
-                let issue = Issue::warning(
-                    "names::identical_definitions",
-                    copy.syntax.name_span,
-                    message,
-                );
-                issue
-                    .label(first.name_span, "first here")
-                    .help("define it in one of them")
+                let issue = Issue::warning("names::identical_definitions", copy.syntax.name_span, message);
+                issue.label(first.name_span, "first here").help("define it in one of them")
             }
             Some(difference) => {
                 let message = format!("`{name}` is defined twice, differently: {difference}");
@@ -38,37 +32,21 @@ fn difference(schemata: &Schemata, first: &Definition, second: &Definition) -> O
         return Some("other aliases".to_owned());
     }
     match (&first.shape, &second.shape) {
-        (Shape::Record(first), Shape::Record(second)) => {
-            fields_difference(schemata, &first.fields, &second.fields)
-        }
+        (Shape::Record(first), Shape::Record(second)) => fields_difference(schemata, &first.fields, &second.fields),
         (Shape::Enum(first), Shape::Enum(second)) => {
-            let symbols = first
-                .symbols
-                .iter()
-                .map(|symbol| &symbol.name)
-                .eq(second.symbols.iter().map(|symbol| &symbol.name));
-            (!symbols || first.default != second.default).then(|| {
-                if symbols {
-                    "another default"
-                } else {
-                    "other symbols"
-                }
-                .to_owned()
-            })
+            let symbols =
+                first.symbols.iter().map(|symbol| &symbol.name).eq(second.symbols.iter().map(|symbol| &symbol.name));
+            (!symbols || first.default != second.default)
+                .then(|| if symbols { "another default" } else { "other symbols" }.to_owned())
         }
-        (Shape::Fixed(first), Shape::Fixed(second)) => (first.size != second.size
-            || first.logical != second.logical)
+        (Shape::Fixed(first), Shape::Fixed(second)) => (first.size != second.size || first.logical != second.logical)
             .then(|| "another size or logical type".to_owned()),
         _ => Some("another kind of type".to_owned()),
     }
 }
 
 fn fields_difference(schemata: &Schemata, first: &[Field], second: &[Field]) -> Option<String> {
-    if !first
-        .iter()
-        .map(|field| &field.name)
-        .eq(second.iter().map(|field| &field.name))
-    {
+    if !first.iter().map(|field| &field.name).eq(second.iter().map(|field| &field.name)) {
         return Some("other fields".to_owned());
     }
     first.iter().zip(second).find_map(|(first, second)| {
@@ -92,15 +70,9 @@ fn fields_difference(schemata: &Schemata, first: &[Field], second: &[Field]) -> 
 fn same_type(first: &Type, second: &Type) -> bool {
     let same_kind = match (&first.kind, &second.kind) {
         (Kind::Named(first), Kind::Named(second)) => first == second,
-        (Kind::Array(first), Kind::Array(second)) | (Kind::Map(first), Kind::Map(second)) => {
-            same_type(first, second)
-        }
+        (Kind::Array(first), Kind::Array(second)) | (Kind::Map(first), Kind::Map(second)) => same_type(first, second),
         (Kind::Union(first), Kind::Union(second)) => {
-            first.len() == second.len()
-                && first
-                    .iter()
-                    .zip(second)
-                    .all(|(first, second)| same_type(first, second))
+            first.len() == second.len() && first.iter().zip(second).all(|(first, second)| same_type(first, second))
         }
         (first, second) => std::mem::discriminant(first) == std::mem::discriminant(second),
     };

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use crate::issue::Issue;
 use crate::model::TypeId;
 use crate::name::Fullname;
-use crate::syntax::{DefinitionSyntax, Document, Form, Reference, ShapeSyntax, Syntax};
-
 use crate::nearest::nearest;
-use crate::syntax::is_kind_of_type;
+use crate::syntax::{
+    DefinitionSyntax, Document, Form, Primitive, Reference, ShapeSyntax, Syntax, is_kind_of_type, place_of,
+};
+
+/// Of how many unknown names the nearest known one is looked for, among all there are.
+const MAX_HELPS: usize = 100;
 
 pub(super) struct Names<'a> {
     by_name: BTreeMap<&'a str, TypeId>,
@@ -20,13 +23,9 @@ pub(super) struct Names<'a> {
 
 impl<'a> Names<'a> {
     pub(super) fn collect(documents: &'a [Document], issues: &mut Vec<Issue>) -> Self {
-        let mut names = Self {
-            by_name: BTreeMap::new(),
-            first: Vec::new(),
-            copies: Vec::new(),
-        };
-        for document in documents {
-            names.collect_from(&document.root, issues);
+        let mut names = Self { by_name: BTreeMap::new(), first: Vec::new(), copies: Vec::new() };
+        for root in documents.iter().flat_map(|document| &document.roots) {
+            names.collect_from(root, issues);
         }
         names
     }
@@ -35,15 +34,17 @@ impl<'a> Names<'a> {
         match &syntax.form {
             Form::Primitive(..) | Form::Reference(_) => {}
             Form::Array(inner) | Form::Map(inner) => self.collect_from(inner, issues),
-            Form::Union(branches) => branches
-                .iter()
-                .for_each(|branch| self.collect_from(branch, issues)),
+            Form::Union(branches) => {
+                for branch in branches {
+                    self.collect_from(branch, issues);
+                }
+            }
             Form::Definition(definition) => {
                 self.define(definition, issues);
                 if let ShapeSyntax::Record(fields) = &definition.shape {
-                    fields
-                        .iter()
-                        .for_each(|field| self.collect_from(&field.ty, issues));
+                    for field in fields {
+                        self.collect_from(&field.ty, issues);
+                    }
                 }
             }
         }
@@ -51,8 +52,7 @@ impl<'a> Names<'a> {
 
     fn define(&mut self, definition: &'a DefinitionSyntax, issues: &mut Vec<Issue>) {
         let Some(id) = self.by_name.get(definition.name.as_str()) else {
-            self.by_name
-                .insert(definition.name.as_str(), TypeId(self.first.len()));
+            self.by_name.insert(definition.name.as_str(), TypeId(self.first.len()));
             self.first.push(definition);
             return;
         };
@@ -68,10 +68,7 @@ impl<'a> Names<'a> {
     }
 
     pub(super) fn ids(&self) -> BTreeMap<String, TypeId> {
-        self.by_name
-            .iter()
-            .map(|(name, id)| ((*name).to_owned(), *id))
-            .collect()
+        self.by_name.iter().map(|(name, id)| ((*name).to_owned(), *id)).collect()
     }
 
     /// The type of this fullname, which is defined.
@@ -91,30 +88,35 @@ impl<'a> Names<'a> {
                 reference.written,
                 reference.name.namespace()
             );
-            issues.push(Issue::warning(
-                "names::without_namespace",
-                reference.span,
-                message,
-            ));
+            issues.push(Issue::warning("names::without_namespace", reference.span, message));
             return Some(*id);
         }
-        issues.push(self.unknown(reference));
+        let issue = Issue::error("names::unknown_type", reference.span, format!("unknown type `{}`", reference.name));
+        issues.push(if issues.len() < MAX_HELPS { self.help(reference, issue) } else { issue });
         None
     }
 
-    fn unknown(&self, reference: &Reference) -> Issue {
-        let issue = Issue::error(
-            "names::unknown_type",
-            reference.span,
-            format!("unknown type `{}`", reference.name),
-        );
+    /// What may have been meant by an unknown name.
+    fn help(&self, reference: &Reference, issue: Issue) -> Issue {
         if is_kind_of_type(&reference.written) {
             let kind = &reference.written;
-            return issue.help(format!(
-                r#"a type of this kind is an object of its own: `"type": {{"type": "{kind}", …}}`"#
-            ));
+            return issue
+                .help(format!(r#"a type of this kind is an object of its own: `"type": {{"type": "{kind}", …}}`"#));
         }
-        match nearest(reference.name.as_str(), self.by_name.keys().copied()) {
+        let written = reference.written.as_str();
+        if let Some(meant) = Primitive::from_foreign(written) {
+            return issue.help(format!("Avro calls it `{meant}`"));
+        }
+        if let Some(base) = place_of(written) {
+            return issue
+                .help(format!("it is a logical type: {{\"type\": …, \"logicalType\": \"{written}\"}} on {base}"));
+        }
+        if let Some(meant) = self.first.iter().find(|definition| definition.aliases.contains(&reference.name)) {
+            let help = format!("it is an alias of `{}`, which is the name to write", meant.name);
+            return issue.label(meant.name_span, "defined here").help(help);
+        }
+        let known = self.by_name.keys().copied().chain(Primitive::NAMES);
+        match nearest(reference.name.as_str(), known) {
             Some(known) => issue.help(format!("did you mean `{known}`?")),
             None => issue.help("define it, or add the schema that does"),
         }

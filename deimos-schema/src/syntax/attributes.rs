@@ -16,10 +16,7 @@ pub(super) struct Attributes<'a> {
 
 impl<'a> Attributes<'a> {
     pub(super) fn get(&self, key: &str) -> Option<&'a Node> {
-        self.members
-            .iter()
-            .find(|member| member.key == key)
-            .map(|member| &member.value)
+        self.members.iter().find(|member| member.key == key).map(|member| &member.value)
     }
 
     /// The attribute, which has to be there.
@@ -27,21 +24,13 @@ impl<'a> Attributes<'a> {
         let found = self.get(key);
         if found.is_none() {
             let opening = Span::new(self.span.source, self.span.start, self.span.start + 1);
-            issues.push(Issue::error(
-                "avro::missing_attribute",
-                opening,
-                format!("this {} has no `{key}`", self.what),
-            ));
+            issues.push(Issue::error("avro::missing_attribute", opening, format!("this {} has no `{key}`", self.what)));
         }
         found
     }
 
     /// The attribute, which has to be there and a string.
-    pub(super) fn require_string(
-        &self,
-        key: &str,
-        issues: &mut Vec<Issue>,
-    ) -> Option<(&'a str, Span)> {
+    pub(super) fn require_string(&self, key: &str, issues: &mut Vec<Issue>) -> Option<(&'a str, Span)> {
         let node = self.require(key, issues)?;
         self.as_string(key, node, issues)
     }
@@ -54,84 +43,62 @@ impl<'a> Attributes<'a> {
 
     /// The attribute, a string if it is there.
     pub(super) fn string(&self, key: &str, issues: &mut Vec<Issue>) -> Option<(&'a str, Span)> {
-        self.get(key)
-            .and_then(|node| self.as_string(key, node, issues))
+        self.get(key).and_then(|node| self.as_string(key, node, issues))
+    }
+
+    /// The items of the attribute, an array if it is there.
+    pub(super) fn array(&self, key: &str, issues: &mut Vec<Issue>) -> &'a [Node] {
+        self.get(key).and_then(|node| self.as_array(key, node, issues)).unwrap_or_default()
     }
 
     /// The strings of the attribute, an array of strings if it is there.
     pub(super) fn strings(&self, key: &str, issues: &mut Vec<Issue>) -> Vec<(&'a str, Span)> {
-        let items = self
-            .get(key)
-            .and_then(|node| self.as_array(key, node, issues))
-            .unwrap_or_default();
-        items
-            .iter()
-            .filter_map(|item| self.as_string(key, item, issues))
-            .collect()
+        let items = self.array(key, issues);
+        items.iter().filter_map(|item| self.as_string(key, item, issues)).collect()
     }
 
     /// The `doc`; one that is no string is left out, with a warning.
     pub(super) fn doc(&self, issues: &mut Vec<Issue>) -> Option<String> {
         let node = self.get("doc")?;
-        match &node.json {
-            Json::String(doc) => Some(doc.clone()),
-            _ => {
-                let message = format!(
-                    "`doc` of this {} is {}, not a string, and is left out",
-                    self.what,
-                    node.describe()
-                );
-                issues.push(Issue::warning("avro::doc", node.span, message));
-                None
-            }
+        if let Json::String(doc) = &node.json {
+            Some(doc.clone())
+        } else {
+            let message = format!("`doc` of this {} is {}, not a string, and is left out", self.what, node.describe());
+            issues.push(Issue::warning("avro::doc", node.span, message));
+            None
         }
     }
 
     /// Those that are none of `known`, in the order of the text.
     pub(super) fn properties(&self, known: &[&[&str]]) -> Vec<Property> {
-        let unknown =
-            |member: &&Member| !known.iter().any(|keys| keys.contains(&member.key.as_str()));
+        let unknown = |member: &&Member| !known.iter().any(|keys| keys.contains(&member.key.as_str()));
         self.members
             .iter()
             .filter(unknown)
-            .map(|member| Property {
-                name: member.key.clone(),
-                value: member.value.clone(),
-            })
+            .map(|member| Property { name: member.key.clone(), value: member.value.clone() })
             .collect()
     }
 
-    pub(super) fn as_string(
-        &self,
-        key: &str,
-        node: &'a Node,
-        issues: &mut Vec<Issue>,
-    ) -> Option<(&'a str, Span)> {
-        match &node.json {
-            Json::String(text) => Some((text, node.span)),
-            _ => {
-                issues.push(self.wrong_kind(key, node, "a string"));
-                None
-            }
+    pub(super) fn as_string(&self, key: &str, node: &'a Node, issues: &mut Vec<Issue>) -> Option<(&'a str, Span)> {
+        if let Json::String(text) = &node.json {
+            Some((text, node.span))
+        } else {
+            issues.push(self.wrong_kind(key, node, "a string"));
+            None
         }
     }
 
     fn as_array(&self, key: &str, node: &'a Node, issues: &mut Vec<Issue>) -> Option<&'a [Node]> {
-        match &node.json {
-            Json::Array(items) => Some(items),
-            _ => {
-                issues.push(self.wrong_kind(key, node, "an array"));
-                None
-            }
+        if let Json::Array(items) = &node.json {
+            Some(items)
+        } else {
+            issues.push(self.wrong_kind(key, node, "an array"));
+            None
         }
     }
 
     pub(super) fn wrong_kind(&self, key: &str, node: &Node, expected: &str) -> Issue {
-        let message = format!(
-            "expected {expected} in `{key}` of this {}, found {}",
-            self.what,
-            node.describe()
-        );
+        let message = format!("expected {expected} in `{key}` of this {}, found {}", self.what, node.found());
         Issue::error("avro::wrong_attribute", node.span, message)
     }
 }

@@ -11,7 +11,11 @@ use crate::model::Logical;
 pub(super) enum Base {
     Primitive(Primitive),
     Fixed(usize),
-    /// A record, an enum, an array, a map, a reference: nothing may.
+    /// A type that stands in an object of its own, to which the logical type belongs.
+    Beside,
+    /// A type that is defined elsewhere, and there with its logical type.
+    Reference,
+    /// A record, an enum, an array, a map: nothing may.
     Other,
 }
 
@@ -39,11 +43,7 @@ pub(super) fn read(
         Ok(None) => (None, &[]),
         Err(why) => {
             let message = format!("the logical type `{name}` is ignored: {why}");
-            issues.push(Issue::warning(
-                "avro::ignored_logical_type",
-                node.span,
-                message,
-            ));
+            issues.push(Issue::warning("avro::ignored_logical_type", node.span, message));
             (None, &[])
         }
     }
@@ -69,6 +69,12 @@ fn logical(name: &str, base: Base, attributes: &Attributes<'_>) -> Result<Option
         ("uuid", Base::Primitive(String) | Base::Fixed(16)) => Logical::Uuid,
         ("big-decimal", Base::Primitive(Bytes)) => Logical::BigDecimal,
         ("duration", Base::Fixed(12)) => Logical::Duration,
+        (_, Base::Beside) if is_known(name) => {
+            return Err("it stands beside the type, not in it".to_owned());
+        }
+        (_, Base::Reference) if is_known(name) => {
+            return Err("it belongs to the definition of the type".to_owned());
+        }
         ("decimal", Base::Primitive(Bytes)) => return decimal(None, attributes).map(Some),
         ("decimal", Base::Fixed(size)) => return decimal(Some(size), attributes).map(Some),
         _ => return place_of(name).map_or(Ok(None), |place| Err(format!("it stands on {place}"))),
@@ -76,11 +82,17 @@ fn logical(name: &str, base: Base, attributes: &Attributes<'_>) -> Result<Option
     Ok(Some(found))
 }
 
-fn place_of(name: &str) -> Option<&'static str> {
+/// What this logical type stands on.
+pub(crate) fn place_of(name: &str) -> Option<&'static str> {
     Some(match name {
         "date" | "time-millis" => "int",
-        "time-micros" | "timestamp-millis" | "timestamp-micros" | "timestamp-nanos" => "long",
-        "local-timestamp-millis" | "local-timestamp-micros" | "local-timestamp-nanos" => "long",
+        "time-micros"
+        | "timestamp-millis"
+        | "timestamp-micros"
+        | "timestamp-nanos"
+        | "local-timestamp-millis"
+        | "local-timestamp-micros"
+        | "local-timestamp-nanos" => "long",
         "uuid" => "string or a fixed of 16 bytes",
         "decimal" => "bytes or fixed",
         "big-decimal" => "bytes",
@@ -91,33 +103,26 @@ fn place_of(name: &str) -> Option<&'static str> {
 
 fn decimal(size: Option<usize>, attributes: &Attributes<'_>) -> Result<Logical, String> {
     let precision = attributes.get("precision").ok_or("it has no `precision`")?;
-    let precision = number(precision)
-        .filter(|digits| *digits > 0)
-        .ok_or("its `precision` is not a whole number above 0")?;
+    let precision =
+        number(precision).filter(|digits| *digits > 0).ok_or("its `precision` is not a whole number above 0")?;
     let scale = match attributes.get("scale") {
         Some(scale) => number(scale).ok_or("its `scale` is not a whole number")?,
         None => 0,
     };
     if scale > precision {
-        return Err(format!(
-            "its scale {scale} is greater than its precision {precision}"
-        ));
+        return Err(format!("its scale {scale} is greater than its precision {precision}"));
     }
     match size {
-        Some(size) if u128::from(precision) > digits_in(size) => Err(format!(
-            "{size} bytes hold {} digits, not {precision}",
-            digits_in(size)
-        )),
+        Some(size) if u128::from(precision) > digits_in(size) => {
+            Err(format!("{size} bytes hold {} digits, not {precision}", digits_in(size)))
+        }
         _ => Ok(Logical::Decimal { precision, scale }),
     }
 }
 
 fn number(node: &Node) -> Option<u32> {
     match &node.json {
-        Json::Number(text) => text
-            .parse()
-            .ok()
-            .filter(|number| *number <= i32::MAX.unsigned_abs()),
+        Json::Number(text) => text.parse().ok().filter(|number| *number <= i32::MAX.unsigned_abs()),
         _ => None,
     }
 }

@@ -20,22 +20,33 @@ use crate::span::{SourceId, Span};
 /// assert_eq!(issues[0].message, "the symbol `S` twice in one enum");
 /// ```
 pub fn parse(source: SourceId, text: &str, issues: &mut Vec<Issue>) -> Option<Document> {
-    let node = json::parse(source, text, issues)?;
+    read(source, text, issues, |reader, node| reader.schema(node, "").map(|root| vec![root]))
+}
+
+/// Reads one text by `types`; the issues come in the order of the text.
+pub(super) fn read(
+    source: SourceId,
+    text: &str,
+    issues: &mut Vec<Issue>,
+    types: impl FnOnce(&mut Reader<'_>, &Node) -> Option<Vec<Syntax>>,
+) -> Option<Document> {
     let mut found = Vec::new();
-    let mut reader = Reader {
-        issues: &mut found,
-        dashed: BTreeSet::new(),
-    };
-    let root = reader.schema(&node, "");
+    let node = json::parse(source, text, &mut found);
+    let roots = node.and_then(|node| {
+        let mut reader = Reader { issues: &mut found, dashed: BTreeSet::new(), in_protocol: false };
+        types(&mut reader, &node)
+    });
     let refused = found.iter().any(Issue::is_error);
+    found.sort_by_key(|issue| issue.span);
     issues.append(&mut found);
-    root.filter(|_| !refused)
-        .map(|root| Document { source, root })
+    roots.filter(|_| !refused).map(|roots| Document { source, roots })
 }
 
 pub(super) struct Reader<'i> {
     pub(super) issues: &'i mut Vec<Issue>,
     dashed: BTreeSet<String>,
+    /// Errors belong to protocols.
+    pub(super) in_protocol: bool,
 }
 
 impl Reader<'_> {
@@ -44,18 +55,15 @@ impl Reader<'_> {
         match &node.json {
             Json::String(name) => self.named(name, node.span, enclosing),
             Json::Array(branches) => self.union(branches, node.span, enclosing),
-            Json::Object(members) => self.object(
-                Attributes {
-                    span: node.span,
-                    members,
-                    what: "type",
-                },
-                enclosing,
-            ),
+            Json::Object(members) => self.object(Attributes { span: node.span, members, what: "type" }, enclosing),
             Json::Null | Json::Bool(_) | Json::Number(_) => {
-                let message = format!("expected a type, found {}", node.describe());
+                let message = format!("expected a type, found {}", node.found());
                 let issue = Issue::error("avro::not_a_type", node.span, message);
-                self.issues.push(issue.help("a type is a name in quotes, an object with `type`, or an array of the branches of a union"));
+                self.issues.push(
+                    issue.help(
+                        "a type is a name in quotes, an object with `type`, or an array of the branches of a union",
+                    ),
+                );
                 None
             }
         }
@@ -66,11 +74,7 @@ impl Reader<'_> {
             Some(primitive) => Form::Primitive(primitive, None),
             None => Form::Reference(self.reference(name, span, enclosing)?),
         };
-        Some(Syntax {
-            span,
-            form,
-            properties: Vec::new(),
-        })
+        Some(Syntax { span, form, properties: Vec::new() })
     }
 
     fn reference(&mut self, written: &str, span: Span, enclosing: &str) -> Option<Reference> {
@@ -78,40 +82,20 @@ impl Reader<'_> {
         let parts = written.strip_prefix('.').unwrap_or(written);
         if !parts.split('.').all(is_namespace_part) {
             self.issues.push(
-                Issue::error(
-                    "names::invalid",
-                    span,
-                    format!("`{written}` is not the name of a type"),
-                )
-                .help(NAMES),
+                Issue::error("names::invalid", span, format!("`{written}` is not the name of a type")).help(NAMES),
             );
             return None;
         }
-        Some(Reference {
-            written: written.to_owned(),
-            name,
-            span,
-        })
+        Some(Reference { written: written.to_owned(), name, span })
     }
 
     fn union(&mut self, branches: &[Node], span: Span, enclosing: &str) -> Option<Syntax> {
         if branches.is_empty() {
-            self.issues.push(Issue::warning(
-                "avro::empty_union",
-                span,
-                "a union with no branch, which no value fits",
-            ));
+            self.issues.push(Issue::warning("avro::empty_union", span, "a union with no branch, which no value fits"));
         }
-        let read: Vec<_> = branches
-            .iter()
-            .filter_map(|branch| self.schema(branch, enclosing))
-            .collect();
+        let read: Vec<_> = branches.iter().filter_map(|branch| self.schema(branch, enclosing)).collect();
         let complete = read.len() == branches.len();
-        complete.then_some(Syntax {
-            span,
-            form: Form::Union(read),
-            properties: Vec::new(),
-        })
+        complete.then_some(Syntax { span, form: Form::Union(read), properties: Vec::new() })
     }
 
     fn object(&mut self, attributes: Attributes<'_>, enclosing: &str) -> Option<Syntax> {
@@ -123,13 +107,7 @@ impl Reader<'_> {
         }
     }
 
-    fn typed_object(
-        &mut self,
-        name: &str,
-        span: Span,
-        attributes: Attributes<'_>,
-        enclosing: &str,
-    ) -> Option<Syntax> {
+    fn typed_object(&mut self, name: &str, span: Span, attributes: Attributes<'_>, enclosing: &str) -> Option<Syntax> {
         let named = |what| Attributes { what, ..attributes };
         match name {
             "record" => self.record(named("record"), enclosing),
@@ -154,25 +132,12 @@ impl Reader<'_> {
         }
     }
 
-    fn container(
-        &mut self,
-        attributes: Attributes<'_>,
-        key: &'static str,
-        enclosing: &str,
-    ) -> Option<Syntax> {
+    fn container(&mut self, attributes: Attributes<'_>, key: &'static str, enclosing: &str) -> Option<Syntax> {
         logical::read(&attributes, Base::Other, self.issues);
         let inner = attributes.require(key, self.issues)?;
         let inner = Box::new(self.schema(inner, enclosing)?);
-        let form = if key == "items" {
-            Form::Array(inner)
-        } else {
-            Form::Map(inner)
-        };
-        Some(Syntax {
-            span: attributes.span,
-            form,
-            properties: attributes.properties(&[&["type", key]]),
-        })
+        let form = if key == "items" { Form::Array(inner) } else { Form::Map(inner) };
+        Some(Syntax { span: attributes.span, form, properties: attributes.properties(&[&["type", key]]) })
     }
 
     fn object_reference(
@@ -182,11 +147,10 @@ impl Reader<'_> {
         attributes: Attributes<'_>,
         enclosing: &str,
     ) -> Option<Syntax> {
-        logical::read(&attributes, Base::Other, self.issues);
+        logical::read(&attributes, Base::Reference, self.issues);
         let reference = self.reference(name, span, enclosing)?;
         if !is_kind_of_type(name) {
-            let message =
-                format!("the named type `{name}` in an object, which other Avro tools refuse");
+            let message = format!("the named type `{name}` in an object, which other Avro tools refuse");
             self.issues.push(
                 Issue::warning("avro::reference_in_object", attributes.span, message)
                     .help(format!("write `\"{name}\"` alone")),
@@ -200,23 +164,12 @@ impl Reader<'_> {
     }
 
     /// Reads `{"type": {…}}`: the inner type, and the custom properties that the outer object adds.
-    fn wrapped(
-        &mut self,
-        inner: &Node,
-        attributes: Attributes<'_>,
-        enclosing: &str,
-    ) -> Option<Syntax> {
-        logical::read(&attributes, Base::Other, self.issues);
+    fn wrapped(&mut self, inner: &Node, attributes: Attributes<'_>, enclosing: &str) -> Option<Syntax> {
+        logical::read(&attributes, Base::Beside, self.issues);
         let mut syntax = self.schema(inner, enclosing)?;
-        let taken: Vec<_> = syntax
-            .properties
-            .iter()
-            .map(|property| property.name.clone())
-            .collect();
+        let taken: Vec<_> = syntax.properties.iter().map(|property| property.name.clone()).collect();
         let outer = attributes.properties(&[OWN]).into_iter();
-        syntax
-            .properties
-            .extend(outer.filter(|property| !taken.contains(&property.name)));
+        syntax.properties.extend(outer.filter(|property| !taken.contains(&property.name)));
         Some(syntax)
     }
 
@@ -226,21 +179,13 @@ impl Reader<'_> {
             return true;
         }
         if !namespace.split('.').all(is_namespace_part) {
-            self.issues.push(
-                Issue::error(
-                    "names::invalid",
-                    span,
-                    format!("`{namespace}` is not a namespace"),
-                )
-                .help(NAMES),
-            );
+            self.issues
+                .push(Issue::error("names::invalid", span, format!("`{namespace}` is not a namespace")).help(NAMES));
             return false;
         }
         if namespace.contains('-') && self.dashed.insert(namespace.to_owned()) {
-            let message =
-                format!("the namespace `{namespace}` has a dash, which other Avro tools refuse");
-            self.issues
-                .push(Issue::warning("names::dash", span, message));
+            let message = format!("the namespace `{namespace}` has a dash, which other Avro tools refuse");
+            self.issues.push(Issue::warning("names::dash", span, message));
         }
         true
     }
@@ -249,9 +194,7 @@ impl Reader<'_> {
     pub(super) fn check_name(&mut self, name: &str, span: Span) -> bool {
         let valid = is_name(name);
         if !valid {
-            self.issues.push(
-                Issue::error("names::invalid", span, format!("`{name}` is not a name")).help(NAMES),
-            );
+            self.issues.push(Issue::error("names::invalid", span, format!("`{name}` is not a name")).help(NAMES));
         }
         valid
     }
@@ -279,8 +222,5 @@ const NAMES: &str = "a name starts with a letter or `_` and goes on with letters
 
 /// Whether `name` says what kind of type an object describes, so that it is hardly meant as a reference.
 pub(crate) fn is_kind_of_type(name: &str) -> bool {
-    matches!(
-        name,
-        "record" | "error" | "enum" | "fixed" | "array" | "map" | "union"
-    )
+    matches!(name, "record" | "error" | "enum" | "fixed" | "array" | "map" | "union")
 }

@@ -12,10 +12,7 @@ pub(crate) fn folder(name: &str) -> Option<PathBuf> {
     let folder = root.join(name);
     let found = folder.is_dir();
     if !found {
-        println!(
-            "skipped: there is no {}; set DEIMOS_SHARED to the folder that holds `{name}`",
-            folder.display()
-        );
+        println!("skipped: there is no {}; set DEIMOS_SHARED to the folder that holds `{name}`", folder.display());
     }
     found.then_some(folder)
 }

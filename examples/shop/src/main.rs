@@ -1,2 +1,49 @@
-//! A small whole service.
-fn main() {}
+//! A small whole service: it writes orders, publishes each change with it, and keeps a copy of them in another table.
+
+mod account;
+mod cli;
+mod demo;
+#[expect(unreachable_pub, reason = "SeaORM's derives write `pub` themselves")]
+mod entity;
+mod ledger;
+mod parts;
+mod progress;
+mod run;
+mod write;
+
+deimos_runtime::include_bindings!(mod contract);
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::new(cli.filter()))
+        .with_writer(std::io::stderr)
+        .init();
+    let kafka = cli.kafka();
+    let result = match cli.command.unwrap_or(Command::Demo) {
+        Command::Demo => demo::run(&kafka).await,
+        Command::Write(plan) => run::write(&plan).await,
+        Command::Relay => run::relay(&kafka).await,
+        Command::Sink { group } => run::sink(&group, &kafka).await,
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {}", chain(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// An error and its causes, on one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |error| error.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}

@@ -8,7 +8,11 @@ pub mod com {
         pub mod shop {
             /// One article of an order.
             #[derive(
-                Clone, Debug, PartialEq, ::deimos_runtime::serde::Deserialize, ::deimos_runtime::serde::Serialize,
+                Clone,
+                Debug,
+                PartialEq,
+                ::deimos_runtime::serde::Deserialize,
+                ::deimos_runtime::serde::Serialize
             )]
             #[serde(crate = "::deimos_runtime::serde")]
             pub struct Line {
@@ -29,7 +33,11 @@ pub mod com {
             }
             impl ::core::convert::From<NewLine> for Line {
                 fn from(new: NewLine) -> Self {
-                    Self { article: new.article, quantity: 1, price: new.price }
+                    Self {
+                        article: new.article,
+                        quantity: 1,
+                        price: new.price,
+                    }
                 }
             }
             impl ::deimos_runtime::codec::Codec for Line {
@@ -41,11 +49,12 @@ pub mod com {
                         + ::deimos_runtime::codec::Int::bound(&value.quantity)
                         + ::deimos_runtime::codec::Decimal::<12, 2>::bound(&value.price)
                 }
-                fn check(value: &Self) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
-                    ::deimos_runtime::codec::check_field::<::deimos_runtime::codec::Decimal<12, 2>>(
-                        "price",
-                        &value.price,
-                    )
+                fn check(
+                    value: &Self,
+                ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+                    ::deimos_runtime::codec::check_field::<
+                        ::deimos_runtime::codec::Decimal<12, 2>,
+                    >("price", &value.price)
                 }
                 fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
                     ::deimos_runtime::codec::Str::encode(&value.article, out);
@@ -55,22 +64,27 @@ pub mod com {
                 fn decode(
                     reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                    reader.record("com.example.shop.Line", |reader| {
-                        ::core::result::Result::Ok(Self {
-                            article: reader.field::<::deimos_runtime::codec::Str>("article")?,
-                            quantity: reader.field::<::deimos_runtime::codec::Int>("quantity")?,
-                            price: reader.field::<::deimos_runtime::codec::Decimal<12, 2>>("price")?,
-                        })
-                    })
+                    reader
+                        .record(
+                            "com.example.shop.Line",
+                            |reader| ::core::result::Result::Ok(Self {
+                                article: reader
+                                    .field::<::deimos_runtime::codec::Str>("article")?,
+                                quantity: reader
+                                    .field::<::deimos_runtime::codec::Int>("quantity")?,
+                                price: reader
+                                    .field::<::deimos_runtime::codec::Decimal<12, 2>>("price")?,
+                            }),
+                        )
                 }
             }
             impl ::deimos_runtime::Record for Line {
                 const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
                     fullname: "com.example.shop.Line",
                     identity: ::deimos_runtime::Identity::from_hex(
-                        "0000000000000000000000000000000000000000000000000000000000000000",
+                        "5554b639d5fe310e10bea5969ed8b0ddfd264f03985face9ccc8efd9c44bd5f5",
                     ),
-                    text: "{}",
+                    text: "{\"type\":\"record\",\"name\":\"Line\",\"namespace\":\"com.example.shop\",\"doc\":\"One article of an order.\",\"fields\":[{\"name\":\"article\",\"type\":\"string\"},{\"name\":\"quantity\",\"type\":\"int\",\"default\":1},{\"name\":\"price\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":12,\"scale\":2}}]}",
                 };
             }
             /// An order, as other services may know it.
@@ -89,11 +103,15 @@ pub mod com {
                 /// `lines`
                 pub lines: ::std::vec::Vec<Line>,
                 /// `placed_at`
-                pub placed_at: ::deimos_runtime::chrono::DateTime<::deimos_runtime::chrono::Utc>,
+                pub placed_at: ::deimos_runtime::chrono::DateTime<
+                    ::deimos_runtime::chrono::Utc,
+                >,
                 /// Filled in by the producer.
                 pub message_id: ::std::string::String,
                 /// Filled in by the producer.
-                pub timestamp: ::deimos_runtime::chrono::DateTime<::deimos_runtime::chrono::Utc>,
+                pub timestamp: ::deimos_runtime::chrono::DateTime<
+                    ::deimos_runtime::chrono::Utc,
+                >,
             }
             /// The fields of [`Order`] that may not be left out.
             #[derive(Clone, Debug, PartialEq)]
@@ -107,7 +125,9 @@ pub mod com {
                 /// What is to be paid, in euros.
                 pub total: ::deimos_runtime::rust_decimal::Decimal,
                 /// `placed_at`
-                pub placed_at: ::deimos_runtime::chrono::DateTime<::deimos_runtime::chrono::Utc>,
+                pub placed_at: ::deimos_runtime::chrono::DateTime<
+                    ::deimos_runtime::chrono::Utc,
+                >,
             }
             impl ::core::convert::From<NewOrder> for Order {
                 fn from(new: NewOrder) -> Self {
@@ -133,56 +153,88 @@ pub mod com {
                         + ::deimos_runtime::codec::Long::bound(&value.version)
                         + Status::bound(&value.status)
                         + ::deimos_runtime::codec::Decimal::<12, 2>::bound(&value.total)
-                        + ::deimos_runtime::codec::Nullable::<::deimos_runtime::codec::Str>::bound(&value.note)
+                        + ::deimos_runtime::codec::Nullable::<
+                            ::deimos_runtime::codec::Str,
+                        >::bound(&value.note)
                         + ::deimos_runtime::codec::Array::<Line>::bound(&value.lines)
-                        + ::deimos_runtime::codec::TimestampMillis::bound(&value.placed_at)
-                        + ::deimos_runtime::codec::Str::bound(&value.message_id)
-                        + ::deimos_runtime::codec::TimestampMillis::bound(&value.timestamp)
+                        + ::deimos_runtime::codec::TimestampMillis::bound(
+                            &value.placed_at,
+                        ) + ::deimos_runtime::codec::Str::bound(&value.message_id)
+                        + ::deimos_runtime::codec::TimestampMillis::bound(
+                            &value.timestamp,
+                        )
                 }
-                fn check(value: &Self) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
-                    ::deimos_runtime::codec::check_field::<::deimos_runtime::codec::Decimal<12, 2>>(
-                        "total",
-                        &value.total,
-                    )?;
-                    ::deimos_runtime::codec::check_field::<::deimos_runtime::codec::Array<Line>>("lines", &value.lines)
+                fn check(
+                    value: &Self,
+                ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+                    ::deimos_runtime::codec::check_field::<
+                        ::deimos_runtime::codec::Decimal<12, 2>,
+                    >("total", &value.total)?;
+                    ::deimos_runtime::codec::check_field::<
+                        ::deimos_runtime::codec::Array<Line>,
+                    >("lines", &value.lines)
                 }
                 fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
                     ::deimos_runtime::codec::Str::encode(&value.id, out);
                     ::deimos_runtime::codec::Long::encode(&value.version, out);
                     Status::encode(&value.status, out);
                     ::deimos_runtime::codec::Decimal::<12, 2>::encode(&value.total, out);
-                    ::deimos_runtime::codec::Nullable::<::deimos_runtime::codec::Str>::encode(&value.note, out);
+                    ::deimos_runtime::codec::Nullable::<
+                        ::deimos_runtime::codec::Str,
+                    >::encode(&value.note, out);
                     ::deimos_runtime::codec::Array::<Line>::encode(&value.lines, out);
-                    ::deimos_runtime::codec::TimestampMillis::encode(&value.placed_at, out);
+                    ::deimos_runtime::codec::TimestampMillis::encode(
+                        &value.placed_at,
+                        out,
+                    );
                     ::deimos_runtime::codec::Str::encode(&value.message_id, out);
-                    ::deimos_runtime::codec::TimestampMillis::encode(&value.timestamp, out);
+                    ::deimos_runtime::codec::TimestampMillis::encode(
+                        &value.timestamp,
+                        out,
+                    );
                 }
                 fn decode(
                     reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                    reader.record("com.example.shop.Order", |reader| {
-                        ::core::result::Result::Ok(Self {
-                            id: reader.field::<::deimos_runtime::codec::Str>("id")?,
-                            version: reader.field::<::deimos_runtime::codec::Long>("version")?,
-                            status: reader.field::<Status>("status")?,
-                            total: reader.field::<::deimos_runtime::codec::Decimal<12, 2>>("total")?,
-                            note: reader
-                                .field::<::deimos_runtime::codec::Nullable<::deimos_runtime::codec::Str>>("note")?,
-                            lines: reader.field::<::deimos_runtime::codec::Array<Line>>("lines")?,
-                            placed_at: reader.field::<::deimos_runtime::codec::TimestampMillis>("placed_at")?,
-                            message_id: reader.field::<::deimos_runtime::codec::Str>("message_id")?,
-                            timestamp: reader.field::<::deimos_runtime::codec::TimestampMillis>("timestamp")?,
-                        })
-                    })
+                    reader
+                        .record(
+                            "com.example.shop.Order",
+                            |reader| ::core::result::Result::Ok(Self {
+                                id: reader.field::<::deimos_runtime::codec::Str>("id")?,
+                                version: reader
+                                    .field::<::deimos_runtime::codec::Long>("version")?,
+                                status: reader.field::<Status>("status")?,
+                                total: reader
+                                    .field::<::deimos_runtime::codec::Decimal<12, 2>>("total")?,
+                                note: reader
+                                    .field::<
+                                        ::deimos_runtime::codec::Nullable<
+                                            ::deimos_runtime::codec::Str,
+                                        >,
+                                    >("note")?,
+                                lines: reader
+                                    .field::<::deimos_runtime::codec::Array<Line>>("lines")?,
+                                placed_at: reader
+                                    .field::<
+                                        ::deimos_runtime::codec::TimestampMillis,
+                                    >("placed_at")?,
+                                message_id: reader
+                                    .field::<::deimos_runtime::codec::Str>("message_id")?,
+                                timestamp: reader
+                                    .field::<
+                                        ::deimos_runtime::codec::TimestampMillis,
+                                    >("timestamp")?,
+                            }),
+                        )
                 }
             }
             impl ::deimos_runtime::Record for Order {
                 const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
                     fullname: "com.example.shop.Order",
                     identity: ::deimos_runtime::Identity::from_hex(
-                        "0000000000000000000000000000000000000000000000000000000000000000",
+                        "a08466c6143cdfdb8bba6eec6903788eded81483a449871732e1f634278f8877",
                     ),
-                    text: "{}",
+                    text: "{\"type\":\"record\",\"name\":\"Order\",\"namespace\":\"com.example.shop\",\"doc\":\"An order, as other services may know it.\",\"fields\":[{\"name\":\"id\",\"doc\":\"Names the order, for as long as it lives.\",\"type\":\"string\"},{\"name\":\"version\",\"doc\":\"Counts the changes of the order, from 1 on.\",\"type\":\"long\"},{\"name\":\"status\",\"type\":{\"type\":\"enum\",\"name\":\"Status\",\"doc\":\"Where an order stands.\",\"symbols\":[\"OPEN\",\"PAID\",\"SHIPPED\",\"CANCELLED\",\"UNKNOWN\"],\"default\":\"UNKNOWN\"}},{\"name\":\"total\",\"doc\":\"What is to be paid, in euros.\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":12,\"scale\":2}},{\"name\":\"note\",\"doc\":\"What the customer wrote.\",\"type\":[\"null\",\"string\"],\"default\":null},{\"name\":\"lines\",\"type\":{\"type\":\"array\",\"items\":{\"type\":\"record\",\"name\":\"Line\",\"doc\":\"One article of an order.\",\"fields\":[{\"name\":\"article\",\"type\":\"string\"},{\"name\":\"quantity\",\"type\":\"int\",\"default\":1},{\"name\":\"price\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":12,\"scale\":2}}]}},\"default\":[]},{\"name\":\"placed_at\",\"type\":{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}},{\"name\":\"message_id\",\"doc\":\"Filled in by the producer.\",\"type\":\"string\"},{\"name\":\"timestamp\",\"doc\":\"Filled in by the producer.\",\"type\":{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}}]}",
                 };
                 fn stamp(&mut self, stamp: &::deimos_runtime::Stamp) {
                     stamp.message_id(&mut self.message_id);
@@ -205,7 +257,13 @@ pub mod com {
             }
             impl ::deimos_runtime::Enumeration for Status {
                 const FULLNAME: &'static str = "com.example.shop.Status";
-                const SYMBOLS: &'static [&'static str] = &["OPEN", "PAID", "SHIPPED", "CANCELLED", "UNKNOWN"];
+                const SYMBOLS: &'static [&'static str] = &[
+                    "OPEN",
+                    "PAID",
+                    "SHIPPED",
+                    "CANCELLED",
+                    "UNKNOWN",
+                ];
                 fn symbol(self) -> &'static str {
                     match self {
                         Self::Open => "OPEN",
@@ -234,24 +292,28 @@ pub mod com {
                     5
                 }
                 fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
-                    out.put_long(match value {
-                        Self::Open => 0,
-                        Self::Paid => 1,
-                        Self::Shipped => 2,
-                        Self::Cancelled => 3,
-                        Self::Unknown => 4,
-                    });
+                    out.put_long(
+                        match value {
+                            Self::Open => 0,
+                            Self::Paid => 1,
+                            Self::Shipped => 2,
+                            Self::Cancelled => 3,
+                            Self::Unknown => 4,
+                        },
+                    );
                 }
                 fn decode(
                     reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                    ::core::result::Result::Ok(match reader.index(5)? {
-                        0 => Self::Open,
-                        1 => Self::Paid,
-                        2 => Self::Shipped,
-                        3 => Self::Cancelled,
-                        _ => Self::Unknown,
-                    })
+                    ::core::result::Result::Ok(
+                        match reader.index(5)? {
+                            0 => Self::Open,
+                            1 => Self::Paid,
+                            2 => Self::Shipped,
+                            3 => Self::Cancelled,
+                            _ => Self::Unknown,
+                        },
+                    )
                 }
             }
             ::deimos_runtime::text_column!(Status);
@@ -277,7 +339,9 @@ pub mod topics {
     }
     impl ::core::convert::From<&super::com::example::shop::Order> for OrderKey {
         fn from(value: &super::com::example::shop::Order) -> Self {
-            Self { id: ::core::clone::Clone::clone(&value.id) }
+            Self {
+                id: ::core::clone::Clone::clone(&value.id),
+            }
         }
     }
     impl ::deimos_runtime::codec::Codec for OrderKey {
@@ -293,18 +357,22 @@ pub mod topics {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            reader.record("com.example.shop.Order_key", |reader| {
-                ::core::result::Result::Ok(Self { id: reader.field::<::deimos_runtime::codec::Str>("id")? })
-            })
+            reader
+                .record(
+                    "com.example.shop.Order_key",
+                    |reader| ::core::result::Result::Ok(Self {
+                        id: reader.field::<::deimos_runtime::codec::Str>("id")?,
+                    }),
+                )
         }
     }
     impl ::deimos_runtime::Record for OrderKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
             fullname: "com.example.shop.Order_key",
             identity: ::deimos_runtime::Identity::from_hex(
-                "0000000000000000000000000000000000000000000000000000000000000000",
+                "6e0f39cadb4357e0635915a2c1a76d8111e9608ec2cd6db34946a849fc7296b6",
             ),
-            text: "{}",
+            text: "{\"type\":\"record\",\"name\":\"Order_key\",\"namespace\":\"com.example.shop\",\"doc\":\"Key for com.example.shop.Order\",\"fields\":[{\"name\":\"id\",\"type\":\"string\"}]}",
         };
     }
     /// Publishes to [`Orders`].
@@ -316,23 +384,31 @@ pub mod topics {
             &self,
             value: super::com::example::shop::Order,
             at: &::deimos_runtime::Metadata<OrderKey>,
-        ) -> impl ::core::future::Future<Output = ::core::result::Result<(), ::deimos_runtime::BoxError>>
-        + ::core::marker::Send;
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<(), ::deimos_runtime::BoxError>,
+        > + ::core::marker::Send;
         /// Handles a tombstone: nothing is left of what the key names.
         fn tombstone(
             &self,
             at: &::deimos_runtime::Metadata<OrderKey>,
-        ) -> impl ::core::future::Future<Output = ::core::result::Result<(), ::deimos_runtime::BoxError>>
-        + ::core::marker::Send;
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<(), ::deimos_runtime::BoxError>,
+        > + ::core::marker::Send;
     }
-    impl<C: OrdersConsumer> ::deimos_runtime::Consume<Orders> for ::deimos_runtime::Handler<C> {
+    impl<C: OrdersConsumer> ::deimos_runtime::Consume<Orders>
+    for ::deimos_runtime::Handler<C> {
+        type Consumer = C;
         async fn consume(
-            &self,
+            consumer: &C,
             message: ::deimos_runtime::Message<Orders>,
         ) -> ::core::result::Result<(), ::deimos_runtime::BoxError> {
             match message.value {
-                ::core::option::Option::Some(value) => self.0.consume(value, &message.metadata).await,
-                ::core::option::Option::None => self.0.tombstone(&message.metadata).await,
+                ::core::option::Option::Some(value) => {
+                    OrdersConsumer::consume(consumer, value, &message.metadata).await
+                }
+                ::core::option::Option::None => {
+                    OrdersConsumer::tombstone(consumer, &message.metadata).await
+                }
             }
         }
     }
@@ -340,9 +416,19 @@ pub mod topics {
         "orders",
         /// The table `orders_copy`, which holds the last value of each key of [`Orders`].
         pub mod orders_table {
-            use ::deimos_runtime::sea_orm::{self, entity::prelude::{DerivePrimaryKey, EntityTrait, EnumIter, PrimaryKeyTrait}};
+            use ::deimos_runtime::sea_orm::{
+                self,
+                entity::prelude::{
+                    DerivePrimaryKey, EntityTrait, EnumIter, PrimaryKeyTrait,
+                },
+            };
             /// A row.
-            #[derive(Clone, Debug, PartialEq, ::deimos_runtime::sea_orm::DeriveEntityModel)]
+            #[derive(
+                Clone,
+                Debug,
+                PartialEq,
+                ::deimos_runtime::sea_orm::DeriveEntityModel
+            )]
             #[sea_orm(table_name = "orders_copy")]
             pub struct Model {
                 /// Names the order, for as long as it lives.
@@ -361,37 +447,76 @@ pub mod topics {
                 pub note: ::core::option::Option<::std::string::String>,
                 /// `lines`
                 #[sea_orm(column_type = "JsonBinary")]
-                pub lines: ::deimos_runtime::table::Json<::std::vec::Vec<super::super::com::example::shop::Line>>,
+                pub lines: ::deimos_runtime::table::Json<
+                    ::std::vec::Vec<super::super::com::example::shop::Line>,
+                >,
                 /// `placed_at`
-                pub placed_at: ::deimos_runtime::chrono::DateTime<::deimos_runtime::chrono::Utc>,
+                pub placed_at: ::deimos_runtime::chrono::DateTime<
+                    ::deimos_runtime::chrono::Utc,
+                >,
                 /// Filled in by the producer.
+                #[sea_orm(column_type = "Text")]
                 pub message_id: ::std::string::String,
                 /// Filled in by the producer.
-                pub timestamp: ::deimos_runtime::chrono::DateTime<::deimos_runtime::chrono::Utc>,
+                pub timestamp: ::deimos_runtime::chrono::DateTime<
+                    ::deimos_runtime::chrono::Utc,
+                >,
             }
             /// Relations of the table: none.
-            #[derive(Clone, Copy, Debug, EnumIter, ::deimos_runtime::sea_orm::DeriveRelation)]
+            #[derive(
+                Clone,
+                Copy,
+                Debug,
+                EnumIter,
+                ::deimos_runtime::sea_orm::DeriveRelation
+            )]
             pub enum Relation {}
             impl ::deimos_runtime::sea_orm::ActiveModelBehavior for ActiveModel {}
         }
         impl ::deimos_runtime::table::SinkTopic for Orders {
             type Entity = orders_table::Entity;
             const KEY: &'static [orders_table::Column] = &[orders_table::Column::Id];
-            fn row(value: super::com::example::shop::Order) -> orders_table::ActiveModel {
+            fn row(
+                value: super::com::example::shop::Order,
+            ) -> orders_table::ActiveModel {
                 orders_table::ActiveModel {
-                    id: ::deimos_runtime::sea_orm::ActiveValue::Set(::deimos_runtime::table::IntoColumn::into_column(value.id)),
-                    version: ::deimos_runtime::sea_orm::ActiveValue::Set(::deimos_runtime::table::IntoColumn::into_column(value.version)),
-                    status: ::deimos_runtime::sea_orm::ActiveValue::Set(::deimos_runtime::table::IntoColumn::into_column(value.status)),
-                    total: ::deimos_runtime::sea_orm::ActiveValue::Set(::deimos_runtime::table::IntoColumn::into_column(value.total)),
-                    note: ::deimos_runtime::sea_orm::ActiveValue::Set(::deimos_runtime::table::IntoColumn::into_column(value.note)),
-                    lines: ::deimos_runtime::sea_orm::ActiveValue::Set(::deimos_runtime::table::IntoColumn::into_column(value.lines)),
-                    placed_at: ::deimos_runtime::sea_orm::ActiveValue::Set(::deimos_runtime::table::IntoColumn::into_column(value.placed_at)),
-                    message_id: ::deimos_runtime::sea_orm::ActiveValue::Set(::deimos_runtime::table::IntoColumn::into_column(value.message_id)),
-                    timestamp: ::deimos_runtime::sea_orm::ActiveValue::Set(::deimos_runtime::table::IntoColumn::into_column(value.timestamp)),
+                    id: ::deimos_runtime::sea_orm::ActiveValue::Set(
+                        ::deimos_runtime::table::IntoColumn::into_column(value.id),
+                    ),
+                    version: ::deimos_runtime::sea_orm::ActiveValue::Set(
+                        ::deimos_runtime::table::IntoColumn::into_column(value.version),
+                    ),
+                    status: ::deimos_runtime::sea_orm::ActiveValue::Set(
+                        ::deimos_runtime::table::IntoColumn::into_column(value.status),
+                    ),
+                    total: ::deimos_runtime::sea_orm::ActiveValue::Set(
+                        ::deimos_runtime::table::IntoColumn::into_column(value.total),
+                    ),
+                    note: ::deimos_runtime::sea_orm::ActiveValue::Set(
+                        ::deimos_runtime::table::IntoColumn::into_column(value.note),
+                    ),
+                    lines: ::deimos_runtime::sea_orm::ActiveValue::Set(
+                        ::deimos_runtime::table::IntoColumn::into_column(value.lines),
+                    ),
+                    placed_at: ::deimos_runtime::sea_orm::ActiveValue::Set(
+                        ::deimos_runtime::table::IntoColumn::into_column(value.placed_at),
+                    ),
+                    message_id: ::deimos_runtime::sea_orm::ActiveValue::Set(
+                        ::deimos_runtime::table::IntoColumn::into_column(
+                            value.message_id,
+                        ),
+                    ),
+                    timestamp: ::deimos_runtime::sea_orm::ActiveValue::Set(
+                        ::deimos_runtime::table::IntoColumn::into_column(value.timestamp),
+                    ),
                 }
             }
-            fn key_values(key: &OrderKey) -> ::std::vec::Vec<::deimos_runtime::sea_orm::Value> {
-                ::std::vec::Vec::from([::core::convert::Into::into(::core::clone::Clone::clone(&key.id))])
+            fn key_values(
+                key: &OrderKey,
+            ) -> ::std::vec::Vec<::deimos_runtime::sea_orm::Value> {
+                ::std::vec::Vec::from([
+                    ::core::convert::Into::into(::core::clone::Clone::clone(&key.id)),
+                ])
             }
         }
     }

@@ -1,0 +1,136 @@
+//! The command line.
+
+use crate::service::SERVICES;
+use crate::up::PYTHON;
+
+/// What `cargo dev` prints about itself.
+pub(crate) const USAGE: &str = "\
+The workspace's own tasks.
+
+usage: cargo dev up [--only NAME,…]   start the servers; prints `export NAME=value` lines: eval \"$(cargo dev up)\"
+       cargo dev down                 stop them and remove their data
+       cargo dev status               what runs, where, with how much memory
+       cargo dev logs NAME            what a server has written
+       cargo dev test [ARGUMENTS]     servers up, everything built, `cargo test ARGUMENTS`, the shop end to end, servers down
+       cargo dev accept               take what the generator writes now as the goldens
+       cargo dev audit                licences and duplicates among the dependencies, builds of librdkafka
+
+names: postgres, mariadb, kafka, registry, python (an interpreter with Kafka and database clients)
+";
+
+/// A command line that was understood.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    /// Print the usage.
+    Help,
+    /// Start these.
+    Up(Vec<String>),
+    /// Stop all.
+    Down,
+    /// Tell what runs.
+    Status,
+    /// Print a log.
+    Logs(String),
+    /// Run the tests, with arguments for `cargo test`.
+    Test(Vec<String>),
+    /// Rewrite the goldens.
+    Accept,
+    /// Check the dependencies.
+    Audit,
+    /// Watch over another `cargo dev`: for its own use.
+    Guard(String),
+}
+
+/// Reads a command line; the error says what was not understood.
+pub(crate) fn parse(arguments: &[&str]) -> Result<Command, String> {
+    match arguments {
+        [] | ["help" | "--help" | "-h", ..] | [_, "--help" | "-h"] => Ok(Command::Help),
+        ["up"] => Ok(Command::Up(names())),
+        ["up", "--only", list] => only(list),
+        ["up", joined] if joined.starts_with("--only=") => only(&joined["--only=".len()..]),
+        ["down"] => Ok(Command::Down),
+        ["status"] => Ok(Command::Status),
+        ["logs", name] => server(name).map(Command::Logs),
+        ["test", rest @ ..] => Ok(Command::Test(rest.iter().map(ToString::to_string).collect())),
+        ["accept"] => Ok(Command::Accept),
+        ["audit"] => Ok(Command::Audit),
+        ["guard", life] => Ok(Command::Guard((*life).to_owned())),
+        ["up" | "down" | "status" | "logs" | "accept" | "audit", rest @ ..] => {
+            Err(format!("unexpected arguments: `{}`", rest.join(" ")))
+        }
+        [other, ..] => Err(format!("there is no task `{other}`")),
+    }
+}
+
+/// All that can be wanted of `up`.
+pub(crate) fn names() -> Vec<String> {
+    SERVICES.iter().map(|service| service.name()).chain([PYTHON]).map(String::from).collect()
+}
+
+fn only(list: &str) -> Result<Command, String> {
+    let wanted: Vec<String> =
+        list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(String::from).collect();
+    match wanted.iter().find(|name| !names().contains(name)) {
+        Some(unknown) => Err(format!("there is no service `{unknown}`; expected one of {}", names().join(", "))),
+        None if wanted.is_empty() => Err(format!("--only expects names: {}", names().join(", "))),
+        None => Ok(Command::Up(wanted)),
+    }
+}
+
+fn server(name: &str) -> Result<String, String> {
+    let servers: Vec<&str> = SERVICES.iter().map(|service| service.name()).collect();
+    if servers.contains(&name) {
+        return Ok(name.to_owned());
+    }
+    Err(format!("there is no server `{name}`; expected one of {}", servers.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_is_started_unless_named() {
+        assert_eq!(parse(&["up"]), Ok(Command::Up(names())));
+        assert_eq!(
+            parse(&["up", "--only", "kafka, registry"]),
+            Ok(Command::Up(vec!["kafka".to_owned(), "registry".to_owned()]))
+        );
+        assert_eq!(parse(&["up", "--only=python"]), Ok(Command::Up(vec!["python".to_owned()])));
+    }
+
+    #[test]
+    fn arguments_of_test_are_left_to_cargo() {
+        let arguments = parse(&["test", "-p", "deimos-tests", "--", "--nocapture"]);
+        assert_eq!(
+            arguments,
+            Ok(Command::Test(["-p", "deimos-tests", "--", "--nocapture"].map(String::from).to_vec()))
+        );
+    }
+
+    #[test]
+    fn wrong_usage_names_what_was_expected() {
+        let told = |arguments: &[&str]| parse(arguments).unwrap_err();
+        assert_eq!(told(&["start"]), "there is no task `start`");
+        assert_eq!(told(&["down", "now"]), "unexpected arguments: `now`");
+        assert_eq!(
+            told(&["up", "--only", "redis"]),
+            "there is no service `redis`; expected one of postgres, mariadb, kafka, registry, python"
+        );
+        assert_eq!(told(&["up", "--only", ","]), "--only expects names: postgres, mariadb, kafka, registry, python");
+        assert_eq!(
+            told(&["logs", "python"]),
+            "there is no server `python`; expected one of postgres, mariadb, kafka, registry"
+        );
+    }
+
+    #[test]
+    fn the_usage_names_every_task_and_service() {
+        assert!(
+            ["up", "down", "status", "logs", "test", "accept", "audit"]
+                .iter()
+                .all(|task| USAGE.contains(&format!("cargo dev {task}")))
+        );
+        assert!(names().iter().all(|name| USAGE.contains(name.as_str())));
+    }
+}

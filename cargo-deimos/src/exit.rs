@@ -1,0 +1,24 @@
+//! The exit statuses of the command, the same for every subcommand.
+
+use std::process::ExitCode;
+
+/// How the command ends. A usage error is 2, from the argument parser; a panic is 101.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All was done, nothing was found.
+    Done,
+    /// Something was found: diagnostics, or bindings that are not up to date.
+    Findings,
+    /// It could not be checked, because files could not be read or written.
+    Failed,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::Findings => 100,
+            Exit::Failed => 3,
+        })
+    }
+}

@@ -1,0 +1,64 @@
+//! What a build script calls: bindings into `OUT_DIR`, and Cargo told what they depend on.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Look, Severity};
+use crate::load::Inputs;
+
+/// Generates the bindings of the contract in a folder of `.avsc` files, for `deimos_runtime::include_bindings!`.
+///
+/// To be called from a `build.rs`. `schemas` is taken from the folder of the crate's Cargo.toml; so is `deimos.toml`,
+/// if there is one. It writes `$OUT_DIR/deimos/bindings.rs`, and the schemas' texts into `$OUT_DIR/deimos/schemas`,
+/// only where they changed, and tells Cargo which files and folders they were made from.
+///
+/// Whatever is wrong with the contract is reported to Cargo, which then fails the build.
+///
+/// # Panics
+///
+/// If it is called from anything but a build script, or cannot write into `OUT_DIR`.
+pub fn compile(schemas: impl AsRef<Path>) {
+    let root = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
+    let out = PathBuf::from(variable("OUT_DIR")).join("deimos");
+    let inputs = inputs(&root, schemas.as_ref());
+    match crate::generate(&inputs) {
+        Ok(bindings) => {
+            bindings.read().iter().for_each(|path| println!("cargo::rerun-if-changed={}", path.display()));
+            report(bindings.warnings());
+            if let Err(cause) = bindings.write(&out) {
+                panic!("cannot write the bindings into {}: {cause}", out.display());
+            }
+        }
+        Err(diagnostics) => report(&diagnostics),
+    }
+}
+
+/// Paths as the user writes them: a build script runs in the folder of its Cargo.toml.
+fn inputs(root: &Path, schemas: &Path) -> Inputs {
+    let relative = env::current_dir().is_ok_and(|current| current == root);
+    let base = if relative { Path::new("") } else { root };
+    let inputs = Inputs::new(base.join(schemas));
+    let manifest = base.join("deimos.toml");
+    // A path that does not exist would be "changed" on every build, so it is named only where there is one.
+    if manifest.exists() { inputs.manifest(manifest) } else { inputs }
+}
+
+fn report(diagnostics: &Diagnostics) {
+    for finding in diagnostics {
+        lines(diagnostics, finding).for_each(|line| println!("{line}"));
+    }
+}
+
+/// One instruction a line: Cargo shows errors and warnings of a build script line by line.
+fn lines(diagnostics: &Diagnostics, finding: &Diagnostic) -> impl Iterator<Item = String> {
+    let kind = match finding.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let text = diagnostics.render_one(finding, Look::Cargo);
+    text.lines().map(|line| format!("cargo::{kind}={line}")).collect::<Vec<_>>().into_iter()
+}
+
+fn variable(name: &str) -> String {
+    env::var(name).unwrap_or_else(|_| panic!("{name} is not set: `compile` is for build scripts"))
+}

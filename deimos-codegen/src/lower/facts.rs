@@ -1,0 +1,88 @@
+//! Works out the facts that codecs state: the fewest bytes of a value, and whether every value can be written.
+
+use super::boxes::Components;
+use crate::model::{Codec, Facts, Field, Item, ItemKind};
+
+/// Fills in [`Item::facts`] of every type.
+pub(super) fn fill(items: &mut [Item]) {
+    fill_min_size(items);
+    fill_infallible(items);
+}
+
+/// From the types that hold nothing to those that hold them; within a cycle until nothing changes.
+fn fill_min_size(items: &mut [Item]) {
+    let components = Components::of(items);
+    for item in items.iter_mut() {
+        item.facts.min_size = usize::MAX;
+    }
+    for members in &components.members {
+        loop {
+            let mut changed = false;
+            for &member in members {
+                let size = min_size_of(&items[member], items);
+                changed |= std::mem::replace(&mut items[member].facts.min_size, size) != size;
+            }
+            if !changed {
+                break;
+            }
+        }
+    }
+}
+
+fn min_size_of(item: &Item, items: &[Item]) -> usize {
+    match &item.kind {
+        ItemKind::Record(record) => {
+            record.fields.iter().fold(0, |sum: usize, field| sum.saturating_add(min_size(&field.codec, items)))
+        }
+        ItemKind::Enumeration(_) => 1,
+        ItemKind::Fixed(fixed) => fixed.size,
+        ItemKind::Newtype(codec) => min_size(codec, items),
+        ItemKind::Union(union) => {
+            let smallest = union.branches.iter().map(|branch| min_size(&branch.codec, items)).min();
+            smallest.unwrap_or(0).saturating_add(1)
+        }
+    }
+}
+
+/// As the runtime states it for its own codecs.
+fn min_size(codec: &Codec, items: &[Item]) -> usize {
+    match codec {
+        Codec::Null => 0,
+        Codec::Float => 4,
+        Codec::Double => 8,
+        Codec::UuidFixed => 16,
+        Codec::DecimalFixed { size, .. } => *size,
+        Codec::Boxed(inner) => min_size(inner, items),
+        Codec::Item(id) => items[id.0].facts.min_size,
+        _ => 1,
+    }
+}
+
+/// A type can fail if something in it can; the type is asked again only when what it holds has turned out to fail.
+fn fill_infallible(items: &mut [Item]) {
+    let mut users = vec![Vec::new(); items.len()];
+    for (index, item) in items.iter().enumerate() {
+        item.codecs().flat_map(Codec::items).for_each(|used| users[used.0].push(index));
+    }
+    for item in items.iter_mut() {
+        item.facts.infallible = true;
+    }
+    let mut fallible: Vec<usize> =
+        (0..items.len()).filter(|index| items[*index].codecs().any(Codec::has_fallible_leaf)).collect();
+    while let Some(index) = fallible.pop() {
+        if std::mem::replace(&mut items[index].facts.infallible, false) {
+            fallible.extend(&users[index]);
+        }
+    }
+}
+
+/// The facts of a record of these fields, where those of all other types are known.
+pub(super) fn of_fields(fields: &[Field], items: &[Item]) -> Facts {
+    Facts {
+        min_size: fields.iter().map(|field| min_size(&field.codec, items)).sum(),
+        infallible: fields.iter().all(|field| field.codec.is_infallible(items)),
+    }
+}
+
+/// Where nothing is known yet.
+pub(super) const UNKNOWN: Facts = Facts { min_size: 0, infallible: false };

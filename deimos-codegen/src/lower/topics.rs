@@ -1,0 +1,202 @@
+//! Topics: their names, their keys as types, and what is stored of their schemas.
+
+use std::collections::BTreeMap;
+
+use deimos_schema::{Schemata, TypeId, key_schema};
+
+use super::names::{Names, Origin, TOPICS};
+use super::plans::{KeyPlan, Plan};
+use super::{facts, tables};
+use crate::diagnostic::{Diagnostic, Findings};
+use crate::manifest;
+use crate::model::{Field, Item, ItemId, ItemKind, Key, Record, SchemaText, Topic};
+use crate::naming;
+use crate::suggest::listed;
+
+/// A handle is the manifest's own, unlike the name of the topic.
+pub(super) const OTHER_HANDLE: &str = "give one of the topics another handle; `name = \"…\"` keeps its name in Kafka";
+
+/// Turns plans into topics, one after the other.
+pub(super) struct Topics<'a> {
+    pub(super) schemata: &'a Schemata,
+    pub(super) names: &'a mut Names,
+    pub(super) findings: &'a mut Findings,
+    pub(super) items: Vec<Item>,
+    pub(super) ids: &'a BTreeMap<TypeId, ItemId>,
+}
+
+/// A key type that a topic before this one has, and the fields that it is made of.
+type Derived = BTreeMap<String, (TypeId, Vec<String>, ItemId)>;
+
+impl Topics<'_> {
+    pub(super) fn lower(mut self, plans: &[Plan<'_>]) -> (Vec<Item>, Vec<Topic>, Vec<ItemId>) {
+        if let Some(first) = plans.first() {
+            self.claim_module(first.topic);
+        }
+        let mut derived = Derived::new();
+        let mut topics = Vec::new();
+        for plan in plans {
+            let topic = self.topic(plan, &mut derived);
+            topics.extend(topic);
+        }
+        let parameter = ["C", "D", "E", "F"].into_iter().find(|name| self.names.is_free(&module(), name));
+        for topic in &mut topics {
+            parameter.unwrap_or("Consumer0").clone_into(&mut topic.parameter);
+        }
+        let schemas = schemas(&topics);
+        (self.items, topics, schemas)
+    }
+
+    fn claim_module(&mut self, first: &manifest::Topic) {
+        let origin = Origin {
+            what: "the module of all topics".to_owned(),
+            span: first.handle.span,
+            remedy: "leave the namespace out in deimos.toml: `strip_namespace = \"…\"`".to_owned(),
+        };
+        self.names.claim(&[], TOPICS, origin, self.findings);
+    }
+
+    fn topic(&mut self, plan: &Plan<'_>, derived: &mut Derived) -> Option<Topic> {
+        let handle = &plan.topic.handle;
+        let marker = naming::type_name(&handle.value);
+        let (producer, consumer) = (naming::suffixed(&marker, "Producer"), naming::suffixed(&marker, "Consumer"));
+        for (name, what) in [(&marker, "marker"), (&producer, "producer"), (&consumer, "consumer trait")] {
+            let origin = Origin {
+                what: format!("the {what} of the topic `{}`", handle.value),
+                span: handle.span,
+                remedy: OTHER_HANDLE.to_owned(),
+            };
+            self.names.claim(&module(), name, origin, self.findings);
+        }
+        let value = *self.ids.get(&plan.value)?;
+        let key = self.key(plan, value, derived)?;
+        let name = plan.topic.name.as_ref().unwrap_or(handle).value.clone();
+        let mut topic = Topic {
+            doc: self.doc(plan, &name),
+            handle: handle.value.clone(),
+            name,
+            marker,
+            producer,
+            consumer,
+            parameter: String::new(),
+            value,
+            key,
+            sink: None,
+            source: None,
+        };
+        topic.sink = tables::sink(self, plan, &topic);
+        topic.source = tables::source(self, plan, &topic);
+        Some(topic)
+    }
+
+    fn doc(&self, plan: &Plan<'_>, name: &str) -> String {
+        let key = match &plan.key {
+            KeyPlan::Fields(fields) if fields.len() == 1 => format!("keys from the field `{}`", fields[0]),
+            KeyPlan::Fields(fields) => format!("keys from the fields {}", listed(fields.iter().map(String::as_str))),
+            KeyPlan::Record(id) => format!("keys `{}`", self.schemata[*id].name),
+            KeyPlan::Plain => "plain keys".to_owned(),
+            KeyPlan::None => "no keys".to_owned(),
+        };
+        format!("The topic `{name}`: values `{}`, {key}.", self.schemata[plan.value].name)
+    }
+
+    fn key(&mut self, plan: &Plan<'_>, value: ItemId, derived: &mut Derived) -> Option<Key> {
+        Some(match &plan.key {
+            KeyPlan::Fields(fields) => self.derived(plan, value, fields, derived)?,
+            KeyPlan::Record(id) => Key::Record { item: *self.ids.get(id)? },
+            KeyPlan::Plain => Key::Plain,
+            KeyPlan::None => Key::None,
+        })
+    }
+
+    /// `<Value>Key`, which topics with the same value and the same key fields share.
+    fn derived(&mut self, plan: &Plan<'_>, value: ItemId, fields: &[String], derived: &mut Derived) -> Option<Key> {
+        let name = naming::suffixed(&self.items[value.0].name, "Key");
+        if let Some((of, known, item)) = derived.get(&name)
+            && (*of, known.as_slice()) == (plan.value, fields)
+        {
+            return Some(Key::Derived { item: *item, first: false });
+        }
+        let origin = Origin {
+            what: format!("the key of the topic `{}`", plan.topic.handle.value),
+            span: plan.topic.key.span,
+            remedy: "give one of the topics a key of its own: `key = { schema = \"…\" }`".to_owned(),
+        };
+        self.names.claim(&module(), &name, origin, self.findings);
+        let record = self.key_record(plan, value, fields)?;
+        let item = ItemId(self.items.len());
+        derived.insert(name.clone(), (plan.value, fields.to_vec(), item));
+        let facts = facts::of_fields(&record.fields, &self.items);
+        self.items.push(Item {
+            modules: module(),
+            doc: format!("The key of [`{}`].", naming::type_name(&plan.topic.handle.value)),
+            name,
+            kind: ItemKind::Record(record),
+            facts,
+            verbatim: false,
+            json: false,
+            text_column: false,
+        });
+        Some(Key::Derived { item, first: true })
+    }
+
+    fn key_record(&mut self, plan: &Plan<'_>, value: ItemId, fields: &[String]) -> Option<Record> {
+        let names: Vec<&str> = fields.iter().map(String::as_str).collect();
+        let schema = match key_schema(self.schemata, plan.value, &names) {
+            Ok(schema) => schema,
+            Err(error) => {
+                let message = format!("no key can be made of these fields: {error}");
+                self.findings.push(Diagnostic::error("manifest::key", message).at(plan.topic.key.span, ""));
+                return None;
+            }
+        };
+        let ItemKind::Record(record) = &self.items[value.0].kind else { return None };
+        let own = fields.iter().filter_map(|name| record.fields.iter().find(|field| field.avro == *name));
+        let fullname = format!("{}_key", record.fullname);
+        Some(Record {
+            fields: own.map(key_field).collect(),
+            schema: SchemaText {
+                fullname: fullname.clone(),
+                text: schema.text(),
+                identity: schema.identity().to_string(),
+            },
+            fullname,
+            new: None,
+            verbatim: record.verbatim,
+        })
+    }
+}
+
+/// A key is given as it is: nothing of it is left out or filled in.
+fn key_field(field: &Field) -> Field {
+    Field {
+        name: field.name.clone(),
+        avro: field.avro.clone(),
+        doc: field.doc.clone(),
+        codec: field.codec.clone(),
+        default: None,
+        stamp: None,
+    }
+}
+
+/// Key before value, topic by topic, each schema once.
+fn schemas(topics: &[Topic]) -> Vec<ItemId> {
+    let mut schemas = Vec::new();
+    for topic in topics {
+        let key = match topic.key {
+            Key::Derived { item, .. } | Key::Record { item } => Some(item),
+            Key::Plain | Key::None => None,
+        };
+        for item in key.into_iter().chain([topic.value]) {
+            if !schemas.contains(&item) {
+                schemas.push(item);
+            }
+        }
+    }
+    schemas
+}
+
+/// Where all that belongs to topics is.
+pub(super) fn module() -> Vec<String> {
+    vec![TOPICS.to_owned()]
+}

@@ -1,0 +1,77 @@
+//! deimos.toml as data: what the crate does with the contract, with the place of every word.
+
+mod read;
+
+pub(crate) use read::manifest as read;
+
+use deimos_schema::Span;
+
+/// The whole manifest; empty where there is none.
+#[derive(Debug, Default)]
+pub(crate) struct Manifest {
+    /// The front of every namespace that is left out in Rust.
+    pub(crate) strip_namespace: Option<Spanned<String>>,
+    /// In the order of the file.
+    pub(crate) topics: Vec<Topic>,
+    /// In the order of the file.
+    pub(crate) types: Vec<TypeSettings>,
+}
+
+/// A value and where it is written.
+#[derive(Clone, Debug)]
+pub(crate) struct Spanned<T> {
+    pub(crate) value: T,
+    pub(crate) span: Span,
+}
+
+/// `[topics.<handle>]`
+#[derive(Debug)]
+pub(crate) struct Topic {
+    pub(crate) handle: Spanned<String>,
+    /// The topic's name in Kafka; the handle if left out.
+    pub(crate) name: Option<Spanned<String>>,
+    /// The fullname of the record.
+    pub(crate) value: Spanned<String>,
+    pub(crate) key: Spanned<Key>,
+    pub(crate) sink: Option<Spanned<Table>>,
+    pub(crate) source: Option<Spanned<Table>>,
+}
+
+/// Where the key of a message comes from.
+#[derive(Clone, Debug)]
+pub(crate) enum Key {
+    /// A record of this one field of the value.
+    Field(Spanned<String>),
+    /// A record of these fields of the value.
+    Fields(Vec<Spanned<String>>),
+    /// A record of its own: its fullname.
+    Schema(Spanned<String>),
+    /// Text as it is, not Avro.
+    Plain,
+    /// No key.
+    None,
+}
+
+/// The table behind a sink or a source.
+#[derive(Clone, Debug)]
+pub(crate) enum Table {
+    /// A table of this name; its entity is generated.
+    Generated(String),
+    /// An entity that the application has, by its path.
+    Entity(Spanned<String>),
+}
+
+/// `[types."<fullname>"]`
+#[derive(Debug)]
+pub(crate) struct TypeSettings {
+    pub(crate) fullname: Spanned<String>,
+    pub(crate) rename: Option<Spanned<String>>,
+    pub(crate) fields: Vec<FieldSettings>,
+}
+
+/// `[types."<fullname>".fields.<name>]`
+#[derive(Debug)]
+pub(crate) struct FieldSettings {
+    pub(crate) name: Spanned<String>,
+    pub(crate) rename: Option<Spanned<String>>,
+}

@@ -1,0 +1,134 @@
+//! Writes the model down as Rust; every decision was taken before.
+
+mod codec;
+mod enumeration;
+mod expr;
+mod newtype;
+mod record;
+mod table;
+mod topic;
+mod union;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::model::{Codec, Item, ItemId, ItemKind, Model, Module};
+
+/// All of the bindings.
+pub(crate) fn bindings(model: &Model) -> TokenStream {
+    let root = Place { model, modules: &[] };
+    let types = module_content(root, &model.root);
+    let topics = topic::all(model);
+    let schemas = schemas(root);
+    quote! { #types #topics #schemas }
+}
+
+/// The module that code is rendered for, which decides how it names types.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    model: &'a Model,
+    modules: &'a [String],
+}
+
+impl Place<'_> {
+    fn item(&self, id: ItemId) -> &Item {
+        &self.model.items[id.0]
+    }
+
+    /// Whether every value of a codec can be written.
+    fn is_infallible(&self, codec: &Codec) -> bool {
+        codec.is_infallible(&self.model.items)
+    }
+
+    /// The path of a type: its name alone where it is in the same module, else by way of the root.
+    fn path(&self, id: ItemId) -> TokenStream {
+        let item = self.item(id);
+        let name = ident(&item.name);
+        if item.modules == self.modules {
+            return quote!(#name);
+        }
+        let up = self.modules.iter().map(|_| quote!(super::));
+        let modules = item.modules.iter().map(|module| ident(module));
+        quote!(#(#up)* #(#modules ::)* #name)
+    }
+}
+
+fn module_content(place: Place<'_>, module: &Module) -> TokenStream {
+    let items = module.items.iter().map(|id| item(place, *id));
+    let modules = module.modules.iter().map(|inner| {
+        let (docs, name) = (docs(&inner.doc), ident(&inner.name));
+        let path: Vec<String> = place.modules.iter().cloned().chain([inner.name.clone()]).collect();
+        let content = module_content(Place { model: place.model, modules: &path }, inner);
+        quote! { #docs pub mod #name { #content } }
+    });
+    quote! { #(#items)* #(#modules)* }
+}
+
+fn item(place: Place<'_>, id: ItemId) -> TokenStream {
+    let item = place.item(id);
+    match &item.kind {
+        ItemKind::Record(record) => record::all(place, item, record),
+        ItemKind::Enumeration(enumeration) => enumeration::all(item, enumeration),
+        ItemKind::Fixed(fixed) => newtype::fixed(item, fixed),
+        ItemKind::Newtype(codec) => newtype::of_file(place, item, codec),
+        ItemKind::Union(union) => union::all(place, item, union),
+    }
+}
+
+fn schemas(root: Place<'_>) -> TokenStream {
+    if root.model.topics.is_empty() {
+        return TokenStream::new();
+    }
+    let records = root.model.schemas.iter().map(|id| root.path(*id));
+    quote! {
+        /// The schemas of every topic, keys and values, for `Outbox::open`.
+        pub const SCHEMAS: &[&::deimos_runtime::Schema] = &[
+            #(<self::#records as ::deimos_runtime::Record>::SCHEMA,)*
+        ];
+    }
+}
+
+/// An identifier of a name that is legal, raw ones included.
+fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
+    }
+}
+
+/// Documentation, a line an attribute.
+fn docs(text: &str) -> TokenStream {
+    let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// `derive` of a type, and of serde's traits where values of it stand in a column of JSON.
+fn derives(item: &Item, base: &TokenStream) -> TokenStream {
+    let verbatim = item.verbatim.then(|| quote!(#[allow(non_camel_case_types)]));
+    if item.json {
+        quote! {
+            #[derive(#base, ::deimos_runtime::serde::Deserialize, ::deimos_runtime::serde::Serialize)]
+            #[serde(crate = "::deimos_runtime::serde")]
+            #verbatim
+        }
+    } else {
+        quote!(#[derive(#base)] #verbatim)
+    }
+}
+
+/// `#[serde(rename)]` where JSON would not have the schema's name otherwise.
+fn serde_name(item: &Item, rust: &str, avro: &str) -> TokenStream {
+    let same = rust.trim_start_matches("r#") == avro;
+    if item.json && !same { quote!(#[serde(rename = #avro)]) } else { TokenStream::new() }
+}
+
+/// The two constants that every codec states.
+fn facts(item: &Item) -> TokenStream {
+    let min_size = proc_macro2::Literal::usize_unsuffixed(item.facts.min_size);
+    let infallible = format_ident!("{}", item.facts.infallible.to_string());
+    quote! {
+        type Value = Self;
+        const MIN_SIZE: usize = #min_size;
+        const INFALLIBLE: bool = #infallible;
+    }
+}

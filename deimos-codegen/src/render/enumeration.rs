@@ -1,0 +1,80 @@
+//! Enums without values: variants, symbols, codec.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{derives, docs, facts, ident, serde_name};
+use crate::model::{Enumeration, Item};
+
+/// All that belongs to an enum.
+pub(super) fn all(item: &Item, enumeration: &Enumeration) -> TokenStream {
+    let parts = [definition(item, enumeration), symbols(item, enumeration), codec(item, enumeration), column(item)];
+    quote!(#(#parts)*)
+}
+
+fn definition(item: &Item, enumeration: &Enumeration) -> TokenStream {
+    let (documentation, name) = (docs(&item.doc), ident(&item.name));
+    let derives = derives(item, &quote!(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord));
+    let verbatim = enumeration.verbatim.then(|| quote!(#[allow(non_camel_case_types, clippy::upper_case_acronyms)]));
+    let variants = enumeration.variants.iter().map(|variant| {
+        let docs = docs(&format!("`{}`", variant.symbol));
+        let serde = serde_name(item, &variant.name, &variant.symbol);
+        let name = ident(&variant.name);
+        quote!(#docs #serde #name,)
+    });
+    quote! { #documentation #derives #verbatim pub enum #name { #(#variants)* } }
+}
+
+fn symbols(item: &Item, enumeration: &Enumeration) -> TokenStream {
+    let name = ident(&item.name);
+    let fullname = &enumeration.fullname;
+    let variants: Vec<_> = enumeration.variants.iter().map(|variant| ident(&variant.name)).collect();
+    let symbols: Vec<_> = enumeration.variants.iter().map(|variant| &variant.symbol).collect();
+    quote! {
+        impl ::deimos_runtime::Enumeration for #name {
+            const FULLNAME: &'static str = #fullname;
+            const SYMBOLS: &'static [&'static str] = &[#(#symbols),*];
+            fn symbol(self) -> &'static str {
+                match self { #(Self::#variants => #symbols,)* }
+            }
+            fn from_symbol(symbol: &str) -> ::core::option::Option<Self> {
+                match symbol {
+                    #(#symbols => ::core::option::Option::Some(Self::#variants),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+    }
+}
+
+fn codec(item: &Item, enumeration: &Enumeration) -> TokenStream {
+    let name = ident(&item.name);
+    let facts = facts(item);
+    let count = Literal::usize_unsuffixed(enumeration.variants.len());
+    let variants: Vec<_> = enumeration.variants.iter().map(|variant| ident(&variant.name)).collect();
+    let indices: Vec<_> = (0..variants.len()).map(Literal::usize_unsuffixed).collect();
+    let (last, others) = variants.split_last().expect("the schema has refused an enum without symbols");
+    let other_indices = &indices[..others.len()];
+    quote! {
+        impl ::deimos_runtime::codec::Codec for #name {
+            #facts
+            fn bound(_: &Self) -> usize { 5 }
+            fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+                out.put_long(match value { #(Self::#variants => #indices,)* });
+            }
+            fn decode(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                ::core::result::Result::Ok(match reader.index(#count)? {
+                    #(#other_indices => Self::#others,)*
+                    _ => Self::#last,
+                })
+            }
+        }
+    }
+}
+
+fn column(item: &Item) -> TokenStream {
+    let name = ident(&item.name);
+    if item.text_column { quote!(::deimos_runtime::text_column!(#name);) } else { TokenStream::new() }
+}

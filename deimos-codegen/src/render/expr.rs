@@ -1,0 +1,136 @@
+//! Values in generated code.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{Place, ident};
+use crate::model::{Expr, ItemId, ItemKind};
+
+/// An expression of this value.
+pub(super) fn value(place: Place<'_>, expr: &Expr) -> TokenStream {
+    match expr {
+        Expr::Unit => quote!(()),
+        Expr::Boolean(value) => quote!(#value),
+        Expr::Int(value) => signed(i64::from(*value)),
+        Expr::Long(value) => signed(*value),
+        Expr::Float(value) => float(value.is_sign_negative(), &Literal::f32_unsuffixed(value.abs())),
+        Expr::Double(value) => float(value.is_sign_negative(), &Literal::f64_unsuffixed(value.abs())),
+        Expr::Bytes(bytes) => vec(bytes.iter().map(|byte| literal(*byte))),
+        Expr::Str(text) => string(text),
+        Expr::None => quote!(::core::option::Option::None),
+        Expr::Some(inner) => call(place, &quote!(::core::option::Option::Some), inner),
+        Expr::Boxed(inner) => call(place, &quote!(::std::boxed::Box::new), inner),
+        Expr::Array(values) => vec(values.iter().map(|inner| value(place, inner))),
+        Expr::Map(entries) => map(place, &quote!(::std::collections::HashMap), entries),
+        Expr::SortedMap(entries) => map(place, &quote!(::std::collections::BTreeMap), entries),
+        Expr::Blank => quote!(::core::default::Default::default()),
+        Expr::Symbol { .. } | Expr::Fixed { .. } | Expr::Branch { .. } | Expr::Record { .. } => named(place, expr),
+        time_or_number => logical(time_or_number),
+    }
+}
+
+fn logical(expr: &Expr) -> TokenStream {
+    let chrono = quote!(::deimos_runtime::chrono);
+    let since = |epoch: TokenStream, unit: TokenStream, amount: i64| {
+        let amount = signed(amount);
+        quote!(#epoch + #chrono::TimeDelta::#unit(#amount))
+    };
+    match expr {
+        Expr::Date { days } => {
+            since(quote!(#chrono::DateTime::UNIX_EPOCH.date_naive()), quote!(days), i64::from(*days))
+        }
+        Expr::Time { micros } => since(quote!(#chrono::NaiveTime::MIN), quote!(microseconds), *micros),
+        Expr::Timestamp { micros } => since(quote!(#chrono::DateTime::UNIX_EPOCH), quote!(microseconds), *micros),
+        Expr::LocalTimestamp { micros } => {
+            since(quote!(#chrono::DateTime::UNIX_EPOCH.naive_utc()), quote!(microseconds), *micros)
+        }
+        Expr::Uuid(uuid) => {
+            let uuid = Literal::u128_unsuffixed(*uuid);
+            quote!(::deimos_runtime::uuid::Uuid::from_u128(#uuid))
+        }
+        Expr::Decimal { unscaled, scale } => {
+            let digits = Literal::u128_unsuffixed(unscaled.unsigned_abs());
+            let sign = (*unscaled < 0).then(|| quote!(-));
+            let scale = Literal::u32_unsuffixed(*scale);
+            quote!(::deimos_runtime::rust_decimal::Decimal::from_i128_with_scale(#sign #digits, #scale))
+        }
+        other => unreachable!("{other:?} is rendered elsewhere"),
+    }
+}
+
+fn named(place: Place<'_>, expr: &Expr) -> TokenStream {
+    match expr {
+        Expr::Symbol { item, variant } => {
+            let (path, variant) = (place.path(*item), ident(&variant_name(place, *item, *variant)));
+            quote!(#path::#variant)
+        }
+        Expr::Fixed { item, bytes } => {
+            let (path, bytes) = (place.path(*item), bytes.iter().map(|byte| literal(*byte)));
+            quote!(#path([#(#bytes),*]))
+        }
+        Expr::Branch { item, branch, value: inner } => {
+            let (path, branch) = (place.path(*item), ident(&variant_name(place, *item, *branch)));
+            call(place, &quote!(#path::#branch), inner)
+        }
+        Expr::Record { item, fields } => {
+            let path = place.path(*item);
+            let names = field_names(place, *item).into_iter();
+            let values = fields.iter().map(|field| value(place, field));
+            quote!(#path { #(#names: #values,)* })
+        }
+        other => unreachable!("{other:?} is rendered elsewhere"),
+    }
+}
+
+fn variant_name(place: Place<'_>, item: ItemId, variant: usize) -> String {
+    match &place.item(item).kind {
+        ItemKind::Enumeration(enumeration) => enumeration.variants[variant].name.clone(),
+        ItemKind::Union(union) => union.branches[variant].name.clone(),
+        other => unreachable!("{other:?} has no variants"),
+    }
+}
+
+fn field_names(place: Place<'_>, item: ItemId) -> Vec<proc_macro2::Ident> {
+    match &place.item(item).kind {
+        ItemKind::Record(record) => record.fields.iter().map(|field| ident(&field.name)).collect(),
+        other => unreachable!("{other:?} has no fields"),
+    }
+}
+
+fn call(place: Place<'_>, function: &TokenStream, argument: &Expr) -> TokenStream {
+    let argument = value(place, argument);
+    quote!(#function(#argument))
+}
+
+fn string(text: &str) -> TokenStream {
+    if text.is_empty() { quote!(::std::string::String::new()) } else { quote!(::std::string::String::from(#text)) }
+}
+
+fn vec(items: impl ExactSizeIterator<Item = TokenStream>) -> TokenStream {
+    if items.len() == 0 { quote!(::std::vec::Vec::new()) } else { quote!(::std::vec::Vec::from([#(#items),*])) }
+}
+
+fn map(place: Place<'_>, path: &TokenStream, entries: &[(String, Expr)]) -> TokenStream {
+    if entries.is_empty() {
+        return quote!(#path::new());
+    }
+    let entries = entries.iter().map(|(key, inner)| {
+        let (key, inner) = (string(key), value(place, inner));
+        quote!((#key, #inner))
+    });
+    quote!(#path::from([#(#entries),*]))
+}
+
+fn literal(byte: u8) -> TokenStream {
+    let byte = Literal::u8_unsuffixed(byte);
+    quote!(#byte)
+}
+
+fn signed(value: i64) -> TokenStream {
+    let digits = Literal::u64_unsuffixed(value.unsigned_abs());
+    if value < 0 { quote!(-#digits) } else { quote!(#digits) }
+}
+
+fn float(negative: bool, digits: &Literal) -> TokenStream {
+    if negative { quote!(-#digits) } else { quote!(#digits) }
+}

@@ -1,0 +1,170 @@
+//! Records: struct, `New…`, codec, schema.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Place, codec, derives, docs, expr, facts, ident, serde_name};
+use crate::model::{Field, Item, Record, Stamp};
+
+/// All that belongs to a record.
+pub(super) fn all(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
+    let parts = [
+        definition(place, item, record),
+        new(place, item, record),
+        codec_impl(place, item, record),
+        schema(item, record),
+    ];
+    quote!(#(#parts)*)
+}
+
+/// The struct alone.
+pub(super) fn definition(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
+    let (docs, name) = (docs(&item.doc), ident(&item.name));
+    let derives = derives(item, &quote!(Clone, Debug, PartialEq));
+    let fields = record.fields.iter().map(|field| {
+        let serde = serde_name(item, &field.name, &field.avro);
+        let field = struct_field(place, field);
+        quote!(#serde #field)
+    });
+    let verbatim = verbatim(record);
+    quote! { #docs #derives #verbatim pub struct #name { #(#fields)* } }
+}
+
+fn verbatim(record: &Record) -> Option<TokenStream> {
+    record.verbatim.then(|| quote!(#[allow(non_snake_case)]))
+}
+
+fn struct_field(place: Place<'_>, field: &Field) -> TokenStream {
+    let (docs, name, ty) = (docs(&field.doc), ident(&field.name), codec::value(place, &field.codec));
+    quote!(#docs pub #name: #ty,)
+}
+
+fn new(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
+    let Some(new) = &record.new else { return TokenStream::new() };
+    let (new, name) = (ident(new), ident(&item.name));
+    let doc = format!(" The fields of [`{name}`] that may not be left out.");
+    let required: Vec<&Field> = record.fields.iter().filter(|field| field.default.is_none()).collect();
+    let fields = required.iter().map(|field| struct_field(place, field));
+    let verbatim = verbatim(record);
+    let argument = if required.is_empty() { quote!(_) } else { quote!(new) };
+    let values = record.fields.iter().map(|field| {
+        let name = ident(&field.name);
+        let value = field.default.as_ref().map_or_else(|| quote!(new.#name), |default| expr::value(place, default));
+        quote!(#name: #value,)
+    });
+    quote! {
+        #[doc = #doc]
+        #[derive(Clone, Debug, PartialEq)]
+        #verbatim
+        pub struct #new { #(#fields)* }
+        impl ::core::convert::From<#new> for #name {
+            fn from(#argument: #new) -> Self {
+                Self { #(#values)* }
+            }
+        }
+    }
+}
+
+/// The codec, in terms of the codecs of the fields.
+pub(super) fn codec_impl(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
+    let name = ident(&item.name);
+    let facts = facts(item);
+    let functions = [bound(place, record), check(place, item, record), encode(place, record), decode(place, record)];
+    quote! {
+        impl ::deimos_runtime::codec::Codec for #name {
+            #facts
+            #(#functions)*
+        }
+    }
+}
+
+fn bound(place: Place<'_>, record: &Record) -> TokenStream {
+    if record.fields.is_empty() {
+        return quote! { fn bound(_: &Self) -> usize { 0 } };
+    }
+    let bounds = record.fields.iter().map(|field| {
+        let (codec, name) = (codec::in_call(place, &field.codec), ident(&field.name));
+        quote!(#codec::bound(&value.#name))
+    });
+    quote! { fn bound(value: &Self) -> usize { #(#bounds)+* } }
+}
+
+fn check(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
+    if item.facts.infallible {
+        return TokenStream::new();
+    }
+    let checks = record.fields.iter().filter(|field| !place.is_infallible(&field.codec)).map(|field| {
+        let (codec, name, avro) = (codec::in_type(place, &field.codec), ident(&field.name), &field.avro);
+        quote!(::deimos_runtime::codec::check_field::<#codec>(#avro, &value.#name))
+    });
+    let checks: Vec<TokenStream> = checks.collect();
+    let (last, others) = checks.split_last().expect("some field of a record that can fail can fail");
+    quote! {
+        fn check(value: &Self) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            #(#others?;)*
+            #last
+        }
+    }
+}
+
+fn encode(place: Place<'_>, record: &Record) -> TokenStream {
+    if record.fields.is_empty() {
+        return quote! { fn encode(_: &Self, _: &mut ::deimos_runtime::codec::Cursor<'_>) {} };
+    }
+    let fields = record.fields.iter().map(|field| {
+        let (codec, name) = (codec::in_call(place, &field.codec), ident(&field.name));
+        quote!(#codec::encode(&value.#name, out);)
+    });
+    quote! { fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) { #(#fields)* } }
+}
+
+fn decode(place: Place<'_>, record: &Record) -> TokenStream {
+    let fullname = &record.fullname;
+    let argument = if record.fields.is_empty() { quote!(_) } else { quote!(reader) };
+    let fields = record.fields.iter().map(|field| {
+        let (codec, name, avro) = (codec::in_type(place, &field.codec), ident(&field.name), &field.avro);
+        quote!(#name: reader.field::<#codec>(#avro)?,)
+    });
+    quote! {
+        fn decode(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.record(#fullname, |#argument| ::core::result::Result::Ok(Self { #(#fields)* }))
+        }
+    }
+}
+
+/// The schema, and what the producer fills in.
+pub(super) fn schema(item: &Item, record: &Record) -> TokenStream {
+    let name = ident(&item.name);
+    let (fullname, identity, text) = (&record.schema.fullname, &record.schema.identity, &record.schema.text);
+    let stamp = stamp(record);
+    quote! {
+        impl ::deimos_runtime::Record for #name {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: #fullname,
+                identity: ::deimos_runtime::Identity::from_hex(#identity),
+                text: #text,
+            };
+            #stamp
+        }
+    }
+}
+
+fn stamp(record: &Record) -> TokenStream {
+    let calls: Vec<TokenStream> = record
+        .fields
+        .iter()
+        .filter_map(|field| {
+            let name = ident(&field.name);
+            Some(match field.stamp? {
+                Stamp::MessageId => quote!(stamp.message_id(&mut self.#name);),
+                Stamp::Timestamp => quote!(stamp.timestamp(&mut self.#name);),
+            })
+        })
+        .collect();
+    if calls.is_empty() {
+        return TokenStream::new();
+    }
+    quote! { fn stamp(&mut self, stamp: &::deimos_runtime::Stamp) { #(#calls)* } }
+}

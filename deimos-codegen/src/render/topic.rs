@@ -1,0 +1,142 @@
+//! Topics: marker, key, producer, consumer trait.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{Place, docs, ident, record, table};
+use crate::model::{ItemId, ItemKind, Key, Model, Topic};
+
+/// The module of all topics; nothing where there are none.
+pub(super) fn all(model: &Model) -> TokenStream {
+    if model.topics.is_empty() {
+        return TokenStream::new();
+    }
+    let modules = ["topics".to_owned()];
+    let place = Place { model, modules: &modules };
+    let topics = model.topics.iter().map(|topic| one(place, topic));
+    quote! {
+        /// The topics of `deimos.toml`.
+        pub mod topics { #(#topics)* }
+    }
+}
+
+fn one(place: Place<'_>, topic: &Topic) -> TokenStream {
+    let parts =
+        [marker(place, topic), key(place, topic), producer(topic), consumer(place, topic), table::all(place, topic)];
+    quote!(#(#parts)*)
+}
+
+fn marker(place: Place<'_>, topic: &Topic) -> TokenStream {
+    let (docs, marker, name) = (docs(&topic.doc), ident(&topic.marker), &topic.name);
+    let (key, value) = (key_type(place, topic), place.path(topic.value));
+    let keyed = is_keyed(topic).then(|| quote!(impl ::deimos_runtime::Keyed for #marker {}));
+    quote! {
+        #docs
+        #[derive(Clone, Copy, Debug)]
+        pub struct #marker;
+        impl ::deimos_runtime::Topic for #marker {
+            const NAME: &'static str = #name;
+            type Key = #key;
+            type Value = #value;
+        }
+        #keyed
+    }
+}
+
+fn is_keyed(topic: &Topic) -> bool {
+    !matches!(topic.key, Key::None)
+}
+
+/// The type of a topic's keys.
+pub(super) fn key_type(place: Place<'_>, topic: &Topic) -> TokenStream {
+    match &topic.key {
+        Key::Derived { item, .. } | Key::Record { item } => place.path(*item),
+        Key::Plain => quote!(::deimos_runtime::PlainKey),
+        Key::None => quote!(::deimos_runtime::NoKey),
+    }
+}
+
+fn key(place: Place<'_>, topic: &Topic) -> TokenStream {
+    match topic.key {
+        Key::Derived { item, first: true } => derived(place, item, topic.value),
+        _ => TokenStream::new(),
+    }
+}
+
+fn derived(place: Place<'_>, id: ItemId, value: ItemId) -> TokenStream {
+    let item = place.item(id);
+    let ItemKind::Record(key) = &item.kind else { return TokenStream::new() };
+    let (name, value) = (ident(&item.name), place.path(value));
+    let definition = record::definition(place, item, key);
+    let codec = record::codec_impl(place, item, key);
+    let schema = record::schema(item, key);
+    let fields: Vec<Ident> = key.fields.iter().map(|field| ident(&field.name)).collect();
+    quote! {
+        #definition
+        impl ::core::convert::From<&#value> for #name {
+            fn from(value: &#value) -> Self {
+                Self { #(#fields: ::core::clone::Clone::clone(&value.#fields),)* }
+            }
+        }
+        #codec
+        #schema
+    }
+}
+
+fn producer(topic: &Topic) -> TokenStream {
+    let (marker, producer) = (ident(&topic.marker), ident(&topic.producer));
+    let doc = format!(" Publishes to [`{marker}`].");
+    quote! {
+        #[doc = #doc]
+        pub type #producer = ::deimos_runtime::Producer<#marker>;
+    }
+}
+
+fn consumer(place: Place<'_>, topic: &Topic) -> TokenStream {
+    let (marker, consumer) = (ident(&topic.marker), ident(&topic.consumer));
+    let (key, value) = (key_type(place, topic), place.path(topic.value));
+    let doc = format!(" Consumes the messages of [`{marker}`].");
+    let future = quote! {
+        impl ::core::future::Future<Output = ::core::result::Result<(), ::deimos_runtime::BoxError>> + ::core::marker::Send
+    };
+    let tombstone = is_keyed(topic).then(|| {
+        quote! {
+            /// Handles a tombstone: nothing is left of what the key names.
+            fn tombstone(&self, at: &::deimos_runtime::Metadata<#key>) -> #future;
+        }
+    });
+    let dispatch = dispatch(topic);
+    quote! {
+        #[doc = #doc]
+        pub trait #consumer: ::core::marker::Send + ::core::marker::Sync + 'static {
+            /// Handles a value.
+            fn consume(&self, value: #value, at: &::deimos_runtime::Metadata<#key>) -> #future;
+            #tombstone
+        }
+        #dispatch
+    }
+}
+
+fn dispatch(topic: &Topic) -> TokenStream {
+    let (marker, consumer) = (ident(&topic.marker), ident(&topic.consumer));
+    let parameter = format_ident!("{}", topic.parameter);
+    let null = if is_keyed(topic) {
+        quote!(#consumer::tombstone(consumer, &message.metadata).await)
+    } else {
+        quote!(::core::result::Result::Ok(()))
+    };
+    quote! {
+        impl<#parameter: #consumer> ::deimos_runtime::Consume<#marker> for ::deimos_runtime::Handler<#parameter> {
+            type Consumer = #parameter;
+            async fn consume(
+                consumer: &#parameter,
+                message: ::deimos_runtime::Message<#marker>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::BoxError> {
+                match message.value {
+                    ::core::option::Option::Some(value) => #consumer::consume(consumer, value, &message.metadata).await,
+                    ::core::option::Option::None => #null,
+                }
+            }
+        }
+    }
+}

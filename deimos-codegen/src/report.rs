@@ -1,0 +1,65 @@
+//! Draws a diagnostic in the manner of rustc; the only module that knows the library which does it.
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
+
+use deimos_schema::SourceId;
+
+use crate::diagnostic::{Diagnostic, Label, Look, Severity, Source};
+
+/// The text of one diagnostic, ending with an empty line.
+pub(crate) fn render(finding: &Diagnostic, sources: &[Source], look: Look) -> String {
+    let renderer = match look {
+        Look::Coloured => Renderer::styled(),
+        Look::Plain | Look::Cargo => Renderer::plain(),
+    };
+    let mut groups = vec![main_group(finding, sources, look)];
+    groups.extend(finding.help.iter().map(|help| Group::with_title(Level::HELP.secondary_title(help.as_str()))));
+    format!("{}\n\n", renderer.render(&groups))
+}
+
+fn main_group<'a>(finding: &'a Diagnostic, sources: &'a [Source], look: Look) -> Group<'a> {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = match look {
+        Look::Cargo => level.no_name().primary_title(format!("{}: {}", finding.rule, finding.message)),
+        Look::Plain | Look::Coloured => level.primary_title(finding.message.as_str()).id(finding.rule),
+    };
+    Group::with_title(title).elements(snippets(finding, sources))
+}
+
+/// One excerpt a file, the one with the primary label first.
+fn snippets<'a>(finding: &'a Diagnostic, sources: &'a [Source]) -> Vec<Element<'a>> {
+    let Some(primary) = &finding.primary else { return Vec::new() };
+    let mut files = vec![primary.span.source];
+    for label in &finding.context {
+        if !files.contains(&label.span.source) {
+            files.push(label.span.source);
+        }
+    }
+    files.into_iter().map(|file| Element::from(snippet(finding, file, &sources[file.0 as usize]))).collect()
+}
+
+fn snippet<'a>(
+    finding: &'a Diagnostic,
+    file: SourceId,
+    source: &'a Source,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let labels = finding
+        .primary
+        .iter()
+        .map(|label| (AnnotationKind::Primary, label))
+        .chain(finding.context.iter().map(|label| (AnnotationKind::Context, label)))
+        .filter(|(_, label)| label.span.source == file);
+    Snippet::source(&*source.text)
+        .path(source.path.display().to_string())
+        .annotations(labels.map(|(kind, label)| annotation(kind, label, source)))
+}
+
+fn annotation<'a>(kind: AnnotationKind, label: &'a Label, source: &Source) -> annotate_snippets::Annotation<'a> {
+    let end = label.span.end.min(source.text.len());
+    let start = label.span.start.min(end);
+    let text = Some(label.text.as_str()).filter(|text| !text.is_empty());
+    kind.span(start..end).label(text)
+}

@@ -1,0 +1,71 @@
+//! What does not fit a schema: every place, what stands there, and what was expected.
+
+use std::fmt;
+
+use crate::Schema;
+
+/// One value that does not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CoerceError {
+    path: String,
+    message: String,
+}
+
+impl CoerceError {
+    pub(super) fn new(path: &str, message: impl Into<String>) -> Self {
+        Self { path: path.to_owned(), message: message.into() }
+    }
+
+    /// Where it stands, such as `lines[2].price`; empty for the whole.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What stands there, and what was expected. It never holds the value itself.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for CoerceError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.path.as_str() {
+            "" => out.write_str(&self.message),
+            path => write!(out, "{path}: {}", self.message),
+        }
+    }
+}
+
+impl std::error::Error for CoerceError {}
+
+/// All values that do not fit a schema, in the order of the schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CoerceErrors {
+    fullname: &'static str,
+    errors: Vec<CoerceError>,
+}
+
+impl CoerceErrors {
+    pub(super) fn new(schema: &Schema, errors: Vec<CoerceError>) -> Self {
+        Self { fullname: schema.fullname, errors }
+    }
+
+    /// The schema itself is at fault.
+    pub(super) fn of_schema(schema: &Schema, message: String) -> Self {
+        Self::new(schema, vec![CoerceError { path: String::new(), message }])
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &CoerceError> {
+        self.errors.iter()
+    }
+}
+
+impl fmt::Display for CoerceErrors {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "the value is no {}", self.fullname)?;
+        self.errors.iter().try_for_each(|error| write!(out, "\n  {error}"))
+    }
+}
+
+impl std::error::Error for CoerceErrors {}

@@ -1,0 +1,221 @@
+//! What becomes of JSON by schema: a table of conversions and of refusals.
+
+use std::borrow::Borrow;
+
+use serde_json::{Value as Json, json};
+
+use super::encode;
+use crate::Schema;
+
+/// The encoding of a record with one field `f` of this type, or the errors.
+fn coerced(ty: &Json, value: &Json) -> Result<Vec<u8>, String> {
+    record(&json!([{"name": "f", "type": ty}]), &json!({"f": value}))
+}
+
+fn record(fields: &Json, value: &Json) -> Result<Vec<u8>, String> {
+    let text = json!({"type": "record", "name": "R", "fields": fields}).to_string();
+    let identity = deimos_schema::Schema::parse(&text).unwrap().identity();
+    let schema = Schema { fullname: "R", identity, text: text.leak() };
+    encode(&schema, value)
+        .map_err(|errors| errors.to_string().replace("the value is no R\n  ", "").replace("\n  ", "; "))
+}
+
+#[track_caller]
+fn takes(ty: impl Borrow<Json>, value: impl Borrow<Json>, bytes: &[u8]) {
+    let (ty, value) = (ty.borrow(), value.borrow());
+    assert_eq!(coerced(ty, value).as_deref(), Ok(bytes), "{value} as {ty}");
+}
+
+#[track_caller]
+fn refuses(ty: impl Borrow<Json>, value: impl Borrow<Json>, error: &str) {
+    let (ty, value) = (ty.borrow(), value.borrow());
+    assert_eq!(coerced(ty, value), Err(error.to_owned()), "{value} as {ty}");
+}
+
+#[test]
+fn integers_come_from_whole_numbers_and_their_text() {
+    for value in [json!(-3), json!("-3"), json!(" -3 "), json!(-3.0)] {
+        takes(json!("int"), value.clone(), &[5]);
+        takes(json!("long"), value, &[5]);
+    }
+    takes(json!("long"), json!(i64::MAX), &[0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]);
+    refuses(json!("int"), json!(1.5), "f: a number with a fraction, expected an int");
+    refuses(json!("int"), json!(1_i64 << 31), "f: a number out of range, expected an int");
+    refuses(json!("long"), json!(u64::MAX), "f: a number out of range, expected a long");
+    refuses(json!("long"), json!(1e300), "f: a number out of range, expected a long");
+    for text in ["", "0x1A", "1_000", "1.0", "abc", "9223372036854775808"] {
+        refuses(json!("long"), json!(text), "f: a string that is no integer, or out of range, expected a long");
+    }
+    refuses(json!("int"), json!(true), "f: a boolean, expected an int");
+    refuses(json!("int"), json!(null), "f: null, expected an int");
+}
+
+#[test]
+fn floats_come_from_finite_numbers_and_their_text() {
+    takes(json!("float"), json!(1.5), &1.5_f32.to_le_bytes());
+    takes(json!("float"), json!("0.1"), &0.1_f32.to_le_bytes());
+    takes(json!("double"), json!(3), &3.0_f64.to_le_bytes());
+    takes(json!("double"), json!("1e3"), &1000.0_f64.to_le_bytes());
+    refuses(json!("double"), json!("NaN"), "f: a string that is no finite number, expected a double");
+    refuses(json!("float"), json!(1e39), "f: a number out of range, expected a float");
+    refuses(json!("float"), json!(16_777_217), "f: an integer with more digits than fit, expected a float");
+    refuses(json!("double"), json!((1_u64 << 53) + 1), "f: an integer with more digits than fit, expected a double");
+}
+
+#[test]
+fn only_true_and_false_are_booleans() {
+    takes(json!("boolean"), json!(true), &[1]);
+    takes(json!("boolean"), json!("false"), &[0]);
+    refuses(json!("boolean"), json!(""), "f: a string that is neither true nor false, expected a boolean");
+    refuses(json!("boolean"), json!(1), "f: a number, expected a boolean");
+    refuses(json!("boolean"), json!(null), "f: null, expected a boolean");
+}
+
+#[test]
+fn texts_come_from_what_has_one_text() {
+    takes(json!("string"), json!("ä"), &[4, 0xc3, 0xa4]);
+    takes(json!("string"), json!(12), &[4, b'1', b'2']);
+    takes(json!("string"), json!(true), &[8, b't', b'r', b'u', b'e']);
+    refuses(json!("string"), json!([1]), "f: an array, expected a string");
+    refuses(json!("string"), json!({"a": 1}), "f: an object, expected a string");
+}
+
+#[test]
+fn bytes_come_from_characters_and_from_numbers() {
+    let fixed = || json!({"type": "fixed", "name": "F", "size": 2});
+    takes(json!("bytes"), json!("a\u{ff}"), &[4, b'a', 0xff]);
+    takes(json!("bytes"), json!([0, 255]), &[4, 0, 0xff]);
+    takes(fixed(), json!("ab"), b"ab");
+    refuses(json!("bytes"), json!("\u{100}"), "f: a string with characters beyond U+00FF, expected bytes");
+    refuses(json!("bytes"), json!([256]), "f: an array of something else than numbers from 0 to 255, expected bytes");
+    refuses(fixed(), json!("abc"), "f: 3 bytes, expected 2 bytes");
+}
+
+#[test]
+fn enums_take_their_symbols_alone() {
+    let status = || json!({"type": "enum", "name": "S", "symbols": ["OPEN", "PAID"], "default": "OPEN"});
+    takes(status(), json!("PAID"), &[2]);
+    refuses(status(), json!("paid"), "f: a string that is no symbol, expected one of OPEN, PAID");
+    refuses(status(), json!(1), "f: a number, expected one of OPEN, PAID");
+}
+
+#[test]
+fn times_come_from_counts_and_from_rfc_3339() {
+    let millis = || json!({"type": "long", "logicalType": "timestamp-millis"});
+    let micros = || json!({"type": "long", "logicalType": "timestamp-micros"});
+    let date = || json!({"type": "int", "logicalType": "date"});
+    takes(millis(), json!(3), &[6]);
+    takes(millis(), json!("1970-01-01T01:00:00.003+01:00"), &[6]);
+    takes(micros(), json!("1970-01-01T00:00:00.000003Z"), &[6]);
+    takes(date(), json!("1970-01-04"), &[6]);
+    takes(date(), json!(3), &[6]);
+    refuses(millis(), json!("1970-01-01T00:00:00.0001Z"), "f: a time finer than that, expected a timestamp-millis");
+    let no_time = "f: a string that is no RFC 3339 time with a zone, expected a timestamp-millis";
+    refuses(millis(), json!("1970-01-01T00:00:00"), no_time);
+    refuses(date(), json!("4.1.1970"), "f: a string that is no YYYY-MM-DD, expected a date");
+}
+
+#[test]
+fn decimals_keep_their_digits_or_are_refused() {
+    let decimal = || json!({"type": "bytes", "logicalType": "decimal", "precision": 5, "scale": 2});
+    let wide = || json!({"type": "bytes", "logicalType": "decimal", "precision": 28, "scale": 10});
+    let fixed = json!({"type": "fixed", "name": "F", "size": 4, "logicalType": "decimal", "precision": 5, "scale": 2});
+    takes(decimal(), json!(-1.5), &[4, 0xff, 0x6a]);
+    takes(decimal(), json!("1.50"), &[4, 0, 0x96]);
+    takes(decimal(), json!("15e-1"), &[4, 0, 0x96]);
+    takes(fixed, json!(-1), &[0xff, 0xff, 0xff, 0x9c]);
+    let too_many = "f: a number with more digits or decimal places, expected a decimal(5,2)";
+    refuses(decimal(), json!(1.005), too_many);
+    refuses(decimal(), json!(1000), too_many);
+    let lost = "f: a number of more digits than JSON's numbers keep (give it as a string), expected a decimal(28,10)";
+    refuses(wide(), json!(123_456.789_012_345_67), lost);
+    assert!(coerced(&wide(), &json!("123456789012345678.0123456789")).is_ok());
+    refuses(decimal(), json!("one"), "f: a string that is no decimal of at most 28 digits, expected a decimal(5,2)");
+}
+
+#[test]
+fn uuids_are_read_in_any_form() {
+    let bytes =
+        coerced(&json!({"type": "string", "logicalType": "uuid"}), &json!("{67E55044-10B1-426F-9247-BB680E5FE0C8}"));
+    assert_eq!(bytes.unwrap()[1..], *b"67e55044-10b1-426f-9247-bb680e5fe0c8");
+    refuses(
+        json!({"type": "string", "logicalType": "uuid"}),
+        json!("x"),
+        "f: a string that is no UUID, expected a UUID",
+    );
+}
+
+#[test]
+fn arrays_and_maps_coerce_what_they_hold() {
+    takes(json!({"type": "array", "items": "int"}), json!(["1", 2]), &[4, 2, 4, 0]);
+    takes(json!({"type": "array", "items": "int"}), json!([]), &[0]);
+    takes(json!({"type": "map", "values": "int"}), json!({"a": "1"}), &[2, 2, b'a', 2, 0]);
+    refuses(
+        json!({"type": "array", "items": {"type": "map", "values": "int"}}),
+        json!([{"a": 1}, {"b": "x"}]),
+        r#"f[1]["b"]: a string that is no integer, or out of range, expected an int"#,
+    );
+}
+
+#[test]
+fn unions_prefer_the_branch_that_takes_the_value_as_it_is() {
+    takes(json!(["null", "int", "string"]), json!("5"), &[4, 2, b'5']);
+    takes(json!(["null", "string", "int"]), json!(5), &[4, 10]);
+    takes(json!(["null", "boolean", "string"]), json!("hello"), &[4, 10, b'h', b'e', b'l', b'l', b'o']);
+    takes(json!(["null", "int"]), json!("5"), &[2, 10]);
+    takes(json!(["int", "null"]), json!(null), &[2]);
+    takes(json!(["int", {"type": "array", "items": "int"}]), json!([1]), &[2, 2, 2, 0]);
+    refuses(json!(["null", "int"]), json!("x"), "f: a string that is no integer, or out of range, expected an int");
+    refuses(json!(["int", "boolean"]), json!("x"), "f: a string, expected an int or a boolean");
+}
+
+#[test]
+fn unions_of_records_take_the_one_whose_fields_fit() {
+    let named =
+        |name: &str, field: &str| json!({"type": "record", "name": name, "fields": [{"name": field, "type": "int"}]});
+    let union = || json!(["null", named("A", "a"), named("B", "b")]);
+    takes(union(), json!({"b": 1}), &[4, 2]);
+    refuses(union(), json!({"c": 1}), "f: an object, expected null or the record A or the record B");
+    let one = json!(["null", "string", named("A", "a")]);
+    refuses(one, json!({"c": 1}), "f.c: an unknown field; f.a: missing, expected an int");
+}
+
+#[test]
+fn recursive_values_are_walked_once() {
+    let node = |name: &str| json!({"type": "record", "name": name, "fields": [{"name": "next", "type": ["null", "R", name]}, {"name": "n", "type": "int"}]});
+    let fields = json!([{"name": "next", "type": ["null", "R", node("N")]}, {"name": "n", "type": "int"}]);
+    let value = (0..100).fold(json!({"n": 0}), |next, n| json!({"n": n, "next": next}));
+    assert!(record(&fields, &value).is_ok());
+}
+
+#[test]
+fn fields_left_out_get_their_default_or_null() {
+    let fields = json!([
+        {"name": "a", "type": {"type": "array", "items": "int"}, "default": [1]},
+        {"name": "b", "type": ["null", "int"]},
+        {"name": "c", "type": {"type": "record", "name": "C", "fields": [{"name": "d", "type": "string", "default": "x"}]}, "default": {}},
+        {"name": "message_id", "type": "string"},
+        {"name": "timestamp", "type": {"type": "long", "logicalType": "timestamp-millis"}},
+    ]);
+    assert_eq!(record(&fields, &json!({})), Ok(vec![2, 2, 0, 0, 2, b'x', 0, 0]));
+}
+
+#[test]
+fn all_errors_are_reported_at_once() {
+    let fields = json!([
+        {"name": "id", "type": "string"},
+        {"name": "lines", "type": {"type": "array", "items": {"type": "record", "name": "Line", "fields": [
+            {"name": "price", "type": "int"}, {"name": "unit_count", "type": "int"}]}}},
+    ]);
+    let value = json!({"lines": [{"price": 1, "unit_count": 1}, {"price": "x", "unitCount": 2}]});
+    let errors = "id: missing, expected a string; lines[1].unitCount: an unknown field; do you mean unit_count?; \
+                  lines[1].price: a string that is no integer, or out of range, expected an int; \
+                  lines[1].unit_count: missing, expected an int";
+    assert_eq!(record(&fields, &value), Err(errors.to_owned()));
+}
+
+#[test]
+fn logical_types_that_are_not_done_yet_are_refused_by_name() {
+    let time = json!({"type": "int", "logicalType": "time-millis"});
+    refuses(time, json!(1), "f: a number, expected a time-millis, which coercion does not do yet");
+}

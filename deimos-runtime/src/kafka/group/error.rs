@@ -1,0 +1,61 @@
+//! Why a consumer group stopped by itself.
+
+use crate::BoxError;
+use crate::kafka::KafkaError;
+
+/// Why a consumer group stopped before it was told to.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum GroupError {
+    /// Kafka was not to be reached at the start.
+    #[error(transparent)]
+    Kafka(#[from] KafkaError),
+    /// There is nothing to consume.
+    #[error("the consumer group {group} subscribes to no topic: call `subscribe` before `run`")]
+    NoTopics {
+        /// The name of the group.
+        group: String,
+    },
+    /// A topic has two consumers in one group.
+    #[error("the consumer group {group} subscribes to {topic} twice: use two groups, or one consumer that does both")]
+    Twice {
+        /// The name of the group.
+        group: String,
+        /// The name of the topic, with its prefix.
+        topic: String,
+    },
+    /// A message cannot be decoded. It was not committed.
+    #[error("{message}")]
+    Undecodable {
+        /// Topic, partition and offset, and what is wrong.
+        message: String,
+    },
+    /// A message was not handled, however often it was given. It was not committed.
+    #[error("topic {topic}, partition {partition}, offset {offset}: the consumer failed {times}: {source}")]
+    Handler {
+        /// The name of the topic, with its prefix.
+        topic: String,
+        /// The partition.
+        partition: i32,
+        /// The offset of the message.
+        offset: i64,
+        /// How often, such as `11 times`.
+        times: String,
+        /// What the consumer said last.
+        source: BoxError,
+    },
+    /// The brokers refuse the group or a topic of it, or the client cannot go on.
+    #[error("the consumer group {group} cannot go on: {reason}")]
+    Refused {
+        /// The name of the group.
+        group: String,
+        /// What librdkafka says.
+        reason: String,
+    },
+    /// The thread that serves the group ended without a word.
+    #[error("the thread of the consumer group {group} panicked")]
+    Panicked {
+        /// The name of the group.
+        group: String,
+    },
+}

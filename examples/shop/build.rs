@@ -1,0 +1,5 @@
+//! Generates the bindings of the contract.
+
+fn main() {
+    deimos_codegen::compile("../../schemas");
+}

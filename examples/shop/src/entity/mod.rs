@@ -1,0 +1,4 @@
+//! The tables that belong to the shop itself.
+
+pub mod audit;
+pub mod order;

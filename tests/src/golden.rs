@@ -1,0 +1,42 @@
+//! The golden cases, listed once: their bindings as modules of a library, and for tests that need the list.
+
+/// Gives every golden case to a macro, as `$macro!(first, second, …)`.
+///
+/// A case is a folder `tests/golden/<case>` with schemas, perhaps a `deimos.toml`, and what is expected of them.
+#[macro_export]
+macro_rules! with_golden_cases {
+    ($macro:path) => {
+        $macro! {
+            dashed_namespaces,
+            every_kind_of_key,
+            keywords,
+            logical_types,
+            nullable_in_both_orders,
+            own_entities,
+            primitives,
+            recursive_across_files,
+            renamed,
+            shop,
+            tables,
+            unions,
+        }
+    };
+}
+
+macro_rules! modules {
+    ($($case:ident,)*) => {
+        $(
+            /// The bindings of a golden case, as a public module of a library, with warnings denied.
+            #[deny(warnings)]
+            #[allow(clippy::all, clippy::pedantic, rustdoc::all)]
+            pub mod $case {
+                include!(concat!(env!("CARGO_MANIFEST_DIR"), "/golden/", stringify!($case), "/expected/bindings.rs"));
+            }
+        )*
+
+        /// The names of all golden cases.
+        pub const GOLDEN_CASES: &[&str] = &[$(stringify!($case)),*];
+    };
+}
+
+with_golden_cases!(modules);

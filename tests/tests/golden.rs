@@ -1,0 +1,59 @@
+//! What is generated is, to the byte, the expected file beside the schemas; `UPDATE_EXPECT=1` rewrites it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use deimos_codegen::{Bindings, Inputs};
+use deimos_schema::Schema;
+use deimos_tests::GOLDEN_CASES;
+use expect_test::expect_file;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
+}
+
+fn generate(case: &str) -> Bindings {
+    let folder = root().join(case);
+    let inputs = Inputs::new(&folder);
+    let manifest = folder.join("deimos.toml");
+    let inputs = if manifest.exists() { inputs.manifest(manifest) } else { inputs };
+    deimos_codegen::generate(&inputs).unwrap_or_else(|diagnostics| panic!("{case}:\n{diagnostics}"))
+}
+
+#[test]
+fn bindings_are_as_expected() {
+    for case in GOLDEN_CASES {
+        let expected = root().join(case).join("expected/bindings.rs");
+        expect_file![expected].assert_eq(generate(case).rust());
+    }
+}
+
+#[test]
+fn every_case_is_listed() {
+    let folders = fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let listed: BTreeSet<String> = GOLDEN_CASES.iter().map(ToString::to_string).collect();
+    assert_eq!(listed, folders.collect());
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    for case in GOLDEN_CASES {
+        let (first, second) = (generate(case), generate(case));
+        assert_eq!(first.files(), second.files(), "{case}");
+    }
+}
+
+/// A registry gets this text and nothing else, and an outbox knows it by this identity.
+#[test]
+fn schemas_are_complete_in_themselves() {
+    for case in GOLDEN_CASES {
+        let bindings = generate(case);
+        assert!(!bindings.schemas().is_empty(), "{case}");
+        for schema in bindings.schemas() {
+            let parsed = Schema::parse(&schema.text).unwrap_or_else(|error| panic!("{}: {error}", schema.fullname));
+            let identity = parsed.identity().to_string();
+            assert!(bindings.rust().contains(&identity), "{case}: {} has the identity {identity}", schema.fullname);
+        }
+    }
+}
