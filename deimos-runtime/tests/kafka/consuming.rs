@@ -316,6 +316,17 @@ impl SchemaRegistry for Sleepy {
 }
 
 #[tokio::test]
+async fn a_topic_that_is_created_later_is_consumed() {
+    let broker = Broker::start().unwrap();
+    let (consumer, mut seen) = recorder(Act::Succeed);
+    let running = Running::start(group(&broker).subscribe(Orders, consumer));
+    let kafka = Kafka::connect(&broker.config()).await.unwrap();
+    Producer::<Orders>::new(&kafka).publish(order("o-1", 1)).await.unwrap();
+    assert_eq!(versions(&next(&mut seen, 1).await), [1]);
+    running.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_group_without_brokers_topics_or_name_says_so() {
     let (consumer, _seen) = recorder(Act::Succeed);
     let config = KafkaConfig::new("127.0.0.1:1", Registry::memory()).connect_timeout(Duration::from_millis(500));

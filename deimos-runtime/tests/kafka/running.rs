@@ -64,12 +64,14 @@ impl Recorder {
 }
 
 impl Consume<Orders> for Handler<Recorder> {
-    async fn consume(&self, message: Message<Orders>) -> Result<(), BoxError> {
-        self.0.record(message).await
+    type Consumer = Recorder;
+
+    async fn consume(recorder: &Recorder, message: Message<Orders>) -> Result<(), BoxError> {
+        recorder.record(message).await
     }
 
-    fn limits(&self) -> BatchLimits {
-        match self.0.act {
+    fn limits(recorder: &Recorder) -> BatchLimits {
+        match recorder.act {
             Act::Batch(max_records, _) => BatchLimits { max_records },
             _ => BatchLimits { max_records: 1 },
         }
@@ -77,8 +79,10 @@ impl Consume<Orders> for Handler<Recorder> {
 }
 
 impl Consume<Payments> for Handler<Recorder> {
-    async fn consume(&self, message: Message<Payments>) -> Result<(), BoxError> {
-        self.0.record(message).await
+    type Consumer = Recorder;
+
+    async fn consume(recorder: &Recorder, message: Message<Payments>) -> Result<(), BoxError> {
+        recorder.record(message).await
     }
 }
 

@@ -41,7 +41,7 @@ type Unbound = Box<dyn FnOnce(ErrorPolicy) -> Arc<dyn Route> + Send>;
 /// use deimos_runtime::kafka::{ConsumerGroup, KafkaConfig};
 /// use tokio_util::sync::CancellationToken;
 ///
-/// # async fn run<Orders: Topic, Billing: Send>(config: KafkaConfig, topic: Orders, billing: Billing, shutdown: CancellationToken)
+/// # async fn run<Orders: Topic, Billing: Send + Sync + 'static>(config: KafkaConfig, topic: Orders, billing: Billing, shutdown: CancellationToken)
 /// # -> Result<(), BoxError> where Handler<Billing>: Consume<Orders, Consumer = Billing> {
 /// ConsumerGroup::new("billing", &config)?
 ///     .subscribe(topic, billing)
