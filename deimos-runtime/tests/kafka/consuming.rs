@@ -327,6 +327,39 @@ async fn a_topic_that_is_created_later_is_consumed() {
 }
 
 #[tokio::test]
+async fn a_broker_that_comes_back_is_consumed_from_again() {
+    let (broker, orders) = broker(1).await;
+    orders.publish(order("o-1", 1)).await.unwrap();
+    let (consumer, mut seen) = recorder(Act::Succeed);
+    let running = Running::start(group(&broker).subscribe(Orders, consumer));
+    next(&mut seen, 1).await;
+    broker.down().unwrap();
+    let published = tokio::spawn({
+        let orders = orders.clone();
+        async move { orders.publish(order("o-1", 2)).await }
+    });
+    assert!(seen.try_recv().is_err(), "nothing comes from a broker that is down");
+    broker.up().unwrap();
+    tokio::time::timeout(PATIENCE, published).await.expect("it is acknowledged").unwrap().unwrap();
+    assert!(versions(&next(&mut seen, 1).await).contains(&2));
+    running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_group_ends_in_time_though_no_broker_answers() {
+    let (broker, orders) = broker(1).await;
+    orders.publish(order("o-1", 1)).await.unwrap();
+    let (consumer, mut seen) = recorder(Act::Succeed);
+    // librdkafka keeps a commit for as long as a session lasts, in case the broker comes back.
+    let config = broker.config().set("session.timeout.ms", "300000").unwrap();
+    let group = ConsumerGroup::new("billing", &config).unwrap().drain_timeout(Duration::from_secs(1));
+    let running = Running::start(group.subscribe(Orders, consumer));
+    next(&mut seen, 1).await;
+    broker.down().unwrap();
+    running.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_group_without_brokers_topics_or_name_says_so() {
     let (consumer, _seen) = recorder(Act::Succeed);
     let config = KafkaConfig::new("127.0.0.1:1", Registry::memory()).connect_timeout(Duration::from_millis(500));
