@@ -69,9 +69,21 @@ async fn messages_of_a_partition_come_in_order() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_member_that_joins_takes_partitions_over_without_loss() {
+    join_and_leave("cooperative-sticky").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn partitions_that_are_taken_and_given_back_at_once_are_not_silent() {
+    join_and_leave("range").await;
+}
+
+/// A second member joins and leaves while messages are published; every message is handled, and committed in the end.
+async fn join_and_leave(strategy: &str) {
     let (broker, orders) = broker(4).await;
+    let config = broker.config().set("partition.assignment.strategy", strategy).unwrap();
+    let group = || ConsumerGroup::new("billing", &config).unwrap();
     let (consumer, mut seen) = recorder(Act::Succeed);
-    let first = Running::start(group(&broker).subscribe(Orders, consumer.clone()));
+    let first = Running::start(group().subscribe(Orders, consumer.clone()));
     let publish = |range: std::ops::Range<i64>| {
         let orders = orders.clone();
         async move {
@@ -83,7 +95,7 @@ async fn a_member_that_joins_takes_partitions_over_without_loss() {
     publish(0..50).await;
     let mut all = next(&mut seen, 400).await;
     let (newcomer, mut seen_by_newcomer) = recorder(Act::Succeed);
-    let second = Running::start(group(&broker).subscribe(Orders, newcomer));
+    let second = Running::start(group().subscribe(Orders, newcomer));
     let mut version = 50;
     let mut by_newcomer = Vec::new();
     let start = std::time::Instant::now();
