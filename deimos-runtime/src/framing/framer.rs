@@ -96,6 +96,11 @@ impl Framer {
         Ok(confluent::frame(id, body).into())
     }
 
+    /// Whether the id is known, so that [`frame`](Self::frame) does not have to wait.
+    pub(crate) fn knows(&self, subject: (&str, Half), identity: Identity) -> bool {
+        self.known(subject, identity).is_some()
+    }
+
     fn known(&self, (topic, half): (&str, Half), identity: Identity) -> Option<u32> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         known.get(&identity)?.iter().find(|known| known.half == half && known.topic == topic).map(|known| known.id)

@@ -1,6 +1,6 @@
 //! The error of opening and migrating an outbox.
 
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::DbErr;
 
 /// Why an outbox could not be opened or its tables not be made.
 #[derive(Debug, thiserror::Error)]
@@ -53,8 +53,17 @@ impl OutboxError {
     }
 }
 
+/// Whether the statement named a table that is not there; without a driver there is no database to say so.
+#[cfg(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")))]
+pub(super) fn is_missing_table(_: &DbErr) -> bool {
+    false
+}
+
 /// Whether the statement named a table that is not there.
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub(super) fn is_missing_table(error: &DbErr) -> bool {
+    use sea_orm::RuntimeErr;
+
     let (DbErr::Query(RuntimeErr::SqlxError(error)) | DbErr::Exec(RuntimeErr::SqlxError(error))) = error else {
         return false;
     };
@@ -62,6 +71,7 @@ pub(super) fn is_missing_table(error: &DbErr) -> bool {
 }
 
 /// The same of an error of the driver.
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub(crate) fn names_missing_table(error: &sea_orm::sqlx::Error) -> bool {
     let Some(error) = error.as_database_error() else { return false };
     // PostgreSQL and MySQL have a code of their own for it, SQLite has not.

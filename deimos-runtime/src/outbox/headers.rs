@@ -42,10 +42,10 @@ pub(crate) fn decode(bytes: &Bytes) -> Result<Headers, String> {
 
 fn push_length(out: &mut Vec<u8>, mut length: usize) {
     while length >= 0x80 {
-        out.push((length & 0x7f) as u8 | 0x80);
+        out.push(length.to_le_bytes()[0] | 0x80);
         length >>= 7;
     }
-    out.push((length & 0x7f) as u8);
+    out.push(length.to_le_bytes()[0]);
 }
 
 struct Cursor<'a> {

@@ -30,15 +30,12 @@ fn chunks(messages: Vec<Outgoing>) -> Vec<Vec<Outgoing>> {
     let mut bytes = 0;
     for message in messages {
         let size = [&message.key, &message.value].into_iter().flatten().map(|half| half.body.len()).sum::<usize>();
-        match chunks.last_mut().filter(|chunk| chunk.len() < ROWS && bytes + size <= BYTES) {
-            Some(chunk) => {
-                bytes += size;
-                chunk.push(message);
-            }
-            None => {
-                bytes = size;
-                chunks.push(vec![message]);
-            }
+        if let Some(chunk) = chunks.last_mut().filter(|chunk| chunk.len() < ROWS && bytes + size <= BYTES) {
+            bytes += size;
+            chunk.push(message);
+        } else {
+            bytes = size;
+            chunks.push(vec![message]);
         }
     }
     chunks

@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 use crate::{Delivery, Encoded, Identity, Outgoing, PublishError, Schema};
 
 pub use error::OutboxError;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub(crate) use error::names_missing_table;
 pub use migrate::{migrate, migration};
 

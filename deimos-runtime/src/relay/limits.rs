@@ -31,7 +31,7 @@ impl Default for Limits {
             in_flight_bytes: 64 << 20,
             refusals: 3,
             drain: Duration::from_secs(10),
-            sweep: Duration::from_secs(60),
+            sweep: Duration::from_mins(1),
         }
     }
 }

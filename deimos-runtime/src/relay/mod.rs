@@ -19,14 +19,15 @@ mod window;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::outbox::DatabaseConnection;
 use tokio::sync::Notify;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::framing::Framer;
-#[cfg(feature = "kafka")]
+#[cfg(all(feature = "kafka", any(feature = "mysql", feature = "postgres", feature = "sqlite")))]
 use crate::kafka::{KafkaConfig, RelayTransport};
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+use crate::outbox::DatabaseConnection;
 use crate::outbox::Outbox;
 use crate::registry::Registry;
 
@@ -38,6 +39,7 @@ pub use transport::{Failure, Report, SendError, Transport};
 
 use frames::Frames;
 use session::{Parts, Session};
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 use store::Database;
 use troubles::Troubles;
 
@@ -49,12 +51,36 @@ const STANDBY: Duration = Duration::from_millis(50);
 /// Any number of relays may run on one outbox: one works, the others stand by. A row leaves the outbox after its own
 /// acknowledgement only, so none is lost; rows on their way in a crash are sent twice. For one key, messages arrive in
 /// the order in which they were published.
+///
+/// ```
+/// # #[cfg(all(feature = "kafka", feature = "sqlite"))]
+/// # tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
+/// use deimos_runtime::outbox::{self, Outbox};
+/// use deimos_runtime::relay::Relay;
+/// use deimos_runtime::testing::Broker;
+/// use tokio_util::sync::CancellationToken;
+///
+/// let db = deimos_runtime::sea_orm::Database::connect("sqlite::memory:").await?;
+/// outbox::migrate(&db).await?;
+/// let outbox = Outbox::open(&db, []).await?; // [contract::SCHEMAS] in an application
+///
+/// let kafka = Broker::start()?.config(); // KafkaConfig::from_env()? in an application
+/// let relay = Relay::connect(&db, &kafka)?.with_outbox(&outbox);
+/// let shutdown = CancellationToken::new();
+/// let running = tokio::spawn(relay.run(shutdown.clone()));
+/// // Publish; and when the application ends:
+/// shutdown.cancel();
+/// running.await??;
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
 #[derive(Debug)]
 pub struct Relay<S, T> {
     parts: Parts<S, T>,
     wake: Arc<Notify>,
 }
 
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 impl<T: Transport> Relay<Database, T> {
     /// A relay from the outbox of this database to Kafka; `prefix` comes before the name of every topic.
     pub fn new(db: &DatabaseConnection, transport: T, registry: Registry, prefix: &str) -> Result<Self, RelayError> {
@@ -62,7 +88,7 @@ impl<T: Transport> Relay<Database, T> {
     }
 }
 
-#[cfg(feature = "kafka")]
+#[cfg(all(feature = "kafka", any(feature = "mysql", feature = "postgres", feature = "sqlite")))]
 impl Relay<Database, RelayTransport> {
     /// A relay from the outbox of this database to the brokers, with the registry and the prefix of this configuration.
     ///
@@ -117,8 +143,8 @@ impl<S: Store, T: Transport> Relay<S, T> {
     /// A database, a registry or brokers that are away are waited for. The error is that of an outbox without tables.
     pub async fn run(mut self, shutdown: CancellationToken) -> Result<(), RelayError> {
         while self.acquire(&shutdown).await? {
-            let mut session = Session::new(&mut self.parts, &self.wake);
-            let done = session.run(&shutdown).await;
+            let mut session = Session::new(&mut self.parts, &self.wake, &shutdown);
+            let done = session.run().await;
             drop(session);
             self.parts.store.release().await;
             match done {

@@ -49,6 +49,7 @@ pub(super) struct Parts<S, T> {
 pub(super) struct Session<'a, S, T> {
     parts: &'a mut Parts<S, T>,
     wake: &'a Notify,
+    shutdown: &'a CancellationToken,
     window: Window,
     queue: VecDeque<Row>,
     /// The row that found no room; nothing is sent before it.
@@ -57,6 +58,8 @@ pub(super) struct Session<'a, S, T> {
     row_size: usize,
     poll: Duration,
     poll_at: Instant,
+    /// Whether the last reading ended at its limit.
+    more: bool,
     delete_at: Option<Instant>,
     observe_at: Instant,
     sweep_at: Instant,
@@ -78,17 +81,19 @@ enum Room {
 }
 
 impl<'a, S: Store, T: Transport> Session<'a, S, T> {
-    pub(super) fn new(parts: &'a mut Parts<S, T>, wake: &'a Notify) -> Self {
+    pub(super) fn new(parts: &'a mut Parts<S, T>, wake: &'a Notify, shutdown: &'a CancellationToken) -> Self {
         let now = Instant::now();
         Self {
             window: Window::new(parts.limits.refusals, parts.last_ticket),
             wake,
+            shutdown,
             queue: VecDeque::new(),
             stalled: None,
             topics: HashMap::new(),
             row_size: 1_024,
             poll: SHORTEST_POLL,
             poll_at: now,
+            more: false,
             delete_at: None,
             observe_at: now + OBSERVE,
             sweep_at: now + parts.limits.sweep,
@@ -97,14 +102,14 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
     }
 
     /// Works until told to stop; an error means that the session, and with it the lock, is lost.
-    pub(super) async fn run(&mut self, shutdown: &CancellationToken) -> Result<(), StoreError> {
-        let done = self.work(shutdown).await;
+    pub(super) async fn run(&mut self) -> Result<(), StoreError> {
+        let done = self.work().await;
         self.parts.last_ticket = self.window.last_ticket();
         done
     }
 
-    async fn work(&mut self, shutdown: &CancellationToken) -> Result<(), StoreError> {
-        while !shutdown.is_cancelled() {
+    async fn work(&mut self) -> Result<(), StoreError> {
+        while !self.shutdown.is_cancelled() {
             if self.nothing_to_send() {
                 self.window.resume(Instant::now());
                 self.parts.stats.count_resent(self.window.take_resent());
@@ -121,7 +126,7 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
             }
             self.observe().await?;
             if !self.may_read() {
-                self.wait(shutdown).await;
+                self.wait().await;
             }
         }
         self.drain().await
@@ -150,19 +155,22 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
         }
         self.queue.extend(self.window.read(&wanted, rows, last_word));
         let now = Instant::now();
-        if is_full {
-            self.poll_at = now;
-        } else {
+        self.more = is_full;
+        self.poll_at = now + self.poll;
+        self.poll = (self.poll * 2).min(LONGEST_POLL);
+        if !is_full {
             self.sweep_if_due(now);
-            self.poll_later(now);
         }
         Ok(())
     }
 
-    /// The interval starts anew when a row is sent, and when somebody publishes.
-    fn poll_later(&mut self, now: Instant) {
-        self.poll_at = now + self.poll;
-        self.poll = (self.poll * 2).min(LONGEST_POLL);
+    /// Polls slow down until a row is sent or somebody publishes; where more is known to be there, it is read at once,
+    /// unless nothing of what was read could be sent.
+    fn poll_soon(&mut self) {
+        self.poll = SHORTEST_POLL;
+        if self.more {
+            self.poll_at = Instant::now();
+        }
     }
 
     fn sweep_if_due(&mut self, now: Instant) {
@@ -174,12 +182,13 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
 
     /// Sends what was read, in order, for as long as there is room.
     async fn send(&mut self) -> Result<(), StoreError> {
-        if let Some(message) = self.stalled.take() {
-            if self.window.still_admits(message.id, &message.lane) && self.hand_over(message) == Room::None {
-                return Ok(());
-            }
+        if let Some(message) = self.stalled.take()
+            && self.window.still_admits(message.id, &message.lane)
+            && self.hand_over(message) == Room::None
+        {
+            return Ok(());
         }
-        while let Some(row) = self.queue.pop_front() {
+        while let Some(row) = self.queue.pop_front().filter(|_| !self.shutdown.is_cancelled()) {
             let Some(message) = self.prepare(row).await? else { continue };
             if self.hand_over(message) == Room::None {
                 return Ok(());
@@ -211,7 +220,12 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
             }
         };
         self.parts.troubles.registry_works(&lane.topic);
-        let partition = match self.parts.transport.partition(&framed.topic, framed.key.as_deref()).await {
+        let partition = tokio::select! {
+            biased;
+            partition = self.parts.transport.partition(&framed.topic, framed.key.as_deref()) => partition,
+            () = self.shutdown.cancelled() => return Ok(None),
+        };
+        let partition = match partition {
             Ok(partition) => partition,
             Err(failure) => {
                 self.no_partition(&row, lane, failure);
@@ -240,7 +254,7 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
         match self.parts.transport.send(ticket, framed, partition) {
             Ok(()) => {
                 self.parts.stats.count_sent();
-                self.poll = SHORTEST_POLL;
+                self.poll_soon();
                 self.window.sent(ticket, id, lane, bytes);
             }
             Err(SendError::Failed(failure)) => {
@@ -266,7 +280,7 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
             if let Err(failure @ Failure::Unavailable(_)) = &report.outcome {
                 self.parts.troubles.broker(failure);
             }
-            if self.window.report(report, now) {
+            if self.window.report(&report, now) {
                 self.parts.stats.count_relayed();
             }
         }
@@ -309,20 +323,20 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
             return Ok(());
         }
         self.observe_at = now + OBSERVE;
-        if self.window.has_gaps() {
-            if let Some(writers) = self.parts.store.writers().await? {
-                self.window.observe(writers);
-            }
+        if self.window.has_gaps()
+            && let Some(writers) = self.parts.store.writers().await?
+        {
+            self.window.observe(writers);
         }
         Ok(())
     }
 
     /// Waits for whatever comes first: a report, a publishing, the next poll, or the end.
-    async fn wait(&mut self, shutdown: &CancellationToken) {
+    async fn wait(&mut self) {
         let until = self.next_deadline();
         tokio::select! {
             biased;
-            () = shutdown.cancelled() => {}
+            () = self.shutdown.cancelled() => {}
             reports = self.parts.transport.reports() => self.take(reports),
             () = self.wake.notified() => {
                 self.poll = SHORTEST_POLL;
@@ -350,17 +364,12 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
     async fn drain(&mut self) -> Result<(), StoreError> {
         let deadline = Instant::now() + self.parts.limits.drain;
         while self.window.in_flight() > 0 {
-            match timeout_at(deadline, self.parts.transport.reports()).await {
-                Ok(reports) => self.take(reports),
-                Err(_) => {
-                    let left = self.window.in_flight();
-                    tracing::warn!(
-                        left,
-                        "the relay stops before Kafka has reported on all messages; they will be sent again"
-                    );
-                    break;
-                }
-            }
+            let Ok(reports) = timeout_at(deadline, self.parts.transport.reports()).await else {
+                let left = self.window.in_flight();
+                tracing::warn!(left, "the relay stops without a report on some messages; they will be sent again");
+                break;
+            };
+            self.take(reports);
         }
         self.bury().await?;
         self.delete().await

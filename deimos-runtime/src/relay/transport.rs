@@ -7,7 +7,7 @@ use crate::framing::Framed;
 /// Carries messages to Kafka and reports on each of them; the relay's seam to the broker.
 ///
 /// Messages of one partition are delivered in the order in which they were sent, each once, for as long as none of
-/// them fails.
+/// them fails. A test may wrap a transport to see, delay or falsify what passes.
 pub trait Transport: Send + 'static {
     /// The partition that a message with this key belongs to, chosen as the producers of the process choose it.
     fn partition(&mut self, topic: &str, key: Option<&[u8]>) -> impl Future<Output = Result<i32, Failure>> + Send;

@@ -141,7 +141,7 @@ impl Window {
     }
 
     /// Takes a report; `true` if it was of a row on its way and said that the row got through.
-    pub(super) fn report(&mut self, report: Report, now: Instant) -> bool {
+    pub(super) fn report(&mut self, report: &Report, now: Instant) -> bool {
         let Some(Ticket { id, lane: key, bytes }) = self.tickets.remove(&report.id) else { return false };
         self.in_flight_bytes -= bytes;
         let given_up = match &report.outcome {
@@ -149,7 +149,7 @@ impl Window {
             _ => false,
         };
         let lane = self.lanes.get_mut(&key).expect("a lane stays while something is on its way there");
-        let settled = match report.outcome {
+        let settled = match &report.outcome {
             Ok(()) => lane.acknowledged(id, now),
             Err(_) if given_up => lane.given_up(id, now),
             Err(_) => {
@@ -177,9 +177,11 @@ impl Window {
         last
     }
 
-    /// Gives up a row that was not sent, for an error that would be the same at each try.
+    /// Gives up a row that was not sent, for an error that would be the same at each try. It may have been the one that
+    /// was to probe its lane.
     pub(super) fn give_up(&mut self, id: i64, lane: &LaneKey, error: String) {
         self.dead.push(Dead { id, topic: Arc::clone(&lane.topic), death: Death { error, refusals: 1 } });
+        self.works(lane, Instant::now());
     }
 
     /// Stops a lane before a row that was not sent.
@@ -287,5 +289,71 @@ impl LaneKey {
     /// The lane of a partition of the same topic.
     pub(super) fn partition(&self, partition: i32) -> Self {
         Self { topic: Arc::clone(&self.topic), partition: Some(partition) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LATER: std::time::Duration = std::time::Duration::from_mins(1);
+
+    fn row(id: i64) -> Row {
+        Row {
+            id,
+            topic: "orders".to_owned(),
+            key: None,
+            key_schema: None,
+            value: None,
+            value_schema: None,
+            headers: None,
+            event_time: 0,
+        }
+    }
+
+    /// Takes these rows as everything that is visible above the cursor; the ids to be sent.
+    fn read(window: &mut Window, ids: &[i64]) -> Vec<i64> {
+        let wanted = window.wanted(100);
+        let rows =
+            ids.iter().copied().filter(|id| *id > wanted.above || wanted.gaps.iter().any(|gap| gap.contains(id)));
+        window.read(&wanted, rows.map(row).collect(), None).into_iter().map(|row| row.id).collect()
+    }
+
+    #[test]
+    fn a_lane_whose_probe_is_given_up_goes_on() {
+        let (mut window, lane) = (Window::new(3, 0), LaneKey::topic("orders"));
+        assert_eq!(read(&mut window, &[5]), [5]);
+        window.stop(5, lane.clone(), Instant::now());
+        window.resume(Instant::now() + LATER);
+        assert_eq!(read(&mut window, &[3, 5]), [3, 5]);
+        assert!(window.admits(3, &lane));
+        window.give_up(3, &lane, "broken".to_owned());
+        assert!(window.admits(5, &lane));
+    }
+
+    #[test]
+    fn a_failure_stops_its_partition_alone_and_rows_behind_it_are_sent_again() {
+        let mut window = Window::new(3, 0);
+        let (left, right) = (LaneKey::topic("orders").partition(0), LaneKey::topic("orders").partition(1));
+        assert_eq!(read(&mut window, &[1, 2, 3, 4]), [1, 2, 3, 4]);
+        for (ticket, id, lane) in [(11, 1, &left), (12, 2, &left), (13, 3, &left), (14, 4, &right)] {
+            assert!(window.admits(id, lane));
+            window.sent(ticket, id, lane.clone(), 1);
+        }
+        let now = Instant::now();
+        let failure = Err(Failure::Unavailable("no leader".to_owned()));
+        for (id, outcome) in [(11, Ok(())), (12, failure), (14, Ok(())), (13, Ok(()))] {
+            window.report(&Report { id, outcome }, now);
+        }
+        assert_eq!(window.take_settled(), [1, 4], "3 was acknowledged behind 2, which was not");
+        window.deleted(&[1, 4]);
+        window.resume(now);
+        assert_eq!(read(&mut window, &[2, 3, 5]), [5], "it is too soon for the others");
+        assert!(!window.admits(5, &left));
+        window.resume(now + LATER);
+        assert_eq!(read(&mut window, &[2, 3, 5]), [2, 3, 5]);
+        assert!(window.admits(2, &left));
+        assert!(!window.admits(3, &left), "one row shows whether more get through");
+        assert_eq!(window.take_resent(), 2);
     }
 }

@@ -1,7 +1,6 @@
 //! The error of a statement of the relay.
 
 use crate::consume::BoxError;
-use crate::outbox::names_missing_table;
 
 /// Why the database did not do what the relay asked for.
 #[derive(Debug, thiserror::Error)]
@@ -28,10 +27,12 @@ impl StoreError {
     }
 
     /// For `map_err`.
+    #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
     pub(super) fn of(what: &'static str) -> impl FnOnce(sea_orm::sqlx::Error) -> Self {
-        move |source| Self { what, missing_table: names_missing_table(&source), source: source.into() }
+        move |source| Self { what, missing_table: crate::outbox::names_missing_table(&source), source: source.into() }
     }
 
+    #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
     /// The session was lost before this statement.
     pub(super) fn no_session(what: &'static str) -> Self {
         Self::new(what, "it has no session: the lock was not acquired, or lost")

@@ -1,11 +1,13 @@
 //! What the relay asks of a database, and its rows.
 
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod database;
 mod error;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -16,6 +18,7 @@ use std::ops::RangeInclusive;
 
 use bytes::Bytes;
 
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use database::Database;
 pub use error::StoreError;
 
@@ -50,7 +53,7 @@ pub trait Store: Send + 'static {
 /// What to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// Ids below `above` that have not been seen; all that are visible come.
+    /// Ids up to `above` that have not been seen; all that are visible come, or the first 20,000.
     pub gaps: Vec<RangeInclusive<i64>>,
     /// Rows with greater ids come as well, up to the limit.
     pub above: i64,

@@ -1,11 +1,16 @@
 //! Statements that are the same, or nearly so, on all databases.
 
+#[cfg(any(feature = "mysql", feature = "sqlite"))]
 use std::fmt::Write;
 
+#[cfg(any(feature = "mysql", feature = "sqlite"))]
 use super::Wanted;
 
 /// The shard of an outbox, for as long as it has one.
 pub(super) const SHARD: i16 = 0;
+
+/// How many rows of gaps are read at once. Gaps hold few rows, except where they span a partition that is stopped.
+pub(super) const LATE: i64 = 20_000;
 
 /// The columns of a row, in the order in which `read_row` takes them.
 pub(super) const COLUMNS: &str = "id, topic, message_key, key_schema, message_value, value_schema, headers, event_time";
@@ -14,6 +19,7 @@ pub(super) const COLUMNS: &str = "id, topic, message_key, key_schema, message_va
 pub(super) const KEPT: &str = "id, shard, topic, message_key, key_schema, message_value, value_schema, headers, \
      message_id, event_time, created_at";
 
+#[cfg(any(feature = "mysql", feature = "sqlite"))]
 /// Above a mark, and within the gaps below it, with the numbers written out; for databases without arrays.
 pub(super) fn fetch(wanted: &Wanted) -> String {
     let Wanted { gaps, above, limit } = wanted;
@@ -22,15 +28,16 @@ pub(super) fn fetch(wanted: &Wanted) -> String {
     if gaps.is_empty() {
         return tail;
     }
-    let mut out = format!("SELECT {COLUMNS} FROM deimos_outbox WHERE shard = {SHARD} AND (");
+    let mut out = format!("SELECT * FROM (SELECT {COLUMNS} FROM deimos_outbox WHERE shard = {SHARD} AND (");
     for (index, gap) in gaps.iter().enumerate() {
         let or = if index == 0 { "" } else { " OR " };
         let _ = write!(out, "{or}id BETWEEN {} AND {}", gap.start(), gap.end());
     }
-    let _ = write!(out, ") UNION ALL SELECT * FROM ({tail}) AS tail");
+    let _ = write!(out, ") ORDER BY id LIMIT {LATE}) AS late UNION ALL SELECT * FROM ({tail}) AS tail");
     out
 }
 
+#[cfg(any(feature = "mysql", feature = "sqlite"))]
 /// `1,2,3`
 pub(super) fn list(ids: &[i64]) -> String {
     let mut out = String::with_capacity(ids.len() * 8);

@@ -44,6 +44,11 @@ proptest! {
     }
 
     #[test]
+    fn stopping_and_starting_again_sends_nothing_twice(plan in plan(Faults { stops: true, ..Faults::NONE })) {
+        prop_assert_eq!(run(&plan, |store| store, |transport| transport), Vec::<String>::new());
+    }
+
+    #[test]
     fn crashes_and_lost_sessions_lose_nothing(plan in plan(Faults { crashes: true, sessions: true, ..Faults::NONE })) {
         prop_assert_eq!(run(&plan, |store| store, |transport| transport), Vec::<String>::new());
     }

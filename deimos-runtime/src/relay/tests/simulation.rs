@@ -12,9 +12,12 @@ use crate::relay::{Limits, Relay, Store, Transport};
 
 /// Which faults a run has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each fault is there or not, whatever the others are")]
 pub(super) struct Faults {
     /// The relay is killed and started again.
     pub(super) crashes: bool,
+    /// The relay is told to stop, and started again.
+    pub(super) stops: bool,
     /// Statements fail, with or without effect.
     pub(super) sessions: bool,
     /// Messages, partitions and metadata fail.
@@ -26,8 +29,10 @@ pub(super) struct Faults {
 }
 
 impl Faults {
-    pub(super) const NONE: Self = Self { crashes: false, sessions: false, broker: false, poison: false, leaks: false };
-    pub(super) const ALL: Self = Self { crashes: true, sessions: true, broker: true, poison: true, leaks: false };
+    pub(super) const NONE: Self =
+        Self { crashes: false, stops: false, sessions: false, broker: false, poison: false, leaks: false };
+    pub(super) const ALL: Self =
+        Self { crashes: true, stops: true, sessions: true, broker: true, poison: true, leaks: false };
 }
 
 /// What writers do, and what chance does.
@@ -61,6 +66,18 @@ pub(super) fn run<S: Store, T: Transport>(
             state.disconnect();
             state.disturbed = true;
         }
+        for _ in 0..if plan.faults.stops { 2 } else { 0 } {
+            let (stop, shutdown) = (world.lock().plan_crash(), CancellationToken::new());
+            let relay = relay(store(MemoryStore::new(&world)), transport(MemoryTransport::new(&world)));
+            let cancel = async {
+                tokio::select! {
+                    () = stop.notified() => {}
+                    () = sleep(Duration::from_secs(5)) => {}
+                }
+                shutdown.cancel();
+            };
+            let _ = tokio::join!(relay.run(shutdown.clone()), cancel);
+        }
         let relay = relay(store(MemoryStore::new(&world)), transport(MemoryTransport::new(&world)));
         let shutdown = CancellationToken::new();
         let finish = async {
@@ -70,7 +87,7 @@ pub(super) fn run<S: Store, T: Transport>(
             shutdown.cancel();
         };
         let both = async { tokio::join!(relay.run(shutdown.clone()), finish).0 };
-        timeout(Duration::from_secs(3_600), both).await
+        timeout(Duration::from_hours(1), both).await
     });
     let mut wrong = checker::wrong(&world.lock());
     match done {

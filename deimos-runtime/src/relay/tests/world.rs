@@ -149,7 +149,8 @@ fn row(message: &Message) -> Row {
         key: Some(Bytes::from(vec![key])),
         key_schema: None,
         value: Some(value.into()),
-        value_schema: Some(vec![1; 32].into()),
+        // Half of the bad ones are broken as rows, the others the broker refuses.
+        value_schema: Some(vec![1; if poison && id % 2 == 0 { 5 } else { 32 }].into()),
         headers: None,
         event_time: 0,
     }

@@ -6,7 +6,7 @@ use std::process::{ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use deimos_runtime::sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use deimos_runtime::sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
 use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, interval, timeout};
@@ -78,22 +78,26 @@ impl World {
 
     /// The single number that a query answers.
     pub async fn number(&self, sql: &str) -> i64 {
-        let statement = deimos_runtime::sea_orm::Statement::from_string(self.db.get_database_backend(), sql);
-        let row = self.db.query_one_raw(statement).await.unwrap().unwrap();
-        row.try_get_by_index::<i64>(0).unwrap()
+        self.answer(sql).await.unwrap()
     }
 
-    /// Waits until a query answers this number.
+    async fn answer(&self, sql: &str) -> Result<i64, DbErr> {
+        let statement = Statement::from_string(self.db.get_database_backend(), sql);
+        let row = self.db.query_one_raw(statement).await?.expect("a count has one row");
+        row.try_get_by_index(0)
+    }
+
+    /// Waits until a query answers this number; its tables may still have to be made.
     pub async fn until(&self, sql: &str, expected: i64) {
         let start = Instant::now();
         let mut tick = interval(Duration::from_millis(50));
         loop {
             tick.tick().await;
-            let number = self.number(sql).await;
-            if number == expected {
+            let answer = self.answer(sql).await;
+            if answer.as_ref().is_ok_and(|number| *number == expected) {
                 return;
             }
-            assert!(start.elapsed() < DEADLINE, "{sql}: {number} instead of {expected} after {DEADLINE:?}");
+            assert!(start.elapsed() < DEADLINE, "{sql}: {answer:?} instead of {expected} after {DEADLINE:?}");
         }
     }
 
