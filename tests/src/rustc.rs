@@ -35,6 +35,8 @@ fn runtime_library() -> PathBuf {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let messages = String::from_utf8_lossy(&output.stdout);
     let found = messages.lines().filter(|line| line.contains("\"name\":\"deimos_runtime\""));
-    let mut paths = found.flat_map(|line| line.split('"')).filter(|word| Path::new(word).extension().is_some_and(|extension| extension == "rlib"));
+    let mut paths = found
+        .flat_map(|line| line.split('"'))
+        .filter(|word| Path::new(word).extension().is_some_and(|extension| extension == "rlib"));
     PathBuf::from(paths.next_back().unwrap_or_else(|| panic!("no deimos_runtime in {messages}")))
 }

@@ -282,6 +282,33 @@ async fn one_relay_at_a_time_and_the_next_when_its_session_ends() {
     .await;
 }
 
+#[tokio::test]
+async fn rows_that_were_committed_asynchronously_are_made_safe_before_they_are_handed_out() {
+    on_each("asynchronous commits", async |db| {
+        if db.get_database_backend() != DbBackend::Postgres {
+            return;
+        }
+        let orders = OrdersProducer::new(&opened(&db).await);
+        let off = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); \
+             END $$";
+        db.execute_unprepared(off).await.unwrap();
+        let mut store = acquired(&db).await;
+        let writer = "SELECT xmin::text::bigint FROM deimos_relay";
+        let last_writer = async || -> i64 {
+            let row = db.query_one_raw(Statement::from_string(DbBackend::Postgres, writer)).await.unwrap().unwrap();
+            row.try_get_by_index(0).unwrap()
+        };
+        let before = last_writer().await;
+        assert_eq!(store.fetch(&everything()).await.unwrap(), []);
+        assert_eq!(last_writer().await, before, "there was nothing to make safe");
+        orders.publish(order("a", 1)).await.unwrap();
+        assert_eq!(store.fetch(&everything()).await.unwrap().len(), 1);
+        assert!(last_writer().await > before, "a commit followed the reading");
+        store.release().await;
+    })
+    .await;
+}
+
 /// Ends the session of a store as an operator of the server would, without its help.
 async fn kill(db: &DatabaseConnection, store: &mut Database) {
     match db.get_database_backend() {

@@ -13,7 +13,7 @@ use super::lane::LaneKey;
 use super::store::{Death, Row, Store, StoreError};
 use super::transport::{Failure, Report, SendError, Transport};
 use super::troubles::Troubles;
-use super::window::{Dead, Window};
+use super::window::{Dead, Fate, Window};
 use super::{Limits, RelayStats};
 use crate::framing::Framed;
 use crate::telemetry::{self, Event};
@@ -277,11 +277,10 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
     fn take(&mut self, reports: Vec<Report>) {
         let now = Instant::now();
         for report in reports {
-            if let Err(failure @ Failure::Unavailable(_)) = &report.outcome {
-                self.parts.troubles.broker(failure);
-            }
-            if self.window.report(&report, now) {
-                self.parts.stats.count_relayed();
+            match (self.window.report(&report, now), &report.outcome) {
+                (Fate::Relayed, _) => self.parts.stats.count_relayed(),
+                (Fate::Again, Err(failure @ Failure::Unavailable(_))) => self.parts.troubles.broker(failure),
+                _ => {}
             }
         }
         if self.window.settled() > 0 {

@@ -44,6 +44,19 @@ pub(super) struct Dead {
     pub(super) death: Death,
 }
 
+/// What a report means for a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It got through.
+    Relayed,
+    /// It will be sent again.
+    Again,
+    /// It goes to the dead letters.
+    GivenUp,
+    /// It is none of ours: it was sent before the lock was lost.
+    Unknown,
+}
+
 /// A row on its way. Each sending has a number of its own, so that a late report cannot be taken for that of another.
 #[derive(Debug)]
 struct Ticket {
@@ -140,9 +153,9 @@ impl Window {
         self.tickets.insert(ticket, Ticket { id, lane, bytes });
     }
 
-    /// Takes a report; `true` if it was of a row on its way and said that the row got through.
-    pub(super) fn report(&mut self, report: &Report, now: Instant) -> bool {
-        let Some(Ticket { id, lane: key, bytes }) = self.tickets.remove(&report.id) else { return false };
+    /// Takes a report.
+    pub(super) fn report(&mut self, report: &Report, now: Instant) -> Fate {
+        let Some(Ticket { id, lane: key, bytes }) = self.tickets.remove(&report.id) else { return Fate::Unknown };
         self.in_flight_bytes -= bytes;
         let given_up = match &report.outcome {
             Err(Failure::Refused(error)) => self.refused(id, &key, error),
@@ -154,14 +167,14 @@ impl Window {
             Err(_) if given_up => lane.given_up(id, now),
             Err(_) => {
                 lane.failed(id, now);
-                return false;
+                return Fate::Again;
             }
         };
         self.settled.extend(settled);
         if lane.is_idle() {
             self.lanes.remove(&key);
         }
-        !given_up
+        if given_up { Fate::GivenUp } else { Fate::Relayed }
     }
 
     /// Counts a refusal; whether it was the last.
@@ -347,6 +360,7 @@ mod tests {
         }
         assert_eq!(window.take_settled(), [1, 4], "3 was acknowledged behind 2, which was not");
         window.deleted(&[1, 4]);
+        assert_eq!(window.report(&Report { id: 13, outcome: Ok(()) }, now), Fate::Unknown);
         window.resume(now);
         assert_eq!(read(&mut window, &[2, 3, 5]), [5], "it is too soon for the others");
         assert!(!window.admits(5, &left));

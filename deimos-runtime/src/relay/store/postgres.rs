@@ -28,11 +28,20 @@ const WRITERS: &str = "SELECT DISTINCT virtualtransaction FROM pg_locks WHERE lo
 pub(super) struct Postgres {
     pool: PgPool,
     session: Option<PgConnection>,
+    commits: Commits,
+}
+
+/// How transactions commit in this database unless they say otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Commits {
+    Synchronously,
+    /// Rows are visible before they are safe: a crash of the server would undo what Kafka has been told.
+    Asynchronously,
 }
 
 impl Postgres {
     pub(super) fn new(pool: &PgPool) -> Self {
-        Self { pool: pool.clone(), session: None }
+        Self { pool: pool.clone(), session: None, commits: Commits::Synchronously }
     }
 
     fn session(&mut self, what: &'static str) -> Result<&mut PgConnection, StoreError> {
@@ -40,13 +49,24 @@ impl Postgres {
     }
 
     /// The pool may have set a search path of its own, after it connected.
-    async fn connect(&self) -> Result<PgConnection, sqlx::Error> {
+    async fn connect(&mut self) -> Result<PgConnection, sqlx::Error> {
         let path: String = sqlx::query_scalar("SELECT current_setting('search_path')").fetch_one(&self.pool).await?;
         let mut session = PgConnection::connect_with(&self.pool.connect_options()).await?;
+        let commits: String =
+            sqlx::query_scalar("SELECT current_setting('synchronous_commit')").fetch_one(&mut session).await?;
+        self.commits = if commits == "off" { Commits::Asynchronously } else { Commits::Synchronously };
         sqlx::raw_sql(SETTINGS).execute(&mut session).await?;
         sqlx::query("SELECT set_config('search_path', $1, false)").bind(path).execute(&mut session).await?;
         Ok(session)
     }
+}
+
+/// Makes everything safe that is visible: a commit that waits for the disk takes with it what was written before.
+async fn flush(session: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let mut tx = session.begin().await?;
+    sqlx::raw_sql("SET LOCAL synchronous_commit = local").execute(&mut *tx).await?;
+    sqlx::query("UPDATE deimos_relay SET epoch = epoch WHERE shard = $1").bind(SHARD).execute(&mut *tx).await?;
+    tx.commit().await
 }
 
 async fn lock(session: &mut PgConnection) -> Result<Option<i64>, sqlx::Error> {
@@ -107,6 +127,9 @@ impl Store for Postgres {
         let mut rows: Vec<Row> =
             rows.iter().map(|row| read_row!(row)).collect::<Result<_, _>>().map_err(StoreError::of(WHAT))?;
         rows.sort_by_key(|row| row.id);
+        if self.commits == Commits::Asynchronously && !rows.is_empty() {
+            flush(self.session(WHAT)?).await.map_err(StoreError::of("make sure that what it read is safe"))?;
+        }
         Ok(rows)
     }
 
