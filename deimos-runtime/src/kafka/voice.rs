@@ -67,3 +67,19 @@ impl Voice {
 fn without_timing(reason: &str) -> &str {
     reason.split_once(" (after ").map_or(reason, |(reason, _)| reason)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_is_the_first_cause_and_forgotten_once_a_broker_answers() {
+        let voice = Voice::default();
+        let refused = KafkaError::Global(RDKafkaErrorCode::BrokerTransportFailure);
+        voice.error(&refused, "a:1/bootstrap: Connect to a:1 failed: Connection refused (after 0ms in state CONNECT)");
+        voice.error(&KafkaError::Global(RDKafkaErrorCode::AllBrokersDown), "1/1 brokers are down");
+        assert_eq!(voice.reason().as_deref(), Some("a:1/bootstrap: Connect to a:1 failed: Connection refused"));
+        voice.connected();
+        assert_eq!(voice.reason(), None);
+    }
+}
