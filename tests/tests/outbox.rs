@@ -309,6 +309,33 @@ async fn rows_that_were_committed_asynchronously_are_made_safe_before_they_are_h
     .await;
 }
 
+#[tokio::test]
+async fn a_backlog_without_statistics_is_not_scanned() {
+    on_each("the plans of the relay", async |db| {
+        if db.get_database_backend() != DbBackend::Postgres {
+            return;
+        }
+        let orders = OrdersProducer::new(&opened(&db).await);
+        db.execute_unprepared("ALTER TABLE deimos_outbox SET (autovacuum_enabled = off)").await.unwrap();
+        orders.publish_all((0..20_000).map(|version| order("a", version))).await.unwrap();
+        let mut store = acquired(&db).await;
+        let read = store.fetch(&Wanted { gaps: vec![1..=9], above: 5_000, limit: 5_000 }).await.unwrap();
+        store.delete(&ids(&read)).await.unwrap();
+        store.release().await;
+
+        let scans = "SELECT idx_scan, seq_scan FROM pg_stat_user_tables WHERE relname = 'deimos_outbox'";
+        let scans = || Statement::from_string(DbBackend::Postgres, scans);
+        let (by_index, whole) = eventually("the statistics of the session", async || {
+            let row = db.query_one_raw(scans()).await.unwrap().unwrap();
+            let scans: (i64, i64) = row.try_get_many_by_index().unwrap();
+            (scans.0 > 0).then_some(scans)
+        })
+        .await;
+        assert!(by_index >= 3 && whole == 0, "{by_index} by index, {whole} of the whole table");
+    })
+    .await;
+}
+
 /// Ends the session of a store as an operator of the server would, without its help.
 async fn kill(db: &DatabaseConnection, store: &mut Database) {
     match db.get_database_backend() {
