@@ -63,7 +63,7 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 #[track_caller]
-fn none(what: &str, offenders: Vec<String>) {
+fn none(what: &str, offenders: &[String]) {
     assert!(offenders.is_empty(), "{what}:\n  {}", offenders.join("\n  "));
 }
 
@@ -102,20 +102,20 @@ fn every_file_starts_with_one_sentence() {
         let sentence = paragraph.join(" ");
         !(first.starts_with("//! ") && sentence.trim_end().ends_with(['.', ':']))
     };
-    none("no sentence that says what the file is for", paths(sources().iter().filter(|source| starts(source))));
+    none("no sentence that says what the file is for", &paths(sources().iter().filter(|source| starts(source))));
 }
 
 #[test]
 fn no_file_is_too_long() {
     let long = |source: &&Source| source.text.lines().count() > MAX_LINES;
-    none("more than 500 lines", paths(sources().iter().filter(long)));
+    none("more than 500 lines", &paths(sources().iter().filter(long)));
 }
 
 #[test]
 fn no_module_is_named_after_nothing() {
     let empty = ["utils", "util", "common", "helpers", "helper", "manager", "data", "info", "misc"];
     let named = |source: &&Source| empty.contains(&stem(&source.path));
-    none("a name that says nothing", paths(sources().iter().filter(named)));
+    none("a name that says nothing", &paths(sources().iter().filter(named)));
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn the_architecture_names_every_module() {
         let name = stem(&source.path);
         source.path.contains("/src/") && !["lib", "main", "mod", "tests"].contains(&name) && !known(name)
     };
-    none("not in ARCHITECTURE.md", paths(sources().iter().filter(missing)));
+    none("not in ARCHITECTURE.md", &paths(sources().iter().filter(missing)));
     assert!(map.lines().count() < 150, "ARCHITECTURE.md has {} lines", map.lines().count());
 }
 
@@ -159,12 +159,12 @@ fn every_version_stands_in_the_root_manifest() {
         let text = fs::read_to_string(root().join(name).join("Cargo.toml")).unwrap();
         text.lines().any(|line| line.contains("version = \""))
     };
-    none("a version of its own", CRATES.iter().filter(versions).map(ToString::to_string).collect());
+    none("a version of its own", &CRATES.iter().filter(versions).map(ToString::to_string).collect::<Vec<_>>());
 }
 
 #[test]
 fn schemas_know_neither_rust_nor_files() {
-    none("deimos-schema", naming(&["std::fs", "quote!", "quote::", "syn::", "rdkafka"], "deimos-schema/src", &[]));
+    none("deimos-schema", &naming(&["std::fs", "quote!", "quote::", "syn::", "rdkafka"], "deimos-schema/src", &[]));
 }
 
 #[test]
@@ -172,16 +172,16 @@ fn the_stages_of_the_generator_keep_to_themselves() {
     let codegen = "deimos-codegen/src";
     let stage = |name: &str| format!("{codegen}/{name}");
     let (load, output) = (stage("load"), stage("output"));
-    none("only `load` reads files", naming(&["fs::read", "fs::File", "read_dir"], codegen, &[&load, &output]));
+    none("only `load` reads files", &naming(&["fs::read", "fs::File", "read_dir"], codegen, &[&load, &output]));
     let rust = ["quote::", "quote!", "proc_macro2", "syn::", "prettyplease"];
-    none("no stage before `render` writes Rust", naming(&rust, codegen, &[&stage("render"), &stage("format")]));
-    none("`render` does not know Avro", naming(&["deimos_schema"], &stage("render"), &[]));
+    none("no stage before `render` writes Rust", &naming(&rust, codegen, &[&stage("render"), &stage("format")]));
+    none("`render` does not know Avro", &naming(&["deimos_schema"], &stage("render"), &[]));
 }
 
 #[test]
 fn librdkafka_is_known_to_the_kafka_modules_alone() {
     let allowed = ["deimos-runtime/src/kafka", "deimos-runtime/src/testing/broker"];
-    none("rdkafka", naming(&["rdkafka"], "deimos-runtime/src", &allowed));
+    none("rdkafka", &naming(&["rdkafka"], "deimos-runtime/src", &allowed));
 }
 
 #[test]
@@ -190,20 +190,20 @@ fn databases_are_known_to_the_database_modules_alone() {
     let allowed =
         ["outbox", "relay/store", "sink", "table", "source", "lib.rs"].map(|name| format!("{runtime}/{name}"));
     let allowed: Vec<&str> = allowed.iter().map(String::as_str).collect();
-    none("sea_orm or sqlx", naming(&["sea_orm", "sqlx"], runtime, &allowed));
+    none("sea_orm or sqlx", &naming(&["sea_orm", "sqlx"], runtime, &allowed));
 }
 
 #[test]
 fn the_registry_module_is_the_only_http_client() {
     let allowed = ["deimos-runtime/src/registry"];
-    none("an HTTP client", naming(&["schema_registry_converter", "reqwest"], "deimos-runtime/src", &allowed));
+    none("an HTTP client", &naming(&["schema_registry_converter", "reqwest"], "deimos-runtime/src", &allowed));
 }
 
 #[test]
 fn tests_wait_for_conditions() {
     let tests = |source: &&Source| source.path.contains("/tests/");
     let sleeps = |source: &&Source| source.code().contains(concat!("thread::", "sleep("));
-    none("a test that sleeps", paths(sources().iter().filter(tests).filter(sleeps)));
+    none("a test that sleeps", &paths(sources().iter().filter(tests).filter(sleeps)));
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use deimos_runtime::sea_orm::entity::prelude::*;
 use deimos_runtime::sea_orm::{DatabaseConnection, DbErr, QueryOrder, QuerySelect};
+use deimos_runtime::table::SourceTopic;
 
 use crate::contract::com::example::shop::Order;
 use crate::contract::topics::{Orders, orders_table};
 use crate::entity::order;
-use deimos_runtime::table::SourceTopic;
 
 /// How many changes the table `orders_copy` has seen: the sum of its versions.
 pub(crate) async fn copied_changes(db: &DatabaseConnection) -> Result<u64, DbErr> {

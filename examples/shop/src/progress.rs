@@ -37,7 +37,9 @@ impl Progress {
             for _ in 0..self.drawn {
                 text.push_str("\x1b[1A\x1b[2K");
             }
-            bars.iter().for_each(|bar| text.push_str(&bar.drawn()));
+            for bar in bars {
+                text.push_str(&bar.drawn());
+            }
             self.drawn = bars.len();
             let _ = std::io::stderr().write_all(text.as_bytes());
         } else if self.last_line.is_none_or(|last| last.elapsed() >= LINE_EVERY) {
@@ -52,7 +54,7 @@ impl Bar {
     fn drawn(&self) -> String {
         let filled = (self.done.min(self.total) * WIDTH).checked_div(self.total).unwrap_or(WIDTH);
         let mut text = format!("  {:<10} ", self.label);
-        (0..WIDTH).for_each(|column| text.push(if column < filled { '█' } else { '░' }));
+        text.extend((0..WIDTH).map(|column| if column < filled { '█' } else { '░' }));
         let _ = writeln!(text, " {:>7} / {}", grouped(self.done), grouped(self.total));
         text
     }

@@ -1,5 +1,8 @@
 //! The commands that are one process of several: write, relay and sink.
 
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
 use deimos_runtime::kafka::{ConsumerGroup, ensure_topic};
 use deimos_runtime::outbox::{self, Outbox};
 use deimos_runtime::relay::Relay;
@@ -7,9 +10,6 @@ use deimos_runtime::sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Entity
 use deimos_runtime::sink::{self, Sink};
 use deimos_runtime::{BoxError, CancellationToken, Topic};
 use tokio::signal::unix::{SignalKind, signal};
-
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use crate::cli::{KafkaOptions, Plan};
 use crate::contract;
