@@ -48,7 +48,7 @@ pub(crate) struct GenOptions {
     /// The manifest [default: deimos.toml in the current folder, if there is one]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Write bindings.rs and schemas/<fullname>.avsc into this folder instead of printing the bindings
+    /// Write bindings.rs and schemas/*.avsc into this folder instead of printing the bindings
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Write nothing; fail with a diff if the folder of --out differs

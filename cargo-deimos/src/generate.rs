@@ -12,6 +12,13 @@ use crate::exit::Exit;
 
 /// Runs the subcommand; everything for people goes to stderr.
 pub(crate) fn run(options: &GenOptions) -> Exit {
+    if let Some(folder) = options.out.as_deref()
+        && overlap(&folder.join("schemas"), &options.schemas)
+    {
+        let (out, schemas) = (folder.display(), options.schemas.display());
+        eprintln!("error: --out {out} would write among the schemas of {schemas}; name another folder");
+        return Exit::Usage;
+    }
     let bindings = match deimos_codegen::generate(&inputs(options)) {
         Ok(bindings) => bindings,
         Err(diagnostics) => return refuse(&diagnostics),
@@ -26,6 +33,14 @@ pub(crate) fn run(options: &GenOptions) -> Exit {
         eprintln!("error: {message}");
         Exit::Failed
     })
+}
+
+/// Whether one of two folders is the other, or is within it.
+fn overlap(written: &Path, read: &Path) -> bool {
+    let absolute =
+        |path: &Path| fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned());
+    let (written, read) = (absolute(written), absolute(read));
+    written.starts_with(&read) || read.starts_with(&written)
 }
 
 fn inputs(options: &GenOptions) -> Inputs {

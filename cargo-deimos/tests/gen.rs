@@ -102,6 +102,23 @@ fn a_schema_that_is_gone_is_gone_from_the_folder_too() {
     assert!(!folder.join("contract/schemas/acme.Line.avsc").exists());
 }
 
+/// A slip of the command line must not cost anybody their contract.
+#[test]
+fn schemas_are_never_written_over() {
+    let folder = folder("own");
+    let before = fs::read_to_string(folder.join("schemas/Order.avsc")).unwrap();
+    for out in [".", "schemas"] {
+        let refused = run(&folder, &["gen", "--out", out]);
+        exits(&refused, 2);
+        assert!(err(&refused).contains("would write among the schemas"), "{}", err(&refused));
+    }
+    fs::create_dir_all(folder.join("other/schemas")).unwrap();
+    fs::write(folder.join("other/schemas/Mine.avsc"), "{}").unwrap();
+    exits(&run(&folder, &["gen", "--out", "other"]), 0);
+    assert!(folder.join("other/schemas/Mine.avsc").exists(), "a folder without bindings holds no stale schemas");
+    assert_eq!(fs::read_to_string(folder.join("schemas/Order.avsc")).unwrap(), before);
+}
+
 #[test]
 fn each_ending_has_its_status() {
     let folder = folder("status");

@@ -13,7 +13,7 @@ mod tables;
 mod topics;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use deimos_schema::Schemata;
 
@@ -41,7 +41,14 @@ pub(crate) fn model(sources: &Sources, manifest: &Manifest, schemata: &Schemata)
     boxes::place(&mut items);
     defaults::fill(&mut items, ids.iter().map(|(id, item)| (*id, *item)), schemata, &mut findings);
     name_new_structs(&mut items, &mut names, schemata, &ids, &mut findings);
-    let topics = topics::Topics { schemata, names: &mut names, findings: &mut findings, items, ids: &ids };
+    let topics = topics::Topics {
+        schemata,
+        names: &mut names,
+        findings: &mut findings,
+        items,
+        ids: &ids,
+        made_keys: BTreeSet::new(),
+    };
     let (items, topics, schemas) = topics.lower(&plans);
     let root = modules::tree(&items, &names);
     (Model { items, root, topics, schemas }, findings)

@@ -324,6 +324,8 @@ pub(crate) enum Key {
     /// A record of the contract.
     Record {
         item: ItemId,
+        /// Whether it is made from the value here: that holds all fields of the key, and no topic before did so.
+        from_value: bool,
     },
     Plain,
     None,

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostics;
+use crate::format;
 use crate::model::{ItemKind, Model};
 
 /// Generated code and what belongs to it.
@@ -58,23 +59,23 @@ impl Bindings {
         std::iter::once((PathBuf::from("bindings.rs"), self.rust.as_str())).chain(schemas).collect()
     }
 
-    /// Writes [`files`](Self::files) into a folder, each only if it differs, and removes schemas that are no longer
-    /// there.
+    /// Writes [`files`](Self::files) into a folder, each only if it differs, and removes what [`stale`](Self::stale)
+    /// names.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
+        let stale = self.stale(folder)?;
         fs::create_dir_all(folder.join("schemas"))?;
         for (path, text) in self.files() {
             write_if_changed(&folder.join(path), text)?;
         }
-        for stale in self.stale(folder)? {
-            fs::remove_file(stale)?;
-        }
-        Ok(())
+        stale.into_iter().try_for_each(fs::remove_file)
     }
 
-    /// The schemas in a folder of bindings that these bindings do not have.
+    /// The schemas in a folder of bindings that these bindings do not have; none in a folder that holds no bindings,
+    /// where schemas are somebody's own.
     pub fn stale(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         let schemas = folder.join("schemas");
-        if !schemas.is_dir() {
+        let found = fs::read_to_string(folder.join("bindings.rs")).unwrap_or_default();
+        if !found.starts_with(format::HEADER) || !schemas.is_dir() {
             return Ok(Vec::new());
         }
         let known: Vec<PathBuf> = self.files().into_iter().map(|(path, _)| folder.join(path)).collect();

@@ -52,7 +52,7 @@ pub use {chrono, rust_decimal, serde, uuid};
 
 /// Includes the bindings that `deimos_codegen::compile` wrote, as a module.
 ///
-/// ```ignore
+/// ```text
 /// deimos_runtime::include_bindings!(pub mod contract);
 /// ```
 #[macro_export]

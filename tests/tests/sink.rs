@@ -2,7 +2,9 @@
 
 use deimos_runtime::chrono::{DateTime, Utc};
 use deimos_runtime::rust_decimal::Decimal;
-use deimos_runtime::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryOrder, Statement};
+use deimos_runtime::sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryOrder, Statement, TransactionTrait,
+};
 use deimos_runtime::sink::{self, Sink, SinkError};
 use deimos_runtime::table::{FromColumn, Json};
 use deimos_runtime::{BatchError, Consume, Handler, Headers, Message, Metadata};
@@ -271,6 +273,46 @@ async fn a_batch_is_tried_again_after_a_conflict() {
         apply(&sink, vec![value(0, "a")]).await.unwrap();
         assert_eq!(versions(&db).await, expected(&[("a", 0)]));
         assert_eq!(next_offset(&db).await, Some(1));
+    })
+    .await;
+}
+
+/// How many connections wait for a lock, or are about to.
+async fn waiting(db: &DatabaseConnection) -> i64 {
+    let select = match db.get_database_backend() {
+        DbBackend::Postgres => {
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        }
+        _ => {
+            "SELECT count(*) FROM information_schema.processlist \
+             WHERE db = database() AND state = 'Update' AND info LIKE 'INSERT INTO `deimos_sink_offsets`%'"
+        }
+    };
+    let select = Statement::from_string(db.get_database_backend(), select);
+    db.query_one_raw(select).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+}
+
+#[tokio::test]
+async fn two_members_that_begin_a_partition_at_once_do_not_both_apply_it() {
+    on_each("a first offset", async |db| {
+        if db.get_database_backend() == DbBackend::Sqlite {
+            return; // The second one cannot look before the first has committed.
+        }
+        let sink = prepared(&db).await;
+        let other = db.begin().await.unwrap();
+        let claim = "INSERT INTO deimos_sink_offsets VALUES ('copies', 'test.shop.orders', 3, 5)";
+        other.execute_unprepared(claim).await.unwrap();
+        let commit = async {
+            let start = std::time::Instant::now();
+            while waiting(&db).await == 0 {
+                assert!(start.elapsed().as_secs() < 30, "the sink does not wait for the other member");
+            }
+            other.commit().await.unwrap();
+        };
+        let (applied, ()) = tokio::join!(apply(&sink, vec![value(4, "a"), value(5, "b")]), commit);
+        applied.unwrap();
+        assert_eq!(versions(&db).await, expected(&[("b", 5)]));
+        assert_eq!(next_offset(&db).await, Some(6));
     })
     .await;
 }

@@ -90,7 +90,7 @@ fn key_columns(
         (KeyPlan::Fields(names), _) => {
             names.iter().filter_map(|name| value.iter().find(|field| field.avro == *name)).cloned().collect()
         }
-        (_, crate::model::Key::Record { item }) => fields(&topics.items, *item),
+        (_, crate::model::Key::Record { item, .. }) => fields(&topics.items, *item),
         _ => {
             topics.findings.push(
                 Diagnostic::error(

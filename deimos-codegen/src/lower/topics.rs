@@ -1,6 +1,6 @@
 //! Topics: their names, their keys as types, and what is stored of their schemas.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use deimos_schema::{Schemata, TypeId, key_schema};
 
@@ -23,6 +23,8 @@ pub(super) struct Topics<'a> {
     pub(super) findings: &'a mut Findings,
     pub(super) items: Vec<Item>,
     pub(super) ids: &'a BTreeMap<TypeId, ItemId>,
+    /// The values and the keys of the contract that are made from them.
+    pub(super) made_keys: BTreeSet<(ItemId, ItemId)>,
 }
 
 /// A key type that a topic before this one has, and the fields that it is made of.
@@ -103,10 +105,24 @@ impl Topics<'_> {
     fn key(&mut self, plan: &Plan<'_>, value: ItemId, derived: &mut Derived) -> Option<Key> {
         Some(match &plan.key {
             KeyPlan::Fields(fields) => self.derived(plan, value, fields, derived)?,
-            KeyPlan::Record(id) => Key::Record { item: *self.ids.get(id)? },
+            KeyPlan::Record(id) => {
+                let item = *self.ids.get(id)?;
+                let from_value = self.holds_key(value, item) && self.made_keys.insert((value, item));
+                Key::Record { item, from_value }
+            }
             KeyPlan::Plain => Key::Plain,
             KeyPlan::None => Key::None,
         })
+    }
+
+    /// Whether a value has all fields of a record that is its key.
+    fn holds_key(&self, value: ItemId, key: ItemId) -> bool {
+        let (ItemKind::Record(own), ItemKind::Record(wanted)) = (&self.items[value.0].kind, &self.items[key.0].kind)
+        else {
+            return false;
+        };
+        let same = |a: &Field, b: &Field| (&a.avro, &a.name, &a.codec) == (&b.avro, &b.name, &b.codec);
+        value != key && wanted.fields.iter().all(|wanted| own.fields.iter().any(|own| same(own, wanted)))
     }
 
     /// `<Value>Key`, which topics with the same value and the same key fields share.
@@ -184,7 +200,7 @@ fn schemas(topics: &[Topic]) -> Vec<ItemId> {
     let mut schemas = Vec::new();
     for topic in topics {
         let key = match topic.key {
-            Key::Derived { item, .. } | Key::Record { item } => Some(item),
+            Key::Derived { item, .. } | Key::Record { item, .. } => Some(item),
             Key::Plain | Key::None => None,
         };
         for item in key.into_iter().chain([topic.value]) {

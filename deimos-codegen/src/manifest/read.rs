@@ -52,7 +52,7 @@ impl Reader {
         let record = self.text(table, "value").or_else(|| self.missing_value(table, &handle));
         let key = self.key(table, &handle);
         Some(Topic {
-            name: self.text(table, "name"),
+            name: self.topic_name(table),
             value: record?,
             key: key?,
             sink: self.table_of(table, "sink"),
@@ -71,6 +71,20 @@ impl Reader {
             );
         }
         handle
+    }
+
+    /// As Kafka allows it.
+    fn topic_name(&mut self, table: &DeTable<'_>) -> Option<Spanned<String>> {
+        let name = self.text(table, "name")?;
+        let known = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        if name.value.chars().all(known) && name.value.len() <= 249 && ![".", ".."].contains(&name.value.as_str()) {
+            return Some(name);
+        }
+        self.findings.push(
+            Diagnostic::error("manifest::topic_name", format!("`{}` cannot be the name of a topic", name.value))
+                .at(name.span, "Kafka allows letters, digits, `.`, `_` and `-`, 249 of them at the most"),
+        );
+        None
     }
 
     fn missing_value<T>(&mut self, table: &DeTable<'_>, handle: &Spanned<String>) -> Option<T> {

@@ -50,7 +50,7 @@ fn is_keyed(topic: &Topic) -> bool {
 /// The type of a topic's keys.
 pub(super) fn key_type(place: Place<'_>, topic: &Topic) -> TokenStream {
     match &topic.key {
-        Key::Derived { item, .. } | Key::Record { item } => place.path(*item),
+        Key::Derived { item, .. } | Key::Record { item, .. } => place.path(*item),
         Key::Plain => quote!(::deimos_runtime::PlainKey),
         Key::None => quote!(::deimos_runtime::NoKey),
     }
@@ -59,6 +59,7 @@ pub(super) fn key_type(place: Place<'_>, topic: &Topic) -> TokenStream {
 fn key(place: Place<'_>, topic: &Topic) -> TokenStream {
     match topic.key {
         Key::Derived { item, first: true } => derived(place, item, topic.value),
+        Key::Record { item, from_value: true } => from_value(place, item, topic.value),
         _ => TokenStream::new(),
     }
 }
@@ -66,20 +67,24 @@ fn key(place: Place<'_>, topic: &Topic) -> TokenStream {
 fn derived(place: Place<'_>, id: ItemId, value: ItemId) -> TokenStream {
     let item = place.item(id);
     let ItemKind::Record(key) = &item.kind else { return TokenStream::new() };
-    let (name, value) = (ident(&item.name), place.path(value));
     let definition = record::definition(place, item, key);
     let codec = record::codec_impl(place, item, key);
     let schema = record::schema(item, key);
+    let from_value = from_value(place, id, value);
+    quote!(#definition #from_value #codec #schema)
+}
+
+fn from_value(place: Place<'_>, id: ItemId, value: ItemId) -> TokenStream {
+    let ItemKind::Record(key) = &place.item(id).kind else { return TokenStream::new() };
+    let (name, value) = (place.path(id), place.path(value));
     let fields: Vec<Ident> = key.fields.iter().map(|field| ident(&field.name)).collect();
+    let argument = if fields.is_empty() { quote!(_) } else { quote!(value) };
     quote! {
-        #definition
         impl ::core::convert::From<&#value> for #name {
-            fn from(value: &#value) -> Self {
+            fn from(#argument: &#value) -> Self {
                 Self { #(#fields: ::core::clone::Clone::clone(&value.#fields),)* }
             }
         }
-        #codec
-        #schema
     }
 }
 

@@ -134,7 +134,9 @@ impl<C: Codec> Codec for Array<C> {
     fn encode(value: &Self::Value, out: &mut Cursor<'_>) {
         if !value.is_empty() {
             out.put_count(value.len());
-            value.iter().for_each(|item| C::encode(item, out));
+            for item in value {
+                C::encode(item, out);
+            }
         }
         out.put_byte(0);
     }

@@ -41,12 +41,12 @@ impl<'a> Cursor<'a> {
             self.put_byte((rest & 0x7f) as u8 | 0x80);
             rest >>= 7;
         }
-        self.put_byte(rest as u8);
+        self.put_byte(rest.to_le_bytes()[0]);
     }
 
     /// Writes a count, a length or the index of a branch.
     #[inline]
     pub fn put_count(&mut self, count: usize) {
-        self.put_long(i64::try_from(count).expect("nothing in memory has more than i64::MAX items"));
+        self.put_long(i64::try_from(count).unwrap_or(i64::MAX)); // nothing in memory has more items than that
     }
 }

@@ -93,8 +93,13 @@ impl<'a> Reader<'a> {
     /// Reads an array of bytes of a fixed length.
     #[inline]
     pub fn take_array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
-        let bytes = self.take(N)?;
-        Ok(bytes.try_into().expect("take returns as many bytes as were asked for"))
+        match self.rest().first_chunk() {
+            Some(bytes) => {
+                self.at += N;
+                Ok(*bytes)
+            }
+            None => Err(self.error(format!("expected {N} bytes, {} are left", self.rest().len()))),
+        }
     }
 
     /// Reads a long.

@@ -9,6 +9,7 @@ fn written<C: Codec>(value: &C::Value) -> Vec<u8> {
 }
 
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "a literal reads better than a reference to one")]
 fn check<C: Codec<Value: PartialEq + std::fmt::Debug>>(value: C::Value, bytes: &[u8]) {
     assert_eq!(written::<C>(&value), bytes);
     assert!(bytes.len() >= C::MIN_SIZE && bytes.len() <= C::bound(&value));

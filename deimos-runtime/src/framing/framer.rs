@@ -6,11 +6,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
 
+#[cfg(feature = "kafka")]
 use super::Framed;
+use crate::Identity;
 use crate::codec::confluent;
-use crate::message::Encoded;
 use crate::registry::{Registry, RegistryError};
-use crate::{Identity, Outgoing};
+#[cfg(feature = "kafka")]
+use crate::{Outgoing, message::Encoded};
 
 /// Which half of a message a schema is for, as the subject says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,17 +46,8 @@ struct Known {
     id: u32,
 }
 
+#[cfg(feature = "kafka")]
 impl Framer {
-    /// A framer that puts `prefix` before the name of every topic, and thereby of every subject.
-    pub(crate) fn new(registry: Registry, prefix: &str) -> Self {
-        Self { registry, prefix: prefix.into(), known: Arc::default() }
-    }
-
-    /// The name of a topic as Kafka knows it.
-    pub(crate) fn topic(&self, name: &str) -> String {
-        format!("{}{name}", self.prefix)
-    }
-
     /// The message as Kafka carries it.
     pub(crate) async fn message(&self, message: &Outgoing) -> Result<Framed, RegistryError> {
         let topic = self.topic(message.topic);
@@ -73,6 +66,18 @@ impl Framer {
             Some(schema) => self.frame(subject, schema.identity, schema.text, body).await.map(Some),
             None => Ok(Some(body.clone())),
         }
+    }
+}
+
+impl Framer {
+    /// A framer that puts `prefix` before the name of every topic, and thereby of every subject.
+    pub(crate) fn new(registry: Registry, prefix: &str) -> Self {
+        Self { registry, prefix: prefix.into(), known: Arc::default() }
+    }
+
+    /// The name of a topic as Kafka knows it.
+    pub(crate) fn topic(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
     }
 
     /// The body behind its framing. `topic` is the name with its prefix; `text` is asked for when the schema has to be

@@ -37,6 +37,8 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("partition.assignment.strategy", "cooperative-sticky"),
     ("queued.max.messages.kbytes", "8192"),
     ("reconnect.backoff.max.ms", "2000"),
+    // A topic that is created, or partitions that are added, while a group runs: librdkafka looks every 5 minutes.
+    ("topic.metadata.refresh.interval.ms", "30000"),
 ];
 
 /// Parts of the names of properties whose values nobody may read in a log.

@@ -45,6 +45,18 @@ pub(super) fn passes(error: &KafkaError) -> bool {
     )
 }
 
+/// Whether the topic, or the partition of it, does not exist.
+pub(super) fn lacks_the_topic(error: &KafkaError) -> bool {
+    matches!(
+        error.rdkafka_error_code(),
+        Some(
+            RDKafkaErrorCode::UnknownPartition
+                | RDKafkaErrorCode::UnknownTopic
+                | RDKafkaErrorCode::UnknownTopicOrPartition
+        )
+    )
+}
+
 /// Whether librdkafka has no room for the message now.
 pub(super) fn is_full(error: &KafkaError) -> bool {
     error.rdkafka_error_code() == Some(RDKafkaErrorCode::QueueFull)

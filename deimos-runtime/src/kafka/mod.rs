@@ -155,7 +155,9 @@ fn unframed(message: &Outgoing, error: RegistryError) -> PublishError {
 }
 
 fn refusal(messages: &[Framed], (index, error): Failed) -> PublishError {
-    let (topic, reason) = (messages[index].topic.clone(), fault::reason(&error));
+    let topic = messages[index].topic.clone();
+    let remedy = if fault::lacks_the_topic(&error) { "; create the topic first" } else { "" };
+    let reason = fault::reason(&error) + remedy;
     let reason = match messages.len() {
         1 => reason,
         count => format!("message {} of {count}: {reason}", index + 1),

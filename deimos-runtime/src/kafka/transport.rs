@@ -106,7 +106,10 @@ fn count(client: &Client<Context>, topic: &str, patience: Duration) -> Result<u3
         })?;
         let Some(found) = metadata.topics().iter().find(|found| found.name() == topic) else { continue };
         match (found.error(), u32::try_from(found.partitions().len())) {
-            (None, Ok(count)) if count > 0 => return Ok(count),
+            (None, Ok(count)) if count > 0 => {
+                client.context().voice.connected();
+                return Ok(count);
+            }
             (Some(error), _) => reason = error.into(),
             (None, _) => {}
         }
@@ -159,15 +162,7 @@ struct Context {
 
 impl Context {
     fn failure(&self, error: &ClientError) -> Failure {
-        let code = error.rdkafka_error_code();
-        if matches!(
-            code,
-            Some(
-                RDKafkaErrorCode::UnknownPartition
-                    | RDKafkaErrorCode::UnknownTopic
-                    | RDKafkaErrorCode::UnknownTopicOrPartition
-            )
-        ) {
+        if fault::lacks_the_topic(error) {
             self.stale.store(true, Ordering::Relaxed);
         }
         let kind = if fault::refuses_the_message(error) { Failure::Refused } else { Failure::Unavailable };

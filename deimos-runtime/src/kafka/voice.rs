@@ -20,7 +20,7 @@ pub(super) struct Voice {
 struct Heard {
     connected: bool,
     reason: Option<String>,
-    said: Option<(RDKafkaErrorCode, Instant)>,
+    said: Vec<(RDKafkaErrorCode, Instant)>,
 }
 
 impl Voice {
@@ -42,19 +42,22 @@ impl Voice {
         if code != RDKafkaErrorCode::AllBrokersDown || heard.reason.is_none() {
             heard.reason = Some(reason.to_owned());
         }
-        let again = heard.said.is_some_and(|(said, at)| said == code && at.elapsed() < PAUSE);
+        heard.said.retain(|(_, at)| at.elapsed() < PAUSE);
+        let again = heard.said.iter().any(|(said, _)| *said == code);
         if heard.connected && !again {
-            heard.said = Some((code, Instant::now()));
+            heard.said.push((code, Instant::now()));
             tracing::warn!(target: "librdkafka", "{reason}");
         }
     }
 
-    /// From now on errors are said; before, the one who connects says them.
+    /// A broker has answered. From now on errors are said; before, the one who connects says them.
     pub(super) fn connected(&self) {
-        self.heard.lock().unwrap_or_else(PoisonError::into_inner).connected = true;
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.connected = true;
+        heard.reason = None;
     }
 
-    /// The last error, if there was any.
+    /// The last error since a broker answered, if there was any.
     pub(super) fn reason(&self) -> Option<String> {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner).reason.clone()
     }
@@ -63,4 +66,20 @@ impl Voice {
 /// librdkafka ends a reason with how long the connection had been in which state, which differs each time.
 fn without_timing(reason: &str) -> &str {
     reason.split_once(" (after ").map_or(reason, |(reason, _)| reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_is_the_first_cause_and_forgotten_once_a_broker_answers() {
+        let voice = Voice::default();
+        let refused = KafkaError::Global(RDKafkaErrorCode::BrokerTransportFailure);
+        voice.error(&refused, "a:1/bootstrap: Connect to a:1 failed: Connection refused (after 0ms in state CONNECT)");
+        voice.error(&KafkaError::Global(RDKafkaErrorCode::AllBrokersDown), "1/1 brokers are down");
+        assert_eq!(voice.reason().as_deref(), Some("a:1/bootstrap: Connect to a:1 failed: Connection refused"));
+        voice.connected();
+        assert_eq!(voice.reason(), None);
+    }
 }

@@ -14,6 +14,7 @@ const QUICK: &[(&str, &str)] = &[
     ("partition.assignment.strategy", "cooperative-sticky"),
     ("reconnect.backoff.max.ms", "500"),
     ("session.timeout.ms", "1500"),
+    ("topic.metadata.refresh.interval.ms", "200"),
 ];
 
 /// A broker on a free port of loopback, for tests and demonstrations; it ends with its last clone.

@@ -69,9 +69,21 @@ async fn messages_of_a_partition_come_in_order() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_member_that_joins_takes_partitions_over_without_loss() {
+    join_and_leave("cooperative-sticky").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn partitions_that_are_taken_and_given_back_at_once_are_not_silent() {
+    join_and_leave("range").await;
+}
+
+/// A second member joins and leaves while messages are published; every message is handled, and committed in the end.
+async fn join_and_leave(strategy: &str) {
     let (broker, orders) = broker(4).await;
+    let config = broker.config().set("partition.assignment.strategy", strategy).unwrap();
+    let group = || ConsumerGroup::new("billing", &config).unwrap();
     let (consumer, mut seen) = recorder(Act::Succeed);
-    let first = Running::start(group(&broker).subscribe(Orders, consumer.clone()));
+    let first = Running::start(group().subscribe(Orders, consumer.clone()));
     let publish = |range: std::ops::Range<i64>| {
         let orders = orders.clone();
         async move {
@@ -83,7 +95,7 @@ async fn a_member_that_joins_takes_partitions_over_without_loss() {
     publish(0..50).await;
     let mut all = next(&mut seen, 400).await;
     let (newcomer, mut seen_by_newcomer) = recorder(Act::Succeed);
-    let second = Running::start(group(&broker).subscribe(Orders, newcomer));
+    let second = Running::start(group().subscribe(Orders, newcomer));
     let mut version = 50;
     let mut by_newcomer = Vec::new();
     let start = std::time::Instant::now();
@@ -313,6 +325,50 @@ impl SchemaRegistry for Sleepy {
         }
         async move { Ok(self.registry.schema(id).await?.to_string()) }.boxed()
     }
+}
+
+#[tokio::test]
+async fn a_topic_that_is_created_later_is_consumed() {
+    let broker = Broker::start().unwrap();
+    let (consumer, mut seen) = recorder(Act::Succeed);
+    let running = Running::start(group(&broker).subscribe(Orders, consumer));
+    let kafka = Kafka::connect(&broker.config()).await.unwrap();
+    Producer::<Orders>::new(&kafka).publish(order("o-1", 1)).await.unwrap();
+    assert_eq!(versions(&next(&mut seen, 1).await), [1]);
+    running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_broker_that_comes_back_is_consumed_from_again() {
+    let (broker, orders) = broker(1).await;
+    orders.publish(order("o-1", 1)).await.unwrap();
+    let (consumer, mut seen) = recorder(Act::Succeed);
+    let running = Running::start(group(&broker).subscribe(Orders, consumer));
+    next(&mut seen, 1).await;
+    broker.down().unwrap();
+    let published = tokio::spawn({
+        let orders = orders.clone();
+        async move { orders.publish(order("o-1", 2)).await }
+    });
+    assert!(seen.try_recv().is_err(), "nothing comes from a broker that is down");
+    broker.up().unwrap();
+    tokio::time::timeout(PATIENCE, published).await.expect("it is acknowledged").unwrap().unwrap();
+    assert!(versions(&next(&mut seen, 1).await).contains(&2));
+    running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_group_ends_in_time_though_no_broker_answers() {
+    let (broker, orders) = broker(1).await;
+    orders.publish(order("o-1", 1)).await.unwrap();
+    let (consumer, mut seen) = recorder(Act::Succeed);
+    // librdkafka keeps a commit for as long as a session lasts, in case the broker comes back.
+    let config = broker.config().set("session.timeout.ms", "300000").unwrap();
+    let group = ConsumerGroup::new("billing", &config).unwrap().drain_timeout(Duration::from_secs(1));
+    let running = Running::start(group.subscribe(Orders, consumer));
+    next(&mut seen, 1).await;
+    broker.down().unwrap();
+    running.stop().await.unwrap();
 }
 
 #[tokio::test]

@@ -5,17 +5,16 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use rdkafka::ClientContext;
+use rdkafka::TopicPartitionList;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerContext, Rebalance};
 use rdkafka::error::KafkaError as ClientError;
-use rdkafka::types::RDKafkaErrorCode;
-use rdkafka::{Offset, TopicPartitionList};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
-use super::GroupError;
 use super::route::Route;
 use super::slot::Slot;
+use super::{GroupError, commit};
 use crate::kafka::fault;
 use crate::kafka::voice::Voice;
 
@@ -80,29 +79,27 @@ impl Context {
         self.slots().values().flat_map(HashMap::values).cloned().collect()
     }
 
-    /// Commits what is done and not committed yet.
+    /// Commits what is done and not committed yet, without waiting for the answer.
     ///
     /// librdkafka tells nobody how an asynchronous commit of ours went (its event interface reports those of
     /// auto-commit only), and brokers refuse commits during a rebalance. So offsets count as not committed again once a
     /// rebalance is over, and from time to time.
-    pub(super) fn commit(&self, consumer: &BaseConsumer<Self>, slots: &[Arc<Slot>], mode: CommitMode) {
-        let mut offsets = TopicPartitionList::new();
-        for slot in slots {
-            let Some(offset) = slot.to_commit() else { continue };
-            match offsets.add_partition_offset(&slot.topic, slot.partition, Offset::Offset(offset)) {
-                Ok(()) => slot.committed(offset),
-                Err(error) => tracing::warn!(topic = slot.topic, offset, "cannot commit: {error}"),
-            }
-        }
-        if offsets.count() == 0 {
-            return;
-        }
-        match consumer.commit(&offsets, mode) {
-            Err(error) if error.rdkafka_error_code() != Some(RDKafkaErrorCode::NoOffset) => {
-                not_committed(slots);
-                tracing::warn!(group = self.group, "offsets were not committed: {}", fault::reason(&error));
-            }
-            Ok(()) | Err(_) => {}
+    pub(super) fn commit(&self, consumer: &BaseConsumer<Self>, slots: &[Arc<Slot>]) {
+        let outcome = commit::send(consumer, &commit::due(slots), CommitMode::Async);
+        self.heed(slots, outcome);
+    }
+
+    /// Commits what is done and not committed yet, and waits for the answer, but not for ever.
+    pub(super) fn commit_and_wait(&self, slots: &[Arc<Slot>]) {
+        let Some(consumer) = self.consumer.get().and_then(Weak::upgrade) else { return };
+        let outcome = commit::wait(consumer, commit::due(slots));
+        self.heed(slots, outcome);
+    }
+
+    fn heed(&self, slots: &[Arc<Slot>], outcome: Result<(), String>) {
+        if let Err(reason) = outcome {
+            not_committed(slots);
+            tracing::warn!(group = self.group, "offsets were not committed: {reason}");
         }
     }
 
@@ -154,7 +151,7 @@ impl Context {
         } else {
             self.drain(slots);
             not_committed(slots);
-            self.commit(consumer, slots, CommitMode::Sync);
+            self.commit_and_wait(slots);
         }
         for slot in slots {
             slot.close();
@@ -165,6 +162,14 @@ impl Context {
     fn remove(&self, partitions: &[(String, i32)]) -> Vec<Arc<Slot>> {
         let mut slots = self.slots();
         partitions.iter().filter_map(|(topic, partition)| slots.get_mut(topic)?.remove(partition)).collect()
+    }
+
+    /// Forgets all partitions, and lets go of their queues, each of which keeps the consumer alive.
+    pub(super) fn close(&self) {
+        let all: Vec<_> = self.slots().drain().flat_map(|(_, partitions)| partitions.into_values()).collect();
+        for slot in all {
+            slot.close();
+        }
     }
 
     fn slots(&self) -> MutexGuard<'_, HashMap<String, HashMap<i32, Arc<Slot>>>> {

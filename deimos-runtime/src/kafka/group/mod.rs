@@ -1,5 +1,6 @@
 //! Consumer groups: topics to consumers, by partition, committing what was handled and nothing else.
 
+mod commit;
 mod context;
 mod dispatch;
 mod error;

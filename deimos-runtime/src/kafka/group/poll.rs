@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer};
+use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::message::{BorrowedMessage, Message};
 
 use super::GroupError;
@@ -20,7 +20,7 @@ const COMMIT: Duration = Duration::from_secs(1);
 const REPEAT: u64 = 10;
 /// How many events are looked at for the reason why no broker answers.
 const EVENTS: usize = 20;
-/// How long the last commit may take, and then the last revocation after the group was left.
+/// How long the last commit is tried.
 const LEAVE: Duration = Duration::from_secs(5);
 
 /// Runs the group until it is told to stop. Returns when the consumer is gone.
@@ -57,7 +57,7 @@ fn commit(consumer: &BaseConsumer<Context>, context: &Context, ticks: u64) {
     if ticks.is_multiple_of(REPEAT) {
         not_committed(&slots);
     }
-    context.commit(consumer, &slots, CommitMode::Async);
+    context.commit(consumer, &slots);
 }
 
 fn reach(consumer: &BaseConsumer<Context>, config: &KafkaConfig) -> Result<(), KafkaError> {
@@ -92,7 +92,7 @@ fn commit_for_good(consumer: &BaseConsumer<Context>, context: &Context) {
     not_committed(&context.all());
     loop {
         let slots = context.all();
-        context.commit(consumer, &slots, CommitMode::Sync);
+        context.commit_and_wait(&slots);
         if Instant::now() > deadline || slots.iter().all(|slot| slot.to_commit().is_none()) {
             return;
         }
@@ -100,18 +100,9 @@ fn commit_for_good(consumer: &BaseConsumer<Context>, context: &Context) {
     }
 }
 
-/// Finish, commit, leave, and serve the last revocation.
+/// Finish, commit, let go. Dropping the consumer then leaves the group, and serves the last revocation.
 fn leave(consumer: &BaseConsumer<Context>, context: &Context) {
     context.drain(&context.all());
     commit_for_good(consumer, context);
-    consumer.unsubscribe();
-    let deadline = Instant::now() + LEAVE;
-    while !context.all().is_empty() && Instant::now() < deadline {
-        // Messages that still come are left to the next owner.
-        let _ = consumer.poll(POLL);
-    }
-    // Each queue keeps the consumer alive.
-    for slot in context.all() {
-        slot.close();
-    }
+    context.close();
 }

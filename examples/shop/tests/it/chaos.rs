@@ -33,6 +33,7 @@ async fn ten_kills(world: &World, proxy: &Proxy, relay: impl Fn() -> Command) {
         proxy.set(Mode::Pass);
     }
     let last = Service::start(relay());
+    world.run(&["write", "--orders", "20", "--keys", "30", "--seed", "98"]).await;
     world.until_relayed().await;
     last.end().await;
 }

@@ -42,8 +42,8 @@ async fn unreachable_brokers_are_named() {
     says(
         &["relay"],
         &[("DATABASE_URL", &url), ("KAFKA_BROKERS", "127.0.0.1:1"), ("SCHEMA_REGISTRY_URL", "http://127.0.0.1:1")],
-        "error: no broker answered at 127.0.0.1:1 within 5 s: Local: Broker transport failure; check KAFKA_BROKERS and \
-         that Kafka is running\n",
+        "error: no broker answered at 127.0.0.1:1 within 5 s: 127.0.0.1:1/bootstrap: Connect to ipv4#127.0.0.1:1 \
+         failed: Connection refused; check KAFKA_BROKERS and that Kafka is running\n",
     )
     .await;
     std::fs::remove_dir_all(&folder).unwrap();

@@ -17,7 +17,7 @@ const PRODUCE: i16 = 0;
 
 /// What happens to produce requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
+pub(crate) enum Mode {
     /// Nothing: they and their answers pass.
     Pass,
     /// They reach the broker, and no answer comes back.
@@ -34,14 +34,14 @@ struct State {
 }
 
 /// Listens where the broker says that it is, and forwards to where it really is.
-pub struct Proxy {
+pub(crate) struct Proxy {
     state: Arc<State>,
     task: JoinHandle<()>,
 }
 
 impl Proxy {
     /// `front` and `back` are addresses such as `127.0.0.1:9092`.
-    pub async fn start(front: &str, back: &str) -> Self {
+    pub(crate) async fn start(front: &str, back: &str) -> Self {
         let listener = TcpListener::bind(front).await.unwrap();
         let state = Arc::new(State::default());
         let (own, back) = (Arc::clone(&state), back.to_owned());
@@ -56,18 +56,18 @@ impl Proxy {
     }
 
     /// From now on; the count of unanswered requests starts again.
-    pub fn set(&self, mode: Mode) {
+    pub(crate) fn set(&self, mode: Mode) {
         self.state.unanswered.store(0, Ordering::SeqCst);
         self.state.mode.store(mode as u32, Ordering::SeqCst);
     }
 
     /// Produce requests without an answer since the mode was set.
-    pub fn unanswered(&self) -> usize {
+    pub(crate) fn unanswered(&self) -> usize {
         self.state.unanswered.load(Ordering::SeqCst)
     }
 
     /// Waits until there is one.
-    pub async fn until_unanswered(&self) -> usize {
+    pub(crate) async fn until_unanswered(&self) -> usize {
         let start = Instant::now();
         let mut tick = interval(Duration::from_millis(1));
         while self.unanswered() == 0 {

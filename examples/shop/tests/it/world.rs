@@ -6,20 +6,20 @@ use std::process::{ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use deimos_runtime::sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use deimos_runtime::sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
 use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, interval, timeout};
 
 /// How long anything may take that is waited for.
-pub const DEADLINE: Duration = Duration::from_secs(60);
+pub(crate) const DEADLINE: Duration = Duration::from_mins(1);
 
 /// The values of the variables that name servers, or `None`, said aloud, where one is missing.
 ///
 /// # Panics
 ///
 /// Where `DEIMOS_NO_SKIP` is set, since then nothing may be skipped.
-pub fn servers<const N: usize>(names: [&str; N]) -> Option<[String; N]> {
+pub(crate) fn servers<const N: usize>(names: [&str; N]) -> Option<[String; N]> {
     let missing: Vec<&str> = names.into_iter().filter(|name| env::var(name).is_err()).collect();
     if missing.is_empty() {
         return Some(names.map(|name| env::var(name).unwrap()));
@@ -30,20 +30,22 @@ pub fn servers<const N: usize>(names: [&str; N]) -> Option<[String; N]> {
     None
 }
 
+/// How many worlds there are in this process.
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
 /// A database, a topic prefix and the addresses of the other servers.
-pub struct World {
-    pub url: String,
-    pub prefix: String,
-    pub brokers: String,
-    pub registry: String,
-    pub db: DatabaseConnection,
+pub(crate) struct World {
+    pub(crate) url: String,
+    pub(crate) prefix: String,
+    pub(crate) brokers: String,
+    pub(crate) registry: String,
+    pub(crate) db: DatabaseConnection,
 }
 
 impl World {
     /// A new database on the server that `variable` names, and a prefix that no other test has.
-    pub async fn create(variable: &str) -> Option<Self> {
+    pub(crate) async fn create(variable: &str) -> Option<Self> {
         let [server, brokers, registry] = servers([variable, "KAFKA_BROKERS", "SCHEMA_REGISTRY_URL"])?;
-        static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("shop_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let admin = Database::connect(&server).await.unwrap();
         admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
@@ -53,12 +55,12 @@ impl World {
         Some(Self { url, prefix: format!("{name}."), brokers, registry, db })
     }
 
-    pub fn topic(&self) -> String {
+    pub(crate) fn topic(&self) -> String {
         format!("{}shop.orders", self.prefix)
     }
 
     /// The shop with the addresses of this world.
-    pub fn shop(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn shop(&self, arguments: &[&str]) -> Command {
         let mut command = shop(arguments);
         command
             .env("DATABASE_URL", &self.url)
@@ -69,7 +71,7 @@ impl World {
     }
 
     /// Runs the shop to its end, which must be a good one.
-    pub async fn run(&self, arguments: &[&str]) -> String {
+    pub(crate) async fn run(&self, arguments: &[&str]) -> String {
         let output = finished(self.shop(arguments)).await;
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "shop {arguments:?}: {}\n{stderr}", output.status);
@@ -77,40 +79,44 @@ impl World {
     }
 
     /// The single number that a query answers.
-    pub async fn number(&self, sql: &str) -> i64 {
-        let statement = deimos_runtime::sea_orm::Statement::from_string(self.db.get_database_backend(), sql);
-        let row = self.db.query_one_raw(statement).await.unwrap().unwrap();
-        row.try_get_by_index::<i64>(0).unwrap()
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
+        self.answer(sql).await.unwrap()
     }
 
-    /// Waits until a query answers this number.
-    pub async fn until(&self, sql: &str, expected: i64) {
+    async fn answer(&self, sql: &str) -> Result<i64, DbErr> {
+        let statement = Statement::from_string(self.db.get_database_backend(), sql);
+        let row = self.db.query_one_raw(statement).await?.expect("a count has one row");
+        row.try_get_by_index(0)
+    }
+
+    /// Waits until a query answers this number; its tables may still have to be made.
+    pub(crate) async fn until(&self, sql: &str, expected: i64) {
         let start = Instant::now();
         let mut tick = interval(Duration::from_millis(50));
         loop {
             tick.tick().await;
-            let number = self.number(sql).await;
-            if number == expected {
+            let answer = self.answer(sql).await;
+            if answer.as_ref().is_ok_and(|number| *number == expected) {
                 return;
             }
-            assert!(start.elapsed() < DEADLINE, "{sql}: {number} instead of {expected} after {DEADLINE:?}");
+            assert!(start.elapsed() < DEADLINE, "{sql}: {answer:?} instead of {expected} after {DEADLINE:?}");
         }
     }
 
     /// Waits until the relay has emptied the outbox.
-    pub async fn until_relayed(&self) {
+    pub(crate) async fn until_relayed(&self) {
         self.until("SELECT COUNT(*) FROM deimos_outbox", 0).await;
     }
 
     /// Waits until the copy is complete, and holds it against the orders, column by column.
-    pub async fn until_copied(&self) {
+    pub(crate) async fn until_copied(&self) {
         self.until(DIFFERENCES, 0).await;
         let orders = self.number("SELECT COUNT(*) FROM orders").await;
         assert_eq!(self.number("SELECT COUNT(*) FROM orders_copy").await, orders);
     }
 
     /// Runs a program of `tests/outside`, which must end well, and gives what it printed.
-    pub async fn outside(&self, script: &str, arguments: &[&str]) -> String {
+    pub(crate) async fn outside(&self, script: &str, arguments: &[&str]) -> String {
         let output = self.outside_says(script, arguments).await;
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{script}: {}\n{stderr}", output.status);
@@ -118,7 +124,7 @@ impl World {
     }
 
     /// Runs a program of `tests/outside`, however it ends.
-    pub async fn outside_says(&self, script: &str, arguments: &[&str]) -> Output {
+    pub(crate) async fn outside_says(&self, script: &str, arguments: &[&str]) -> Output {
         let python = env::var("DEIMOS_PYTHON").expect("`servers` was asked for DEIMOS_PYTHON");
         let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/outside").join(script);
         let mut command = Command::new(python);
@@ -127,7 +133,7 @@ impl World {
     }
 
     /// Holds the topic against the table, by a program that has nothing of ours.
-    pub async fn check_topic(&self) -> String {
+    pub(crate) async fn check_topic(&self) -> String {
         self.outside("check_topic.py", &[&self.url]).await
     }
 }
@@ -138,7 +144,7 @@ const DIFFERENCES: &str = "SELECT COUNT(*) FROM orders o LEFT JOIN orders_copy c
     AND COALESCE(o.note, '-') = COALESCE(c.note, '-') AND o.placed_at = c.placed_at WHERE c.id IS NULL";
 
 /// The shop without any address in its environment.
-pub fn shop(arguments: &[&str]) -> Command {
+pub(crate) fn shop(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shop"));
     command.args(arguments).stdin(Stdio::null()).kill_on_drop(true);
     for name in ["DATABASE_URL", "KAFKA_BROKERS", "SCHEMA_REGISTRY_URL", "TOPIC_PREFIX", "RUST_LOG"] {
@@ -148,34 +154,34 @@ pub fn shop(arguments: &[&str]) -> Command {
 }
 
 /// Runs a command to its end.
-pub async fn finished(mut command: Command) -> Output {
+pub(crate) async fn finished(mut command: Command) -> Output {
     let output = command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true).output();
     timeout(DEADLINE * 2, output).await.expect("the command ends in time").unwrap()
 }
 
 /// A process that runs until it is told to end.
-pub struct Service {
+pub(crate) struct Service {
     child: Child,
 }
 
 impl Service {
-    pub fn start(mut command: Command) -> Self {
+    pub(crate) fn start(mut command: Command) -> Self {
         Self { child: command.stderr(Stdio::piped()).spawn().unwrap() }
     }
 
     /// Whether it is still there.
-    pub fn is_running(&mut self) -> bool {
+    pub(crate) fn is_running(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
     }
 
     /// kill -9, and waits until it is gone.
-    pub async fn kill(mut self) {
+    pub(crate) async fn kill(mut self) {
         self.child.start_kill().unwrap();
         self.child.wait().await.unwrap();
     }
 
     /// SIGTERM, and waits for its end; gives what it said on stderr.
-    pub async fn terminate(mut self) -> (ExitStatus, String) {
+    pub(crate) async fn terminate(mut self) -> (ExitStatus, String) {
         let pid = self.child.id().expect("it has not ended yet").to_string();
         assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         let status = timeout(DEADLINE, self.child.wait()).await.expect("it ends in time").unwrap();
@@ -185,7 +191,7 @@ impl Service {
     }
 
     /// SIGTERM; it must end well.
-    pub async fn end(self) -> String {
+    pub(crate) async fn end(self) -> String {
         let (status, stderr) = self.terminate().await;
         assert!(status.success(), "{status}\n{stderr}");
         stderr

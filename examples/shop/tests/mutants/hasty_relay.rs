@@ -1,6 +1,6 @@
 //! A relay that is wrong on purpose: it deletes rows before the brokers have acknowledged them.
 //!
-//! usage: hasty-relay DATABASE_URL BROKERS REGISTRY TOPIC_PREFIX
+//! Usage: `hasty-relay DATABASE_URL BROKERS REGISTRY TOPIC_PREFIX`.
 
 use deimos_runtime::kafka::{KafkaConfig, RelayTransport, ensure_topic};
 use deimos_runtime::registry::Registry;

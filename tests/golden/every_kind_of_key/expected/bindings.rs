@@ -339,6 +339,14 @@ pub mod topics {
         type Value = super::acme::sensors::Measurement;
     }
     impl ::deimos_runtime::Keyed for BySchema {}
+    impl ::core::convert::From<&super::acme::sensors::Measurement>
+    for super::acme::sensors::DeviceId {
+        fn from(value: &super::acme::sensors::Measurement) -> Self {
+            Self {
+                device: ::core::clone::Clone::clone(&value.device),
+            }
+        }
+    }
     /// Publishes to [`BySchema`].
     pub type BySchemaProducer = ::deimos_runtime::Producer<BySchema>;
     /// Consumes the messages of [`BySchema`].
