@@ -7,6 +7,7 @@ mod gaps;
 mod horizon;
 mod lane;
 mod limits;
+mod patient;
 mod session;
 mod stats;
 pub mod store;
@@ -38,6 +39,7 @@ pub use store::{Row, Store, StoreError};
 pub use transport::{Failure, Report, SendError, Transport};
 
 use frames::Frames;
+use patient::Patient;
 use session::{Parts, Session};
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 use store::Database;
@@ -107,7 +109,7 @@ impl<S: Store, T: Transport> Relay<S, T> {
 
     fn with_frames(store: S, transport: T, frames: Frames) -> Self {
         let parts = Parts {
-            store,
+            store: Patient(store),
             transport,
             frames,
             limits: Limits::default(),
@@ -163,7 +165,12 @@ impl<S: Store, T: Transport> Relay<S, T> {
     async fn acquire(&mut self, shutdown: &CancellationToken) -> Result<bool, RelayError> {
         let mut failures = 0;
         while !shutdown.is_cancelled() {
-            let pause = match self.parts.store.acquire().await {
+            let acquired = tokio::select! {
+                biased;
+                acquired = self.parts.store.acquire() => acquired,
+                () = shutdown.cancelled() => break,
+            };
+            let pause = match acquired {
                 Ok(Some(epoch)) => {
                     self.parts.stats.acquired(epoch);
                     self.parts.troubles.database_works();

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::frames::{FrameError, Frames};
 use super::lane::LaneKey;
+use super::patient::Patient;
 use super::store::{Death, Row, Store, StoreError};
 use super::transport::{Failure, Report, SendError, Transport};
 use super::troubles::Troubles;
@@ -35,7 +36,7 @@ const NO_ROOM: Duration = Duration::from_millis(10);
 /// What a relay has, whoever owns the lock.
 #[derive(Debug)]
 pub(super) struct Parts<S, T> {
-    pub(super) store: S,
+    pub(super) store: Patient<S>,
     pub(super) transport: T,
     pub(super) frames: Frames,
     pub(super) limits: Limits,
