@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use rdkafka::ClientConfig;
 use rdkafka::message::{Header, OwnedHeaders};
+#[cfg(feature = "db")]
+use rdkafka::producer::PurgeConfig;
 use rdkafka::producer::{BaseRecord, Producer, ProducerContext, ThreadedProducer};
 
 use super::KafkaError;
@@ -48,6 +50,12 @@ impl<C: ProducerContext + 'static> Client<C> {
             delivery_opaque: opaque,
         };
         self.get().send(record).map_err(|(error, record)| (error, record.delivery_opaque))
+    }
+
+    /// Takes back every message that has no report yet; what is on the wire may arrive nevertheless.
+    #[cfg(feature = "db")]
+    pub(super) fn purge(&self) {
+        self.get().purge(PurgeConfig::default().queue().inflight());
     }
 
     /// Asks for metadata until some broker answers.

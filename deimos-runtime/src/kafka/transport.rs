@@ -33,6 +33,7 @@ const MOST: usize = 4096;
 /// takes. Messages that are still on their way when it is dropped are taken back.
 #[derive(Debug)]
 pub struct RelayTransport {
+    config: KafkaConfig,
     client: Shared<Context>,
     reports: UnboundedReceiver<Report>,
     /// Messages without a report yet.
@@ -54,7 +55,8 @@ impl RelayTransport {
         let context = Context { voice: Voice::default(), reports: sender, stale: AtomicBool::new(false) };
         context.voice.connected();
         let client = Arc::new(Client::new(&config.relay(), context)?);
-        Ok(Self { client, reports, outstanding: 0, partitions: HashMap::new(), patience: config.connecting() })
+        let (config, patience) = (config.clone(), config.connecting());
+        Ok(Self { config, client, reports, outstanding: 0, partitions: HashMap::new(), patience })
     }
 
     /// Sends, and waits for room where none of the reports to come would tell of it: librdkafka reports a delivery a
@@ -148,6 +150,16 @@ impl Transport for RelayTransport {
         self.reports.recv_many(&mut reports, MOST).await;
         self.outstanding -= reports.len();
         reports
+    }
+
+    /// Takes back what is in librdkafka's queue, and goes on with a new producer: reports on the old one's messages
+    /// would be taken for those of messages that are sent again.
+    fn purge(&mut self) {
+        self.client.purge();
+        match Self::new(&self.config) {
+            Ok(fresh) => *self = fresh,
+            Err(error) => tracing::error!("cannot start another producer, going on with the old one: {error}"),
+        }
     }
 }
 

@@ -117,3 +117,22 @@ async fn no_broker_is_no_fault_of_a_message() {
         )
     );
 }
+
+#[tokio::test]
+async fn what_was_purged_is_not_sent_when_the_broker_is_back() {
+    let broker = Broker::start().unwrap();
+    broker.create_topic("orders", 1).unwrap();
+    let mut transport = RelayTransport::new(&broker.config()).unwrap();
+    assert_eq!(transport.partition("orders", Some(b"o-1")).await, Ok(0));
+    broker.down().unwrap();
+    for id in 1..=10 {
+        transport.send(id, framed("orders", b"o-1", b"of a lost session"), 0).unwrap();
+    }
+    transport.purge();
+    broker.up().unwrap();
+    transport.send(11, framed("orders", b"o-1", b"of the next session"), 0).unwrap();
+    let reports = tokio::time::timeout(PATIENCE, transport.reports()).await.expect("a report");
+    assert_eq!(reports.iter().map(|report| (report.id, report.outcome.is_ok())).collect::<Vec<_>>(), [(11, true)]);
+    let messages = read(&broker.bootstrap_servers(), "orders", 1);
+    assert_eq!(messages[0].payload(), Some(b"of the next session".as_slice()));
+}
