@@ -25,7 +25,7 @@ pub async fn on_each(what: &str, test: impl AsyncFn(DatabaseConnection)) {
 
 fn skipped(what: &str, server: &str, variable: &str) {
     assert!(env::var_os("DEIMOS_NO_SKIP").is_none(), "{what} was to run on {server}: set {variable}");
-    println!("skipped: {what} on {server}; set {variable} to run it");
+    crate::skipped(&format!("{what} on {server}; set {variable} to run it"));
 }
 
 async fn on_sqlite(test: &impl AsyncFn(DatabaseConnection)) {

@@ -134,7 +134,7 @@ fn bindings_of_the_sample_contract_compile() {
 fn bindings_of_the_gem_s_contract_compile() {
     match corpus::folder() {
         Some(folder) => compiles("gem", &folder.join("deimos")),
-        None => println!("skipped: {}", corpus::ABSENT),
+        None => deimos_tests::skipped(corpus::ABSENT),
     }
 }
 

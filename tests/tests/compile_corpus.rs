@@ -21,7 +21,7 @@ struct Count {
 #[test]
 fn every_contract_is_bound_or_explained() {
     let Some(folder) = corpus::folder() else {
-        println!("skipped: {}", corpus::ABSENT);
+        deimos_tests::skipped(corpus::ABSENT);
         return;
     };
     let units = corpus::units(&folder);
