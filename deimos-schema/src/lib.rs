@@ -1,4 +1,5 @@
-//! Avro schemas as data: parsed with positions, names resolved across texts, canonical form, fingerprints, identity.
+//! Avro schemas as data: parsed with positions, names resolved across texts, canonical form, fingerprints, identity,
+//! compatibility.
 //!
 //! A set of texts goes through two stages, each of which reports all that it finds as [`Issue`]s: [`syntax::parse`] for
 //! each text, then [`resolve`] for all of them. A single text that is complete in itself goes through both in

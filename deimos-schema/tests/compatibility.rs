@@ -9,8 +9,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use deimos_schema::compatibility::{Break, Compatibility, Direction, Finding, Rule, check};
-use deimos_schema::{Schema, SchemaRef, SourceId, Span, can_read, line_column, resolve, same_on_the_wire, syntax};
+use deimos_schema::compatibility::{Compatibility, Direction, Finding, Rule, check};
+use deimos_schema::{
+    Schema, SchemaRef, Schemata, SourceId, Span, can_read, line_column, resolve, same_on_the_wire, syntax,
+};
 
 #[test]
 fn changes_of_schemas_are_explained() {
@@ -86,11 +88,11 @@ fn each_level_asks_the_versions_and_directions_that_it_names() {
     let narrowed = (2, "backward::type_changed".to_owned());
     let missing = (0, "backward::field_without_default".to_owned());
     assert_eq!(found(Compatibility::None), []);
-    assert_eq!(found(Compatibility::Backward), [narrowed.clone()]);
+    assert_eq!(found(Compatibility::Backward), std::slice::from_ref(&narrowed));
     assert_eq!(found(Compatibility::BackwardTransitive), [missing.clone(), narrowed.clone()]);
     assert_eq!(found(Compatibility::Forward), []);
     assert_eq!(found(Compatibility::ForwardTransitive), []);
-    assert_eq!(found(Compatibility::Full), [narrowed.clone()]);
+    assert_eq!(found(Compatibility::Full), std::slice::from_ref(&narrowed));
     assert_eq!(found(Compatibility::FullTransitive), [missing, narrowed]);
 }
 
@@ -99,14 +101,7 @@ fn forward_asks_whether_earlier_versions_read_the_new_one() {
     let earlier = versions();
     let new = order(r#"{"name": "total", "type": "string", "default": ""}"#);
     let rules = |level| check(level, &new, &earlier).iter().map(Finding::rule).collect::<Vec<_>>();
-    assert_eq!(
-        rules(Compatibility::Forward),
-        ["forward::type_changed", "forward::field_without_default"]
-            .map(String::from)
-            .into_iter()
-            .rev()
-            .collect::<Vec<_>>()
-    );
+    assert_eq!(rules(Compatibility::Forward), ["forward::field_without_default", "forward::type_changed"]);
     assert_eq!(rules(Compatibility::ForwardTransitive).len(), 5);
 }
 
@@ -152,18 +147,26 @@ fn a_type_among_many_texts_is_compared_where_it_stands() {
 }
 
 /// Records of which each holds the next one, in texts of their own, because no one text may nest so deep.
-fn chain(length: usize, last: &str) -> Schema {
-    let next = |at: usize| if at + 1 < length { format!("R{}", at + 1) } else { last.to_owned() };
-    let record =
-        |at| format!(r#"{{"type": "record", "name": "R{at}", "fields": [{{"name": "n", "type": "{}"}}]}}"#, next(at));
-    let union: Vec<_> = (0..length).map(record).collect();
-    Schema::parse(&format!("[{}]", union.join(","))).expect("a schema")
+fn chain(length: usize, last: &str) -> Schemata {
+    let record = |at: usize| {
+        let next = if at + 1 < length { format!("R{}", at + 1) } else { last.to_owned() };
+        format!(r#"{{"type": "record", "name": "R{at}", "fields": [{{"name": "n", "type": "{next}"}}]}}"#)
+    };
+    let mut issues = Vec::new();
+    let parsed = (0..length).filter_map(|at| syntax::parse(SourceId(0), &record(at), &mut issues));
+    let documents: Vec<_> = parsed.collect();
+    resolve(&documents, &mut issues).expect("good schemas")
 }
 
 #[test]
-fn a_long_chain_of_records_is_walked_without_a_deep_stack_or_long_paths() {
+fn a_long_chain_of_records_is_walked_without_a_deep_stack() {
     let (writer, reader) = (chain(20_000, "string"), chain(20_000, "int"));
-    assert_eq!(can_read(&writer, &writer), []);
-    let breaks: Vec<Break> = can_read(&writer, &reader);
+    let first = |schemata| -> SchemaRef<'_> {
+        let schemata: &Schemata = schemata;
+        SchemaRef { schemata, root: &schemata.roots()[0].ty }
+    };
+    assert_eq!(can_read(first(&writer), first(&writer)), []);
+    let breaks = can_read(first(&writer), first(&reader));
     assert_eq!(breaks.iter().map(|found| found.rule).collect::<Vec<_>>(), [Rule::TypeChanged]);
+    assert_eq!(breaks[0].path, format!("R0{}", ".n".repeat(20_000)));
 }

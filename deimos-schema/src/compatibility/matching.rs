@@ -22,6 +22,10 @@ pub(super) enum Closeness {
 }
 
 /// How well two types match, neither of which is a union; what is in them does not matter yet.
+///
+/// Avro 1.12, Schema Resolution: "both schemas are enums whose (unqualified) names match", "both schemas are fixed whose
+/// sizes and (unqualified) names match", "both schemas are records with the same (unqualified) name". The reference
+/// implementation compares records by their fields alone when it reads; here names count for them too.
 pub(super) fn closeness(writer: (&Schemata, &Type), reader: (&Schemata, &Type)) -> Option<Closeness> {
     match (&writer.1.kind, &reader.1.kind) {
         (Kind::Array(_), Kind::Array(_)) | (Kind::Map(_), Kind::Map(_)) => Some(Closeness::Same),
@@ -75,6 +79,9 @@ fn is_promoted(written: &str, read: &str) -> bool {
 }
 
 /// The branch of the reader's union that is read into: of those that match best, the first.
+///
+/// Avro 1.12, Schema Resolution: "the first schema in the reader's union that matches the writer's schema is recursively
+/// resolved against it". A fullname goes before a promotion all the same, as in all implementations.
 pub(super) fn branch<'a>(writer: (&Schemata, &Type), (reader, branches): (&Schemata, &'a [Type])) -> Option<&'a Type> {
     let matching = branches.iter().filter_map(|read| Some((closeness(writer, (reader, read))?, read)));
     matching.min_by_key(|(closeness, _)| *closeness).map(|(_, read)| read)
@@ -105,6 +112,9 @@ pub(super) fn fields(written: &Record, read: &Record) -> Vec<Option<usize>> {
 }
 
 /// The rule that two logical types are against; a type that only one side has is no matter.
+///
+/// Avro 1.12, Decimal: "two schemas that are decimal logical types match if their scales and precisions match", which the
+/// reference implementation does not look at. Of other logical types the specification says nothing.
 pub(super) fn logical_rule(written: Option<Logical>, read: Option<Logical>) -> Option<Rule> {
     let (written, read) = (written?, read?);
     if written == read {

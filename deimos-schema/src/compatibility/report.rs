@@ -26,6 +26,7 @@ impl<'a> Walk<'a> {
 
     /// Both sides have a type there, and the two do not go together.
     pub(super) fn differ(&mut self, rule: Rule, pair: Pair<'a>) {
+        let in_words = if rule == Rule::TypeChanged { with_underlying } else { in_words };
         let (written, read) = (in_words(self.writer, pair.written), in_words(self.reader, pair.read));
         let fault = Fault {
             rule,
@@ -123,5 +124,13 @@ fn in_words(schemata: &Schemata, ty: &Type) -> String {
     match ty.kind {
         Kind::Named(id) => phrase(&schemata[id]),
         _ => schemata.describe(ty),
+    }
+}
+
+/// The same with the underlying type of a logical one, which is what cannot be read.
+fn with_underlying(schemata: &Schemata, ty: &Type) -> String {
+    match (ty.logical, ty.kind.primitive_name()) {
+        (Some(logical), Some(name)) => format!("{logical} on {name}"),
+        _ => in_words(schemata, ty),
     }
 }
