@@ -108,6 +108,12 @@ impl<'a> From<&'a Schema> for SchemaRef<'a> {
     }
 }
 
+impl<'a: 'b, 'b> From<&'b SchemaRef<'a>> for SchemaRef<'b> {
+    fn from(schema: &'b SchemaRef<'a>) -> Self {
+        *schema
+    }
+}
+
 /// Why a text is no schema: the first error, its line and column, and how many more there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {

@@ -144,6 +144,13 @@ fn a_type_among_many_texts_is_compared_where_it_stands() {
     let span = findings[0].span();
     assert_eq!((span.source, &line[span.start..span.end]), (SourceId(3), r#"{"name": "price", "type": "int"}"#));
     assert_eq!(findings[0].direction, Direction::Backward);
+    assert_eq!(check(Compatibility::Forward, &earlier[0], &[new]), findings_reversed(findings));
+}
+
+/// The same breaks, seen from the other version.
+fn findings_reversed(findings: Vec<Finding>) -> Vec<Finding> {
+    let reversed = |finding| Finding { direction: Direction::Forward, ..finding };
+    findings.into_iter().map(reversed).collect()
 }
 
 /// Records of which each holds the next one, in texts of their own, because no one text may nest so deep.
