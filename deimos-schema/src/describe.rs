@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{Fixed, Kind, Logical, Schemata, Shape, Type};
+use crate::model::{Definition, Fixed, Kind, Logical, Schemata, Shape, Type};
 
 impl Schemata {
     /// The type in words, such as `array of acme.Line` or `decimal(12, 2)`.
@@ -22,6 +22,19 @@ impl Schemata {
                 _ => self[*id].name.to_string(),
             },
             kind => kind.primitive_name().unwrap_or_default().to_owned(),
+        }
+    }
+}
+
+/// The named type in words, with what sort it is, such as `the record acme.Line`.
+pub(crate) fn phrase(definition: &Definition) -> String {
+    let name = &definition.name;
+    match &definition.shape {
+        Shape::Record(_) => format!("the record {name}"),
+        Shape::Enum(_) => format!("the enum {name}"),
+        Shape::Fixed(fixed) => {
+            let logical = fixed.logical.map(|logical: Logical| format!(", {logical}")).unwrap_or_default();
+            format!("the fixed {name} of {} bytes{logical}", fixed.size)
         }
     }
 }

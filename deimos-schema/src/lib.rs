@@ -1,4 +1,5 @@
-//! Avro schemas as data: parsed with positions, names resolved across texts, canonical form, fingerprints, identity.
+//! Avro schemas as data: parsed with positions, names resolved across texts, canonical form, fingerprints, identity,
+//! compatibility.
 //!
 //! A set of texts goes through two stages, each of which reports all that it finds as [`Issue`]s: [`syntax::parse`] for
 //! each text, then [`resolve`] for all of them. A single text that is complete in itself goes through both in
@@ -16,8 +17,9 @@
 //! ```
 
 mod canonical;
+pub mod compatibility;
 mod describe;
-mod fingerprint;
+pub mod fingerprint;
 mod form;
 mod identity;
 mod issue;
@@ -35,7 +37,7 @@ mod value;
 mod wire;
 
 pub use canonical::{canonical_form, resolution_form};
-pub use fingerprint::crc_64_avro;
+pub use compatibility::{Compatibility, can_read};
 pub use identity::{Identity, IdentityError};
 pub use issue::{Issue, Severity};
 pub use key::{KeyError, key_definition, key_schema};
@@ -45,7 +47,7 @@ pub use model::{
 };
 pub use name::Fullname;
 pub use resolve::resolve;
-pub use schema::{ParseError, Schema};
+pub use schema::{ParseError, Schema, SchemaRef};
 pub use span::{SourceId, Span, line_column};
 pub use text::self_contained_text;
 pub use value::Value;

@@ -234,6 +234,17 @@ impl Schemata {
         &self.roots
     }
 
+    /// The logical type of a type, be it written there or in the definition of a fixed.
+    pub fn logical(&self, ty: &Type) -> Option<Logical> {
+        match ty.kind {
+            Kind::Named(id) => match &self[id].shape {
+                Shape::Fixed(fixed) => fixed.logical,
+                Shape::Record(_) | Shape::Enum(_) => None,
+            },
+            _ => ty.logical,
+        }
+    }
+
     /// The record behind a type, if it is one.
     pub fn record(&self, ty: &Type) -> Option<(TypeId, &Record)> {
         let Kind::Named(id) = ty.kind else {

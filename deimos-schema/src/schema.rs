@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::canonical::{canonical_form, resolution_form};
-use crate::fingerprint::{crc_64_avro, sha_256};
+use crate::fingerprint::{crc_64_avro, md5, sha_256};
 use crate::identity::Identity;
 use crate::issue::Issue;
 use crate::model::{Schemata, Type};
@@ -77,6 +77,11 @@ impl Schema {
         sha_256(self.canonical_form().as_bytes())
     }
 
+    /// The MD5 of its canonical form.
+    pub fn md5(&self) -> [u8; 16] {
+        md5(self.canonical_form().as_bytes())
+    }
+
     /// The SHA-256 of its resolution form.
     pub fn identity(&self) -> Identity {
         Identity::of(&self.schemata, &self.root)
@@ -85,6 +90,27 @@ impl Schema {
     /// The text to register.
     pub fn text(&self) -> String {
         self_contained_text(&self.schemata, &self.root)
+    }
+}
+
+/// A type in the [`Schemata`] that have all that it refers to: a [`Schema`], or one of several in a set of texts.
+#[derive(Clone, Copy, Debug)]
+pub struct SchemaRef<'a> {
+    /// Where the named types are.
+    pub schemata: &'a Schemata,
+    /// The type.
+    pub root: &'a Type,
+}
+
+impl<'a> From<&'a Schema> for SchemaRef<'a> {
+    fn from(schema: &'a Schema) -> Self {
+        Self { schemata: &schema.schemata, root: &schema.root }
+    }
+}
+
+impl<'a: 'b, 'b> From<&'b SchemaRef<'a>> for SchemaRef<'b> {
+    fn from(schema: &'b SchemaRef<'a>) -> Self {
+        *schema
     }
 }
 

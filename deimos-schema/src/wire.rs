@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use crate::model::{Definition, Enumeration, Kind, Logical, Record, Schemata, Shape, Type, TypeId};
+use crate::describe::phrase;
+use crate::model::{Enumeration, Kind, Record, Schemata, Shape, Type, TypeId};
 use crate::schema::Schema;
 
 /// Whether data written with `writer` is read correctly by code that was generated for `reader` and resolves nothing:
@@ -141,16 +142,4 @@ fn same_names(what: &str, written: &[&str], read: &[&str], path: &str) -> Result
         None => format!("no {what} {}", place + 1),
     };
     Err(Mismatch { path: path.to_owned(), written: at(written), read: at(read) })
-}
-
-fn phrase(definition: &Definition) -> String {
-    let name = &definition.name;
-    match &definition.shape {
-        Shape::Record(_) => format!("the record {name}"),
-        Shape::Enum(_) => format!("the enum {name}"),
-        Shape::Fixed(fixed) => {
-            let logical = fixed.logical.map(|logical: Logical| format!(", {logical}")).unwrap_or_default();
-            format!("the fixed {name} of {} bytes{logical}", fixed.size)
-        }
-    }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 
-use deimos_schema::{Schema, same_on_the_wire};
+use deimos_schema::{Schema, fingerprint, same_on_the_wire};
 
 #[test]
 fn canonical_forms_and_fingerprints_are_those_of_other_implementations() {
@@ -43,6 +43,15 @@ fn hex(bytes: &[u8]) -> String {
         write!(hex, "{byte:02x}").expect("a string takes all");
         hex
     })
+}
+
+#[test]
+fn the_three_fingerprints_are_those_of_the_canonical_form() {
+    let schema = Schema::parse(r#"{"type": "int", "doc": "a number"}"#).expect("a schema");
+    assert_eq!(schema.fingerprint(), fingerprint::crc_64_avro(br#""int""#));
+    assert_eq!(format!("{:016x}", schema.fingerprint()), "7275d51a3f395c8f");
+    assert_eq!(hex(&schema.md5()), "ef524ea1b91e73173d938ade36c1db32");
+    assert_eq!(hex(&schema.sha_256()), "3f2b87a9fe7cc9b13835598c3981cd45e3e355309e5090aa0933d7becb6fba45");
 }
 
 #[test]

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use deimos_schema::{
-    Identity, Issue, Kind, Schema, Schemata, SourceId, line_column, resolve, self_contained_text, syntax,
+    Identity, Issue, Kind, Schema, SchemaRef, Schemata, SourceId, can_read, line_column, resolve, self_contained_text,
+    syntax,
 };
 
 #[derive(Default)]
@@ -77,6 +78,8 @@ fn check_texts(name: &str, schemata: &Schemata, misses: &mut Vec<String>) {
         let text = self_contained_text(schemata, &root.ty);
         match Schema::parse(&text) {
             Ok(again) if again.identity() == Identity::of(schemata, &root.ty) && again.text() == text => {
+                let itself = SchemaRef { schemata, root: &root.ty };
+                assert_eq!((can_read(itself, &again), can_read(&again, itself)), (Vec::new(), Vec::new()), "{name}");
                 assert!(
                     matches!(root.ty.kind, Kind::Named(_))
                         || again.schemata().definitions().len() <= schemata.definitions().len()
