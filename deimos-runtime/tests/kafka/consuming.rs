@@ -170,6 +170,14 @@ async fn a_panic_is_a_failure() {
 }
 
 #[tokio::test]
+async fn a_panic_outside_of_a_message_ends_the_group_and_silences_no_partition() {
+    let (broker, _) = broker(1).await;
+    let (consumer, _seen) = recorder(Act::PanicOnLimits);
+    let error = Running::start(group(&broker).subscribe(Orders, consumer)).ended().await.unwrap_err();
+    assert_eq!(error.to_string(), "topic orders, partition 0: the consumer panicked: cannot bear limits");
+}
+
+#[tokio::test]
 async fn a_swallowed_failure_lets_the_next_message_through() {
     let (broker, orders) = broker(1).await;
     orders.publish_all((1..=4).map(|version| order("o-1", version))).await.unwrap();
@@ -304,6 +312,32 @@ async fn a_registry_that_is_down_makes_a_partition_wait() {
     let running = Running::start(group.subscribe(Orders, consumer));
     assert_eq!(versions(&next(&mut seen, 1).await), [1]);
     running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_registry_that_lets_nobody_in_stops_the_group_and_no_message_is_swallowed() {
+    let (broker, orders) = broker(1).await;
+    orders.publish(order("o-1", 1)).await.unwrap();
+    let config = KafkaConfig::new(broker.bootstrap_servers(), Registry::new(Closed));
+    let (consumer, _seen) = recorder(Act::Succeed);
+    let group = ConsumerGroup::new("billing", &config).unwrap().on_error(ErrorPolicy::Swallow);
+    let error = Running::start(group.subscribe(Orders, consumer)).ended().await.unwrap_err();
+    assert_eq!(error.to_string(), "who are you?");
+    assert_eq!(committed(&broker, "orders", 0), None);
+}
+
+/// Lets nobody in.
+#[derive(Debug)]
+struct Closed;
+
+impl SchemaRegistry for Closed {
+    fn register<'a>(&'a self, _: &'a str, _: &'a str) -> BoxFuture<'a, Result<u32, RegistryError>> {
+        std::future::ready(Err(RegistryError::unusable("who are you?"))).boxed()
+    }
+
+    fn schema(&self, _: u32) -> BoxFuture<'_, Result<String, RegistryError>> {
+        std::future::ready(Err(RegistryError::unusable("who are you?"))).boxed()
+    }
 }
 
 /// Fails a few times before it answers.

@@ -2,6 +2,7 @@
 
 use crate::BoxError;
 use crate::kafka::KafkaError;
+use crate::registry::RegistryError;
 
 /// Why a consumer group stopped before it was told to.
 #[derive(Debug, thiserror::Error)]
@@ -10,6 +11,9 @@ pub enum GroupError {
     /// Kafka was not to be reached at the start.
     #[error(transparent)]
     Kafka(#[from] KafkaError),
+    /// The schema registry does not let us in, or is not where it should be, so that nothing can be decoded.
+    #[error(transparent)]
+    Registry(RegistryError),
     /// There is nothing to consume.
     #[error("the consumer group {group} subscribes to no topic: call `subscribe` before `run`")]
     NoTopics {
@@ -43,6 +47,16 @@ pub enum GroupError {
         times: String,
         /// What the consumer said last.
         source: BoxError,
+    },
+    /// A consumer panicked while it was not handling a message.
+    #[error("topic {topic}, partition {partition}: {reason}")]
+    Consumer {
+        /// The name of the topic, with its prefix.
+        topic: String,
+        /// The partition.
+        partition: i32,
+        /// What it panicked with.
+        reason: String,
     },
     /// The brokers refuse the group or a topic of it, or the client cannot go on.
     #[error("the consumer group {group} cannot go on: {reason}")]
