@@ -41,7 +41,7 @@ pub use record::{Enumeration, Record};
 pub use schema::{Identity, Schema};
 pub use stamp::{MessageId, Stamp, Timestamp};
 pub use tokio_util::sync::CancellationToken;
-pub use topic::{Keyed, MessageKey, NoKey, PlainKey, Topic};
+pub use topic::{KeyInValue, Keyed, MessageKey, NoKey, PlainKey, Topic};
 pub use trace::TraceContext;
 
 #[cfg(feature = "db")]
