@@ -65,6 +65,7 @@ fn rustc(crate_type: &str, source: &Path, output: &Path) -> Command {
     let folder = runtime.parent().unwrap_or(runtime).display();
     let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
     rustc
+        .env_remove("OUT_DIR")
         .args(["--edition", "2024", "--emit", "metadata", "--crate-name", "contract", "--crate-type", crate_type])
         .args(["--extern", &format!("deimos_runtime={}", runtime.display())])
         .args(["-L", &format!("dependency={folder}"), "-o"])
