@@ -42,16 +42,19 @@ pub fn refusal(source: &Path) -> String {
 
 /// A message of rustc, and what it adds to it.
 fn drawn(message: &Value, source: &Path) -> String {
-    let mut text = format!("{}: {}\n", word(&message["level"]), word(&message["message"]));
-    for span in message["spans"].as_array().into_iter().flatten() {
-        if Path::new(word(&span["file_name"])) == source {
-            text += &format!(" --> {}:{}:{}\n", source.display(), span["line_start"], span["column_start"]);
-            text += &format!("  | {}\n", word(&span["text"][0]["text"]).trim());
-            text += &span["label"].as_str().map_or_else(String::new, |label| format!("  | {label}\n"));
-        }
-    }
+    let text = format!("{}: {}\n", word(&message["level"]), word(&message["message"]));
+    let spans = message["spans"].as_array().into_iter().flatten();
+    let spans = spans.filter(|span| Path::new(word(&span["file_name"])) == source);
+    let text = spans.fold(text, |text, span| text + &place(span, source));
     let children = message["children"].as_array().into_iter().flatten();
     children.fold(text, |text, child| text + &drawn(child, source))
+}
+
+/// A place in the source, its line, and what rustc says there.
+fn place(span: &Value, source: &Path) -> String {
+    let line = word(&span["text"][0]["text"]).trim();
+    let label = span["label"].as_str().map_or_else(String::new, |label| format!("  | {label}\n"));
+    format!(" --> {}:{}:{}\n  | {line}\n{label}", source.display(), span["line_start"], span["column_start"])
 }
 
 fn word(value: &Value) -> &str {

@@ -46,7 +46,7 @@ impl Outcome {
 /// Delivers a value to a consumer: encoded as a producer would, decoded as a group would, under the key that it holds.
 ///
 /// The consumer's error is in the [`Outcome`]; an error of this function is a value that does not encode.
-pub async fn deliver<T: Topic, C>(topic: T, consumer: &C, value: impl Into<T::Value>) -> Result<Outcome, PublishError>
+pub async fn deliver<T, C>(topic: T, consumer: &C, value: impl Into<T::Value>) -> Result<Outcome, PublishError>
 where
     Handler<C>: Consume<T, Consumer = C>,
     T: KeyInValue,

@@ -9,8 +9,8 @@ use tracing_subscriber::filter::ParseError;
 /// Orders, their outbox, the relay, and a copy of them in another table.
 ///
 /// Without a command everything runs in this process, on embedded parts, whatever the environment says.
-/// The others take real parts: write needs DATABASE_URL (sqlite:, postgres: or mysql:),
-/// relay and sink need KAFKA_BROKERS and SCHEMA_REGISTRY_URL too.
+/// The others take real parts: write needs `DATABASE_URL` (sqlite:, postgres: or mysql:),
+/// relay and sink need `KAFKA_BROKERS` and `SCHEMA_REGISTRY_URL` too.
 #[derive(Debug, Parser)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Cli {

@@ -54,9 +54,10 @@ async fn connect(url: &str) -> Result<DatabaseConnection, BoxError> {
     let mut options = ConnectOptions::new(url);
     options.connect_timeout(CONNECT_TIMEOUT).acquire_timeout(CONNECT_TIMEOUT).sqlx_logging(false);
     let db = Database::connect(options).await.map_err(|error| {
-        let remedy = match url.starts_with("sqlite:") {
-            true => "check the path; `?mode=rwc` after it makes a file that does not exist",
-            false => "check the address, and that it is running",
+        let remedy = if url.starts_with("sqlite:") {
+            "check the path; `?mode=rwc` after it makes a file that does not exist"
+        } else {
+            "check the address, and that it is running"
         };
         format!("cannot connect to the database that DATABASE_URL names: {error}; {remedy}")
     })?;
