@@ -90,6 +90,7 @@ impl Loader {
         match fs::metadata(root) {
             Ok(found) if found.is_dir() => self.folder(root),
             Ok(_) => self.file(root),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => self.no_folder(root),
             Err(cause) => self.unreadable(root, &cause),
         }
     }
@@ -143,6 +144,13 @@ impl Loader {
     fn unreadable(&mut self, path: &Path, cause: &io::Error) {
         let message = format!("cannot read {}: {cause}", path.display());
         self.findings.push(Diagnostic::error("load::unreadable", message));
+    }
+
+    fn no_folder(&mut self, root: &Path) {
+        let message = format!("there is no folder {}", root.display());
+        let finding = Diagnostic::error("load::unreadable", message);
+        self.findings
+            .push(finding.help("make it and put the contract's .avsc files there, or name the folder they are in"));
     }
 
     fn no_schemas(&mut self, root: &Path) {

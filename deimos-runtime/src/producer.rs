@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use crate::backend::{Atomicity, Backend, Delivery};
 use crate::message::Envelope;
-use crate::{Headers, Keyed, Outgoing, PublishError, Topic, telemetry};
+use crate::{Headers, KeyInValue, Keyed, Outgoing, PublishError, Topic, telemetry};
 
 /// Publishes to one topic. `OrdersProducer` is `Producer<Orders>`.
 ///
@@ -46,9 +46,9 @@ impl<T: Topic> Producer<T> {
     /// Over Kafka it resolves when the broker has acknowledged, over an outbox when the row is written.
     pub fn publish(&self, value: impl Into<T::Value>) -> impl Future<Output = Result<Delivery, PublishError>> + Send
     where
-        T::Key: for<'v> From<&'v T::Value>,
+        T: KeyInValue,
     {
-        let message = self.value(value.into(), |value| T::Key::from(value));
+        let message = self.value(value.into(), T::key_of);
         async move { one(self.send(vec![message?]).await?) }
     }
 
@@ -60,7 +60,7 @@ impl<T: Topic> Producer<T> {
         values: impl IntoIterator<Item = V>,
     ) -> impl Future<Output = Result<Vec<Delivery>, PublishError>> + Send
     where
-        T::Key: for<'v> From<&'v T::Value>,
+        T: KeyInValue,
     {
         let messages = self.values(values);
         async move { self.send(messages?).await }
@@ -107,9 +107,9 @@ impl<T: Topic> Producer<T> {
 
     fn values<V: Into<T::Value>>(&self, values: impl IntoIterator<Item = V>) -> Result<Vec<Outgoing>, PublishError>
     where
-        T::Key: for<'v> From<&'v T::Value>,
+        T: KeyInValue,
     {
-        values.into_iter().map(|value| self.value(value.into(), |value| T::Key::from(value))).collect()
+        values.into_iter().map(|value| self.value(value.into(), T::key_of)).collect()
     }
 
     fn envelope(&self) -> Envelope {
@@ -134,9 +134,9 @@ impl<T: Topic> Within<'_, T> {
     /// As [`Producer::publish`]. Write the row that serialises the writers of the key first, then publish.
     pub fn publish(&self, value: impl Into<T::Value>) -> impl Future<Output = Result<Delivery, PublishError>> + Send
     where
-        T::Key: for<'v> From<&'v T::Value>,
+        T: KeyInValue,
     {
-        let message = self.producer.value(value.into(), |value| T::Key::from(value));
+        let message = self.producer.value(value.into(), T::key_of);
         async move { one(self.send(vec![message?]).await?) }
     }
 
@@ -146,7 +146,7 @@ impl<T: Topic> Within<'_, T> {
         values: impl IntoIterator<Item = V>,
     ) -> impl Future<Output = Result<Vec<Delivery>, PublishError>> + Send
     where
-        T::Key: for<'v> From<&'v T::Value>,
+        T: KeyInValue,
     {
         let messages = self.producer.values(values);
         async move { self.send(messages?).await }

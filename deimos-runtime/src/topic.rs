@@ -30,6 +30,28 @@ pub trait Topic: Copy + fmt::Debug + Send + Sync + 'static {
 )]
 pub trait Keyed: Topic {}
 
+/// A topic whose values hold their keys, so that a value is all there is to publish; every topic whose key is taken from
+/// fields of the value is one, and every topic without keys.
+#[diagnostic::on_unimplemented(
+    message = "a value of `{Self}` does not hold its key",
+    note = "give the key with the value, to `publish_keyed`; in tests to `testing::Incoming::keyed`",
+    note = "or take it from the value in deimos.toml, such as `key = {{ field = \"id\" }}`"
+)]
+pub trait KeyInValue: Topic {
+    /// The key that a value holds.
+    fn key_of(value: &Self::Value) -> Self::Key;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Topic> KeyInValue for T
+where
+    T::Key: for<'v> From<&'v T::Value>,
+{
+    fn key_of(value: &Self::Value) -> Self::Key {
+        Self::Key::from(value)
+    }
+}
+
 /// What can stand in the key of a message: a record, plain text ([`PlainKey`]) or nothing ([`NoKey`]).
 pub trait MessageKey: Clone + fmt::Debug + PartialEq + Send + Sync + Sized + 'static {
     /// The Avro schema of the key; `None` where the key is not Avro.
@@ -74,6 +96,7 @@ impl MessageKey for NoKey {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<V: Record> From<&V> for NoKey {
     fn from(_: &V) -> Self {
         Self

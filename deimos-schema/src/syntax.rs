@@ -16,6 +16,10 @@ pub use protocol::parse_protocol;
 pub(crate) use reader::is_kind_of_type;
 pub use reader::parse;
 
+/// The rule of the warning about a namespace with a dash: given once a text, though whole contracts have such a
+/// namespace in every file.
+pub const DASH: &str = "names::dash";
+
 /// One text.
 #[derive(Clone, Debug)]
 pub struct Document {

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use serde_json::Value;
+
 /// Checks a crate of this type (`lib`, `bin`) by its root file.
 ///
 /// # Panics
@@ -11,17 +13,67 @@ use std::sync::OnceLock;
 /// If rustc finds an error in it, with what it says.
 #[track_caller]
 pub fn checks(crate_type: &str, source: &Path) {
+    let output = rustc(crate_type, source, &source.with_extension("rmeta")).output().expect("rustc can be run");
+    assert!(output.status.success(), "{}: {}", source.display(), String::from_utf8_lossy(&output.stderr));
+}
+
+/// What rustc has against a library: its words, and the places in the library itself; the places in the runtime and
+/// in the standard library are left out, because they change with every edit of those. Of errors that
+/// say the same, as those of a call and of its `.await` do, there is the first one.
+///
+/// # Panics
+///
+/// If rustc has nothing against it.
+#[track_caller]
+pub fn refusal(source: &Path) -> String {
+    let scratch = std::env::temp_dir().join(format!("deimos-refused-{}.rmeta", std::process::id()));
+    let output = rustc("lib", source, &scratch).args(["--error-format", "json"]).output().expect("rustc can be run");
+    assert!(!output.status.success(), "{}: rustc has nothing against it", source.display());
+    let messages = String::from_utf8_lossy(&output.stderr);
+    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut errors: Vec<Value> = Vec::new();
+    for error in messages.filter(|message| message["level"] == "error" && message["spans"][0].is_object()) {
+        if errors.iter().all(|known| known["message"] != error["message"]) {
+            errors.push(error);
+        }
+    }
+    errors.iter().fold(String::new(), |text, error| text + &drawn(error, source) + "\n")
+}
+
+/// A message of rustc, and what it adds to it.
+fn drawn(message: &Value, source: &Path) -> String {
+    let text = format!("{}: {}\n", word(&message["level"]), word(&message["message"]));
+    let spans = message["spans"].as_array().into_iter().flatten();
+    let spans = spans.filter(|span| Path::new(word(&span["file_name"])) == source);
+    let text = spans.fold(text, |text, span| text + &place(span, source));
+    let children = message["children"].as_array().into_iter().flatten();
+    children.fold(text, |text, child| text + &drawn(child, source))
+}
+
+/// A place in the source, its line, and what rustc says there.
+fn place(span: &Value, source: &Path) -> String {
+    let line = word(&span["text"][0]["text"]).trim();
+    let label = span["label"].as_str().map_or_else(String::new, |label| format!("  | {label}\n"));
+    format!(" --> {}:{}:{}\n  | {line}\n{label}", source.display(), span["line_start"], span["column_start"])
+}
+
+fn word(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// rustc before a crate, which names its output.
+fn rustc(crate_type: &str, source: &Path, output: &Path) -> Command {
     static RUNTIME: OnceLock<PathBuf> = OnceLock::new();
     let runtime = RUNTIME.get_or_init(runtime_library);
     let folder = runtime.parent().unwrap_or(runtime).display();
-    let output = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+    let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    rustc
+        .env_remove("OUT_DIR")
         .args(["--edition", "2024", "--emit", "metadata", "--crate-name", "contract", "--crate-type", crate_type])
         .args(["--extern", &format!("deimos_runtime={}", runtime.display())])
         .args(["-L", &format!("dependency={folder}"), "-o"])
-        .args([&source.with_extension("rmeta"), source])
-        .output()
-        .expect("rustc can be run");
-    assert!(output.status.success(), "{}: {}", source.display(), String::from_utf8_lossy(&output.stderr));
+        .args([output, source]);
+    rustc
 }
 
 /// The library as Cargo names it, which has built it for these tests already.

@@ -57,8 +57,24 @@ fn no_rule_goes_without_its_place() {
 fn a_folder_that_is_missing_is_named() {
     let diagnostics = deimos_codegen::generate(&Inputs::new("no/such/folder")).unwrap_err();
     assert!(diagnostics.is_unreadable());
-    let text = "error[load::unreadable]: cannot read no/such/folder: No such file or directory (os error 2)";
+    let text = "error[load::unreadable]: there is no folder no/such/folder\n |\n\
+                help: make it and put the contract's .avsc files there, or name the folder they are in";
     assert_eq!(diagnostics.to_string(), text);
+}
+
+#[test]
+fn a_dashed_namespace_is_told_once_for_all_its_files() {
+    let folder = std::env::temp_dir().join(format!("deimos-dashes-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    for file in 0..25 {
+        let text = format!(r#"{{"type": "fixed", "name": "Id{file}", "namespace": "my-company", "size": 8}}"#);
+        fs::write(folder.join(format!("Id{file:02}.avsc")), text).unwrap();
+    }
+    let bindings = deimos_codegen::generate(&Inputs::new(&folder)).unwrap();
+    fs::remove_dir_all(&folder).unwrap();
+    let text = bindings.warnings().to_string();
+    assert_eq!(bindings.warnings().iter().count(), 1, "{text}");
+    assert!(text.contains("Id00.avsc:1:47") && text.contains("^^^^ and in 24 other files"), "{text}");
 }
 
 #[test]

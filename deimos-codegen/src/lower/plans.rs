@@ -1,5 +1,7 @@
 //! What deimos.toml says about topics, held against the schemas: which records, which key fields.
 
+use std::collections::BTreeMap;
+
 use deimos_schema::{Definition, Schemata, Shape, Span, TypeId};
 
 use super::names::{find_type, unknown_field};
@@ -14,6 +16,7 @@ pub(super) struct Plan<'a> {
 }
 
 /// A key whose names were all found.
+#[derive(PartialEq, Eq)]
 pub(super) enum KeyPlan {
     /// Fields of the value, by their Avro names.
     Fields(Vec<String>),
@@ -35,7 +38,28 @@ pub(super) fn of<'a>(manifest: &'a Manifest, schemata: &Schemata, findings: &mut
             plans.push(Plan { topic, value, key });
         }
     }
+    one_kind_of_message(&plans, findings);
     plans
+}
+
+/// A topic may be there twice, to have two tables, but its messages cannot be of two kinds.
+fn one_kind_of_message(plans: &[Plan<'_>], findings: &mut Findings) {
+    let mut known: BTreeMap<&str, &Plan<'_>> = BTreeMap::new();
+    for plan in plans {
+        let name = plan.topic.name.as_ref().unwrap_or(&plan.topic.handle);
+        let first = known.entry(name.value.as_str()).or_insert(plan);
+        let what = match (first.value == plan.value, first.key == plan.key) {
+            (true, true) => continue,
+            (false, _) => "values",
+            (true, false) => "keys",
+        };
+        findings.push(
+            Diagnostic::error("manifest::topic_twice", format!("the topic `{}` has two kinds of {what}", name.value))
+                .at(plan.topic.handle.span, "declared again here")
+                .context(first.topic.handle.span, "first declared here")
+                .help("give one of them another name in Kafka: `name = \"…\"`"),
+        );
+    }
 }
 
 fn record(schemata: &Schemata, fullname: &Spanned<String>, why: &str, findings: &mut Findings) -> Option<TypeId> {

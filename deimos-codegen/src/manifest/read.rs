@@ -14,12 +14,14 @@ use crate::suggest::{listed, nearest};
 const EXAMPLE_KEYS: &str = "write one of `key = { field = \"id\" }`, `key = { fields = [\"tenant\", \"id\"] }`, \
                             `key = { schema = \"com.acme.OrderId\" }`, `key = \"plain\"`, `key = \"none\"`";
 
+const EXPECTED_KEY: &str = "expected one of the five forms";
+
 /// The manifest in `text`, and everything that is wrong with it.
 pub(crate) fn manifest(source: SourceId, text: &str) -> (Manifest, Findings) {
     let mut reader = Reader { source, findings: Findings::default() };
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
-        reader.syntax(error, text.len());
+        reader.syntax(error, text);
     }
     if !errors.is_empty() {
         return (Manifest::default(), reader.findings);
@@ -46,6 +48,11 @@ impl Reader {
     }
 
     fn topic(&mut self, (name, value): Entry<'_, '_>) -> Option<Topic> {
+        if let Some(table) = value.get_ref().as_table()
+            && self.is_cut_at_a_dot(name, table)
+        {
+            return None;
+        }
         let handle = self.handle(name);
         let table = self.table(name.get_ref(), value)?;
         self.known_keys(table, "a topic", &["name", "value", "key", "sink", "source"]);
@@ -59,6 +66,22 @@ impl Reader {
             source: self.table_of(table, "source"),
             handle,
         })
+    }
+
+    /// `[topics.acme.orders]`: TOML takes the name of the topic apart.
+    fn is_cut_at_a_dot(&mut self, name: &Positioned<std::borrow::Cow<'_, str>>, table: &DeTable<'_>) -> bool {
+        let Some((rest, _)) = table.iter().find(|(_, value)| {
+            value.get_ref().as_table().is_some_and(|inner| inner.contains_key("value") || inner.contains_key("key"))
+        }) else {
+            return false;
+        };
+        let (first, rest) = (name.get_ref(), rest.get_ref());
+        self.findings.push(
+            Diagnostic::error("manifest::handle", format!("`{first}.{rest}` cannot be a topic's handle"))
+                .at(self.span(name.span()), "Rust names are made from it, and a dot parts tables of TOML")
+                .help(format!("write `[topics.{rest}]`, and the topic's name as `name = \"{first}.{rest}\"`")),
+        );
+        true
     }
 
     fn handle(&mut self, name: &Positioned<std::borrow::Cow<'_, str>>) -> Spanned<String> {
@@ -108,16 +131,19 @@ impl Reader {
             return None;
         };
         let span = self.span(value.span());
-        let key = match value.get_ref() {
-            DeValue::String(word) if word == "plain" => Some(Key::Plain),
-            DeValue::String(word) if word == "none" => Some(Key::None),
-            DeValue::Table(table) => return self.key_table(table, span),
-            _ => None,
-        };
-        if key.is_none() {
-            self.not_a_key(span);
+        match value.get_ref() {
+            DeValue::String(word) if word == "plain" => Some(Spanned { value: Key::Plain, span }),
+            DeValue::String(word) if word == "none" => Some(Spanned { value: Key::None, span }),
+            DeValue::Table(table) => self.key_table(table, span),
+            DeValue::String(word) if !word.is_empty() => {
+                self.not_a_key(span, &format!("a field of the value is given as `{{ field = \"{word}\" }}`"));
+                None
+            }
+            _ => {
+                self.not_a_key(span, EXPECTED_KEY);
+                None
+            }
         }
-        key.map(|value| Spanned { value, span })
     }
 
     fn key_table(&mut self, table: &DeTable<'_>, span: Span) -> Option<Spanned<Key>> {
@@ -125,7 +151,7 @@ impl Reader {
         let known = ["field", "fields", "schema"].map(|key| table.contains_key(key));
         if known.iter().filter(|given| **given).count() != 1 {
             if table.iter().all(|(key, _)| ["field", "fields", "schema"].contains(&key.get_ref().as_ref())) {
-                self.not_a_key(span);
+                self.not_a_key(span, EXPECTED_KEY);
             }
             return None;
         }
@@ -137,11 +163,9 @@ impl Reader {
         Some(Spanned { value, span })
     }
 
-    fn not_a_key(&mut self, span: Span) {
+    fn not_a_key(&mut self, span: Span, expected: &str) {
         self.findings.push(
-            Diagnostic::error("manifest::key", "this says nothing about the key")
-                .at(span, "expected one of the five forms")
-                .help(EXAMPLE_KEYS),
+            Diagnostic::error("manifest::key", "this says nothing about the key").at(span, expected).help(EXAMPLE_KEYS),
         );
     }
 
@@ -306,9 +330,13 @@ impl Reader {
         );
     }
 
-    fn syntax(&mut self, error: &toml::de::Error, end: usize) {
-        let span = self.span(error.span().unwrap_or(end..end));
-        self.findings.push(Diagnostic::error("manifest::syntax", error.message().replace('\n', ", ")).at(span, ""));
+    fn syntax(&mut self, error: &toml::de::Error, text: &str) {
+        let range = error.span().unwrap_or(text.len()..text.len());
+        let (message, label) = match (error.message(), text.get(range.clone())) {
+            ("duplicate key", Some(key)) => (format!("`{key}` is given twice"), "given before"),
+            (message, _) => (message.replace('\n', ", "), ""),
+        };
+        self.findings.push(Diagnostic::error("manifest::syntax", message).at(self.span(range), label));
     }
 
     fn span(&self, range: Range<usize>) -> Span {

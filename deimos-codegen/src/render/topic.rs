@@ -110,9 +110,10 @@ fn consumer(place: Place<'_>, topic: &Topic) -> TokenStream {
             fn tombstone(&self, at: &::deimos_runtime::Metadata<#key>) -> #future;
         }
     });
-    let dispatch = dispatch(topic);
+    let (dispatch, advice) = (dispatch(topic), advice(topic));
     quote! {
         #[doc = #doc]
+        #advice
         pub trait #consumer: ::core::marker::Send + ::core::marker::Sync + 'static {
             /// Handles a value.
             fn consume(&self, value: #value, at: &::deimos_runtime::Metadata<#key>) -> #future;
@@ -120,6 +121,17 @@ fn consumer(place: Place<'_>, topic: &Topic) -> TokenStream {
         }
         #dispatch
     }
+}
+
+/// What rustc says of a type that is subscribed to the topic and does not consume it.
+fn advice(topic: &Topic) -> TokenStream {
+    let message = format!("`{{Self}}` does not consume the topic `{}`", topic.name);
+    let note = format!("implement `{}` for it", topic.consumer);
+    let sink = topic.sink.is_none().then(|| {
+        let note = format!("a `Sink` needs its table in deimos.toml: `sink = \"…\"` under `[topics.{}]`", topic.handle);
+        quote!(note = #note,)
+    });
+    quote!(#[diagnostic::on_unimplemented(message = #message, note = #note, #sink)])
 }
 
 fn dispatch(topic: &Topic) -> TokenStream {

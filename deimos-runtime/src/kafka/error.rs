@@ -38,6 +38,9 @@ pub enum KafkaError {
         /// What librdkafka says.
         reason: String,
     },
+    /// A consumer group was given an empty name.
+    #[error("the name of a consumer group is empty: give `ConsumerGroup::new` a name that no other service has")]
+    UnnamedGroup,
     /// The address of the schema registry is of no use.
     #[error(transparent)]
     Registry(#[from] RegistryError),

@@ -7,8 +7,8 @@ use bytes::Bytes;
 
 use crate::message::Envelope;
 use crate::{
-    BoxError, Consume, ErrorPolicy, Handler, Headers, Keyed, Message, MessageKey, Metadata, Outgoing, PublishError,
-    Stamp, Topic, TraceContext, codec,
+    BoxError, Consume, ErrorPolicy, Handler, Headers, KeyInValue, Keyed, Message, MessageKey, Metadata, Outgoing,
+    PublishError, Stamp, Topic, TraceContext, codec,
 };
 
 /// What a group would do after a consumer had a message.
@@ -46,10 +46,10 @@ impl Outcome {
 /// Delivers a value to a consumer: encoded as a producer would, decoded as a group would, under the key that it holds.
 ///
 /// The consumer's error is in the [`Outcome`]; an error of this function is a value that does not encode.
-pub async fn deliver<T: Topic, C>(topic: T, consumer: &C, value: impl Into<T::Value>) -> Result<Outcome, PublishError>
+pub async fn deliver<T, C>(topic: T, consumer: &C, value: impl Into<T::Value>) -> Result<Outcome, PublishError>
 where
     Handler<C>: Consume<T, Consumer = C>,
-    T::Key: for<'v> From<&'v T::Value>,
+    T: KeyInValue,
 {
     Incoming::value(topic, value).deliver(consumer).await
 }
@@ -83,9 +83,9 @@ impl<T: Topic> Incoming<T> {
     /// A value, under the key that it holds.
     pub fn value(_: T, value: impl Into<T::Value>) -> Self
     where
-        T::Key: for<'v> From<&'v T::Value>,
+        T: KeyInValue,
     {
-        Self::new(Key::Held(|value| T::Key::from(value)), Some(value.into()))
+        Self::new(Key::Held(T::key_of), Some(value.into()))
     }
 
     /// A value under a key that it does not hold.

@@ -185,7 +185,8 @@ impl Reader<'_> {
         }
         if namespace.contains('-') && self.dashed.insert(namespace.to_owned()) {
             let message = format!("the namespace `{namespace}` has a dash, which other Avro tools refuse");
-            self.issues.push(Issue::warning("names::dash", span, message));
+            let help = "it works here; rename it if services in other languages are to read these schemas";
+            self.issues.push(Issue::warning(super::DASH, span, message).help(help));
         }
         true
     }

@@ -3,17 +3,21 @@
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::ParseError;
 
 /// Orders, their outbox, the relay, and a copy of them in another table.
 ///
-/// Without a command everything runs in this process, on embedded parts. The other commands take real parts from
-/// `DATABASE_URL` (sqlite:, postgres: or mysql:), `KAFKA_BROKERS` and `SCHEMA_REGISTRY_URL`.
+/// Without a command everything runs in this process, on embedded parts, whatever the environment says.
+/// The others take real parts: write needs `DATABASE_URL` (sqlite:, postgres: or mysql:),
+/// relay and sink need `KAFKA_BROKERS` and `SCHEMA_REGISTRY_URL` too.
 #[derive(Debug, Parser)]
+#[command(verbatim_doc_comment)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 
-    /// A setting of librdkafka, such as `linger.ms=5`; may be given more than once.
+    /// A setting of librdkafka for relay, sink and demo, such as `linger.ms=5`; may be given more than once.
     #[arg(long, global = true, value_name = "KEY=VALUE")]
     pub(crate) kafka: Vec<Setting>,
 
@@ -21,9 +25,8 @@ pub(crate) struct Cli {
     #[arg(long, global = true, env = "TOPIC_PREFIX", default_value = "", hide_default_value = true)]
     pub(crate) topic_prefix: String,
 
-    /// What to log to stderr, such as `info` or `deimos_runtime=debug`; the services log a little, the demonstration
-    /// errors only.
-    #[arg(long, global = true, env = "RUST_LOG", value_name = "FILTER")]
+    /// What to log to stderr, such as `info` or `deimos_runtime=debug`.
+    #[arg(long, global = true, env = "RUST_LOG", value_name = "FILTER", value_parser = filter)]
     pub(crate) log: Option<String>,
 }
 
@@ -38,7 +41,7 @@ pub(crate) enum Command {
     /// Copies the topic into the table `orders_copy`, until SIGTERM.
     Sink {
         /// The consumer group.
-        #[arg(long, default_value = "shop")]
+        #[arg(long, default_value = "shop", value_parser = clap::builder::NonEmptyStringValueParser::new())]
         group: String,
     },
 }
@@ -51,7 +54,7 @@ pub(crate) struct Plan {
     pub(crate) orders: u64,
 
     /// How many order ids to choose from.
-    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 100, value_parser = positive)]
     pub(crate) keys: u64,
 
     /// How many of a hundred transactions are rolled back.
@@ -63,11 +66,11 @@ pub(crate) struct Plan {
     pub(crate) seed: Option<u64>,
 
     /// How many orders one transaction changes.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 1, value_parser = positive)]
     pub(crate) rows_per_tx: u64,
 
     /// How many transactions are under way at the same time; SQLite takes one after the other in any case.
-    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 4, value_parser = positive)]
     pub(crate) writers: u64,
 }
 
@@ -85,6 +88,19 @@ impl Cli {
     pub(crate) fn kafka(&self) -> KafkaOptions {
         KafkaOptions { settings: self.kafka.clone(), topic_prefix: self.topic_prefix.clone() }
     }
+}
+
+fn positive(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(0) => Err("expected 1 or more".to_owned()),
+        Ok(number) => Ok(number),
+        Err(error) => Err(format!("{error}, expected a number from 1 on")),
+    }
+}
+
+/// A filter that says something, so that one with a mistake is not passed over.
+fn filter(text: &str) -> Result<String, ParseError> {
+    EnvFilter::try_new(text).map(|_| text.to_owned())
 }
 
 /// What the command line says about Kafka.
@@ -105,7 +121,8 @@ impl FromStr for Setting {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (key, value) = text.split_once('=').ok_or("expected KEY=VALUE, such as linger.ms=5")?;
+        let setting = text.split_once('=').filter(|(key, _)| !key.is_empty());
+        let (key, value) = setting.ok_or("expected KEY=VALUE, such as linger.ms=5")?;
         Ok(Self { key: key.to_owned(), value: value.to_owned() })
     }
 }

@@ -13,6 +13,7 @@ mod write;
 
 deimos_runtime::include_bindings!(mod contract);
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -25,6 +26,7 @@ async fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::new(cli.filter()))
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     let kafka = cli.kafka();
     let result = match cli.command.unwrap_or(Command::Demo) {
@@ -42,8 +44,10 @@ async fn main() -> ExitCode {
     }
 }
 
-/// An error and its causes, on one line.
+/// An error and its causes, on one line, without those that the text before has said.
 fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |error| error.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+    causes
+        .map(ToString::to_string)
+        .fold(error.to_string(), |text, cause| if text.contains(&cause) { text } else { format!("{text}: {cause}") })
 }

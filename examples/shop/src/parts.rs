@@ -54,9 +54,12 @@ async fn connect(url: &str) -> Result<DatabaseConnection, BoxError> {
     let mut options = ConnectOptions::new(url);
     options.connect_timeout(CONNECT_TIMEOUT).acquire_timeout(CONNECT_TIMEOUT).sqlx_logging(false);
     let db = Database::connect(options).await.map_err(|error| {
-        format!(
-            "cannot connect to the database that DATABASE_URL names: {error}; check the address, and that it is running"
-        )
+        let remedy = if url.starts_with("sqlite:") {
+            "check the path; `?mode=rwc` after it makes a file that does not exist"
+        } else {
+            "check the address, and that it is running"
+        };
+        format!("cannot connect to the database that DATABASE_URL names: {error}; {remedy}")
     })?;
     if db.get_database_backend() == DbBackend::Sqlite {
         db.execute_unprepared("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL").await?;
@@ -73,20 +76,14 @@ pub(crate) struct Embedded {
 }
 
 impl Embedded {
-    /// Starts them, with a topic of four partitions. Real parts take their place where their address is set.
+    /// Starts them, with a topic of four partitions.
     pub(crate) async fn start(topic: &str, options: &KafkaOptions) -> Result<Self, BoxError> {
         let folder = Folder::create()?;
         let broker = Broker::start()?;
         broker.create_topic(&format!("{}{topic}", options.topic_prefix), 4)?;
-        let db = match env::var("DATABASE_URL") {
-            Ok(url) => connect(&url).await?,
-            Err(_) => connect(&format!("sqlite:{}?mode=rwc", folder.0.join("shop.db").display())).await?,
-        };
-        let config = match env::var("KAFKA_BROKERS") {
-            Ok(_) => kafka(options)?,
-            Err(_) => apply(broker.config(), options)?,
-        };
-        Ok(Self { db, kafka: config, _broker: broker, _folder: folder })
+        let db = connect(&format!("sqlite:{}?mode=rwc", folder.0.join("shop.db").display())).await?;
+        let kafka = apply(broker.config(), options)?;
+        Ok(Self { db, kafka, _broker: broker, _folder: folder })
     }
 }
 

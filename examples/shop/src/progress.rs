@@ -33,13 +33,15 @@ impl Progress {
     /// Draws the bars in place of those before.
     pub(crate) fn draw(&mut self, bars: &[Bar]) {
         if self.terminal {
-            let mut text = String::new();
+            // A terminal that is too narrow cuts a bar off: a line that goes on in the next one cannot be redrawn.
+            let mut text = String::from("\x1b[?7l");
             for _ in 0..self.drawn {
                 text.push_str("\x1b[1A\x1b[2K");
             }
             for bar in bars {
                 text.push_str(&bar.drawn());
             }
+            text.push_str("\x1b[?7h");
             self.drawn = bars.len();
             let _ = std::io::stderr().write_all(text.as_bytes());
         } else if self.last_line.is_none_or(|last| last.elapsed() >= LINE_EVERY) {

@@ -64,7 +64,7 @@ impl ConsumerGroup {
     pub fn new(name: impl Into<String>, config: &KafkaConfig) -> Result<Self, KafkaError> {
         let name = name.into();
         if name.is_empty() {
-            return Err(KafkaError::Client { reason: "a consumer group needs a name".to_owned() });
+            return Err(KafkaError::UnnamedGroup);
         }
         let (config, policy) = (config.clone(), ErrorPolicy::default());
         Ok(Self { name, config, policy, drain: DRAIN, subscriptions: Vec::new() })

@@ -48,3 +48,42 @@ async fn unreachable_brokers_are_named() {
     .await;
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[tokio::test]
+async fn wrong_values_of_options_are_named() {
+    let wrong = [
+        (["sink", "--group", ""], "a value is required for '--group <GROUP>' but none was supplied"),
+        (["write", "--writers", "0"], "invalid value '0' for '--writers <WRITERS>': expected 1 or more"),
+        (
+            ["write", "--keys", "x"],
+            "invalid value 'x' for '--keys <KEYS>': invalid digit found in string, expected a number from 1 on",
+        ),
+        (
+            ["relay", "--kafka", "=1"],
+            "invalid value '=1' for '--kafka <KEY=VALUE>': expected KEY=VALUE, such as linger.ms=5",
+        ),
+        (
+            ["relay", "--log", "shop=loud"],
+            "invalid value 'shop=loud' for '--log <FILTER>': error parsing level filter: expected one of \"off\", \
+             \"error\", \"warn\", \"info\", \"debug\", \"trace\", or a number 0-5",
+        ),
+    ];
+    for (arguments, expected) in wrong {
+        let output = finished(shop(&arguments)).await;
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(stderr.lines().next(), Some(format!("error: {expected}").as_str()), "{arguments:?}");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_missing_database_file_can_be_made() {
+    says(
+        &["write"],
+        &[("DATABASE_URL", "sqlite:/no/such/folder/shop.db")],
+        "error: cannot connect to the database that DATABASE_URL names: Connection Error: error returned from \
+         database: (code: 14) unable to open database file; check the path; `?mode=rwc` after it makes a file that \
+         does not exist\n",
+    )
+    .await;
+}

@@ -250,6 +250,11 @@ pub mod topics {
     /// Publishes to [`ByField`].
     pub type ByFieldProducer = ::deimos_runtime::Producer<ByField>;
     /// Consumes the messages of [`ByField`].
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not consume the topic `by_field`",
+        note = "implement `ByFieldConsumer` for it",
+        note = "a `Sink` needs its table in deimos.toml: `sink = \"…\"` under `[topics.by_field]`",
+    )]
     pub trait ByFieldConsumer: ::core::marker::Send + ::core::marker::Sync + 'static {
         /// Handles a value.
         fn consume(
@@ -296,6 +301,11 @@ pub mod topics {
     /// Publishes to [`ByFieldToo`].
     pub type ByFieldTooProducer = ::deimos_runtime::Producer<ByFieldToo>;
     /// Consumes the messages of [`ByFieldToo`].
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not consume the topic `acme.by-field`",
+        note = "implement `ByFieldTooConsumer` for it",
+        note = "a `Sink` needs its table in deimos.toml: `sink = \"…\"` under `[topics.by_field_too]`",
+    )]
     pub trait ByFieldTooConsumer: ::core::marker::Send + ::core::marker::Sync + 'static {
         /// Handles a value.
         fn consume(
@@ -350,6 +360,11 @@ pub mod topics {
     /// Publishes to [`BySchema`].
     pub type BySchemaProducer = ::deimos_runtime::Producer<BySchema>;
     /// Consumes the messages of [`BySchema`].
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not consume the topic `by_schema`",
+        note = "implement `BySchemaConsumer` for it",
+        note = "a `Sink` needs its table in deimos.toml: `sink = \"…\"` under `[topics.by_schema]`",
+    )]
     pub trait BySchemaConsumer: ::core::marker::Send + ::core::marker::Sync + 'static {
         /// Handles a value.
         fn consume(
@@ -396,6 +411,11 @@ pub mod topics {
     /// Publishes to [`Plain`].
     pub type PlainProducer = ::deimos_runtime::Producer<Plain>;
     /// Consumes the messages of [`Plain`].
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not consume the topic `plain`",
+        note = "implement `PlainConsumer` for it",
+        note = "a `Sink` needs its table in deimos.toml: `sink = \"…\"` under `[topics.plain]`",
+    )]
     pub trait PlainConsumer: ::core::marker::Send + ::core::marker::Sync + 'static {
         /// Handles a value.
         fn consume(
@@ -441,6 +461,11 @@ pub mod topics {
     /// Publishes to [`Unkeyed`].
     pub type UnkeyedProducer = ::deimos_runtime::Producer<Unkeyed>;
     /// Consumes the messages of [`Unkeyed`].
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not consume the topic `unkeyed`",
+        note = "implement `UnkeyedConsumer` for it",
+        note = "a `Sink` needs its table in deimos.toml: `sink = \"…\"` under `[topics.unkeyed]`",
+    )]
     pub trait UnkeyedConsumer: ::core::marker::Send + ::core::marker::Sync + 'static {
         /// Handles a value.
         fn consume(
@@ -540,6 +565,11 @@ pub mod topics {
     /// Publishes to [`Devices`].
     pub type DevicesProducer = ::deimos_runtime::Producer<Devices>;
     /// Consumes the messages of [`Devices`].
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not consume the topic `devices`",
+        note = "implement `DevicesConsumer` for it",
+        note = "a `Sink` needs its table in deimos.toml: `sink = \"…\"` under `[topics.devices]`",
+    )]
     pub trait DevicesConsumer: ::core::marker::Send + ::core::marker::Sync + 'static {
         /// Handles a value.
         fn consume(

@@ -587,6 +587,11 @@ pub mod topics {
     /// Publishes to [`Type`].
     pub type TypeProducer = ::deimos_runtime::Producer<Type>;
     /// Consumes the messages of [`Type`].
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not consume the topic `type`",
+        note = "implement `TypeConsumer` for it",
+        note = "a `Sink` needs its table in deimos.toml: `sink = \"…\"` under `[topics.type]`",
+    )]
     pub trait TypeConsumer: ::core::marker::Send + ::core::marker::Sync + 'static {
         /// Handles a value.
         fn consume(
@@ -633,6 +638,11 @@ pub mod topics {
     /// Publishes to [`C`].
     pub type CProducer = ::deimos_runtime::Producer<C>;
     /// Consumes the messages of [`C`].
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not consume the topic `c`",
+        note = "implement `CConsumer` for it",
+        note = "a `Sink` needs its table in deimos.toml: `sink = \"…\"` under `[topics.c]`",
+    )]
     pub trait CConsumer: ::core::marker::Send + ::core::marker::Sync + 'static {
         /// Handles a value.
         fn consume(

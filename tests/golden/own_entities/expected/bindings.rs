@@ -238,6 +238,10 @@ pub mod topics {
     /// Publishes to [`Incoming`].
     pub type IncomingProducer = ::deimos_runtime::Producer<Incoming>;
     /// Consumes the messages of [`Incoming`].
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not consume the topic `incoming`",
+        note = "implement `IncomingConsumer` for it",
+    )]
     pub trait IncomingConsumer: ::core::marker::Send + ::core::marker::Sync + 'static {
         /// Handles a value.
         fn consume(
@@ -324,6 +328,11 @@ pub mod topics {
     /// Publishes to [`Outgoing`].
     pub type OutgoingProducer = ::deimos_runtime::Producer<Outgoing>;
     /// Consumes the messages of [`Outgoing`].
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not consume the topic `outgoing`",
+        note = "implement `OutgoingConsumer` for it",
+        note = "a `Sink` needs its table in deimos.toml: `sink = \"…\"` under `[topics.outgoing]`",
+    )]
     pub trait OutgoingConsumer: ::core::marker::Send + ::core::marker::Sync + 'static {
         /// Handles a value.
         fn consume(

@@ -378,6 +378,10 @@ pub mod topics {
     /// Publishes to [`Orders`].
     pub type OrdersProducer = ::deimos_runtime::Producer<Orders>;
     /// Consumes the messages of [`Orders`].
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not consume the topic `shop.orders`",
+        note = "implement `OrdersConsumer` for it",
+    )]
     pub trait OrdersConsumer: ::core::marker::Send + ::core::marker::Sync + 'static {
         /// Handles a value.
         fn consume(

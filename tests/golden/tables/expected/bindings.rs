@@ -679,6 +679,10 @@ pub mod topics {
     /// Publishes to [`Everything`].
     pub type EverythingProducer = ::deimos_runtime::Producer<Everything>;
     /// Consumes the messages of [`Everything`].
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not consume the topic `everything`",
+        note = "implement `EverythingConsumer` for it",
+    )]
     pub trait EverythingConsumer: ::core::marker::Send + ::core::marker::Sync + 'static {
         /// Handles a value.
         fn consume(
