@@ -1,0 +1,242 @@
+//! A consumer group on a real Kafka while its members join, leave and are killed.
+
+mod journal;
+
+use std::env;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::Duration;
+
+use deimos_runtime::chrono::DateTime;
+use deimos_runtime::kafka::{ConsumerGroup, GroupError, Kafka, KafkaConfig, ensure_topic};
+use deimos_runtime::registry::Registry;
+use deimos_runtime::rust_decimal::Decimal;
+use deimos_runtime::uuid::Uuid;
+use deimos_runtime::{BoxError, Metadata, Record as _};
+use deimos_tests::shop::com::example::shop::{NewOrder, Order, Status};
+use deimos_tests::shop::topics::{OrderKey, Orders, OrdersConsumer, OrdersProducer};
+use journal::{Entry, Journal, Moment, until};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+const PARTITIONS: i32 = 6;
+const KEYS: i64 = 24;
+/// The member that is killed.
+const KILLED: &str = "killed";
+/// Tells the test that is a member of its own what to do: brokers, topic prefix.
+const MEMBER: [&str; 2] = ["REBALANCE_BROKERS", "REBALANCE_PREFIX"];
+
+/// A topic and a group of its own on a real Kafka.
+struct World {
+    config: KafkaConfig,
+    prefix: String,
+    journal: Arc<Journal>,
+}
+
+impl World {
+    /// `None`, said aloud, where there is no Kafka.
+    async fn create() -> Option<Self> {
+        let Ok(brokers) = env::var("KAFKA_BROKERS") else {
+            println!("skipped: rebalances of a real Kafka; set KAFKA_BROKERS to run them");
+            assert!(env::var_os("DEIMOS_NO_SKIP").is_none(), "rebalances were to run on Kafka: set KAFKA_BROKERS");
+            return None;
+        };
+        let prefix = format!("rebalance-{}.", Uuid::now_v7().simple());
+        let config = config(&brokers, &prefix).await;
+        ensure_topic(&config, "shop.orders", PARTITIONS).await.unwrap();
+        Some(Self { config, prefix, journal: Arc::default() })
+    }
+
+    fn topic(&self) -> String {
+        format!("{}shop.orders", self.prefix)
+    }
+
+    async fn producer(&self) -> OrdersProducer {
+        OrdersProducer::new(Kafka::connect(&self.config).await.unwrap())
+    }
+
+    /// A member; it begins no message while `gate` is closed.
+    fn member(&self, name: &'static str, gate: Option<watch::Receiver<bool>>) -> Member {
+        let (shutdown, journal) = (CancellationToken::new(), Arc::clone(&self.journal));
+        let group = ConsumerGroup::new(self.group(), &self.config).unwrap();
+        let group = group.subscribe(Orders, Worker { name, journal, gate });
+        Member { name, task: tokio::spawn(group.run(shutdown.clone())), shutdown }
+    }
+
+    /// A member that has begun a message.
+    async fn busy(&self, name: &'static str) -> Member {
+        let member = self.member(name, None);
+        self.until_busy(name).await;
+        member
+    }
+
+    async fn until_busy(&self, name: &'static str) {
+        until(&format!("{name} gets nothing"), || self.journal.has_begun(name)).await;
+    }
+
+    fn group(&self) -> String {
+        self.prefix.clone()
+    }
+
+    /// Starts a member as a process of its own, and waits until it has begun a message.
+    async fn process(&self) -> (Child, JoinHandle<()>) {
+        let mut command = Command::new(env::current_exe().unwrap());
+        command.args(["--exact", "member", "--ignored", "--nocapture"]).kill_on_drop(true);
+        command.env(MEMBER[0], self.config.brokers()).env(MEMBER[1], &self.prefix);
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let journal = Arc::clone(&self.journal);
+        let reading = tokio::spawn(async move {
+            while let Some(line) = lines.next_line().await.unwrap() {
+                line.parse().map(|entry| journal.write(entry)).ok();
+            }
+        });
+        self.until_busy(KILLED).await;
+        (child, reading)
+    }
+}
+
+/// The registry is one of this process, and knows the same schemas under the same ids in every process.
+async fn config(brokers: &str, prefix: &str) -> KafkaConfig {
+    let registry = Registry::memory();
+    registry.register("orders-key", OrderKey::SCHEMA.text).await.unwrap();
+    registry.register("orders-value", Order::SCHEMA.text).await.unwrap();
+    let config = KafkaConfig::new(brokers, registry).topic_prefix(prefix);
+    let quick = [("session.timeout.ms", "2000"), ("heartbeat.interval.ms", "200"), ("fetch.wait.max.ms", "20")];
+    quick.into_iter().fold(config, |config, (name, value)| config.set(name, value).unwrap())
+}
+
+struct Member {
+    name: &'static str,
+    shutdown: CancellationToken,
+    task: JoinHandle<Result<(), GroupError>>,
+}
+
+impl Member {
+    async fn leave(self) {
+        self.shutdown.cancel();
+        let ended = tokio::time::timeout(journal::PATIENCE, self.task).await;
+        ended.unwrap_or_else(|_| panic!("{} does not end", self.name)).unwrap().unwrap();
+    }
+}
+
+/// Writes down what it is given, and takes its time.
+struct Worker {
+    name: &'static str,
+    journal: Arc<Journal>,
+    gate: Option<watch::Receiver<bool>>,
+}
+
+impl OrdersConsumer for Worker {
+    async fn consume(&self, value: Order, at: &Metadata<OrderKey>) -> Result<(), BoxError> {
+        let entry = |moment| Entry {
+            member: self.name.to_owned(),
+            moment,
+            place: (at.partition, at.offset),
+            message: (value.id.clone(), value.version),
+        };
+        self.journal.write(entry(Moment::Began));
+        if let Some(gate) = &self.gate {
+            gate.clone().wait_for(|open| *open).await?;
+        }
+        tokio::time::sleep(Duration::from_millis(at.offset.unsigned_abs() * 7 % 4)).await;
+        self.journal.write(entry(Moment::Finished));
+        Ok(())
+    }
+
+    async fn tombstone(&self, _: &Metadata<OrderKey>) -> Result<(), BoxError> {
+        Err("no tombstones were published".into())
+    }
+}
+
+fn order(id: i64, version: i64) -> NewOrder {
+    let (id, total) = (format!("{id:02}"), Decimal::ONE);
+    NewOrder { id, version, status: Status::Open, total, placed_at: DateTime::UNIX_EPOCH }
+}
+
+/// Publishes version after version of all keys until it is told to stop; gives the number of versions.
+fn publish(producer: OrdersProducer, stop: CancellationToken) -> JoinHandle<i64> {
+    tokio::spawn(async move {
+        let mut tick = tokio::time::interval(Duration::from_millis(25));
+        let mut version = 0;
+        while !stop.is_cancelled() {
+            tick.tick().await;
+            version += 1;
+            producer.publish_all((0..KEYS).map(|id| order(id, version))).await.unwrap();
+        }
+        version
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_lost_while_members_join_leave_and_are_killed() {
+    let Some(world) = World::create().await else { return };
+    let stop = CancellationToken::new();
+    let publishing = publish(world.producer().await, stop.clone());
+    storm(&world).await;
+
+    stop.cancel();
+    let versions = publishing.await.unwrap();
+    let last = world.busy("last").await;
+    world.journal.until_all_finished(KEYS, versions).await;
+    last.leave().await;
+    world.journal.check(&[KILLED]);
+    let (committed, end) = journal::offsets(&world.config, &world.group(), &world.topic(), PARTITIONS).await;
+    assert_eq!(committed, end);
+}
+
+/// Leaves nobody behind.
+async fn storm(world: &World) {
+    let mut members = vec![world.busy("first").await, world.busy("second").await];
+    for names in [["third", "fourth"], ["fifth", "sixth"], ["seventh", "eighth"]] {
+        for name in names {
+            members.push(world.busy(name).await);
+            members.remove(0).leave().await;
+        }
+    }
+    // A member whose future is dropped finishes and leaves in the background.
+    members.remove(0).task.abort();
+    members.push(world.busy("ninth").await);
+    let (mut child, reading) = world.process().await;
+    child.kill().await.unwrap();
+    reading.await.unwrap();
+    let stays = world.journal.len();
+    until("a partition is silent", || world.journal.partitions_since(stays) == PARTITIONS).await;
+    for member in members {
+        member.leave().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_in_hand_is_finished_before_its_partition_goes() {
+    let Some(world) = World::create().await else { return };
+    let producer = world.producer().await;
+    producer.publish_all((0..KEYS).map(|id| order(id, 1))).await.unwrap();
+    let (open, gate) = watch::channel(false);
+    let first = world.member("first", Some(gate));
+    until("a partition is silent", || world.journal.partitions_since(0) == PARTITIONS).await;
+    let second = world.member("second", None);
+    journal::until_stable(&world.config, &world.group(), 2).await;
+    assert!(!world.journal.has_begun("second"), "a partition went while a message was in hand");
+    open.send(true).unwrap();
+    world.until_busy("second").await;
+    producer.publish_all((0..KEYS).map(|id| order(id, 2))).await.unwrap();
+    world.journal.until_all_finished(KEYS, 2).await;
+    first.leave().await;
+    second.leave().await;
+    world.journal.check(&[]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "it is the member that another test starts as a process and kills"]
+async fn member() {
+    let [brokers, prefix] = MEMBER.map(|name| env::var(name).expect("the test that starts it says it"));
+    let config = config(&brokers, &prefix).await;
+    // The line may begin with words of the test harness.
+    println!();
+    let worker = Worker { name: KILLED, journal: Arc::new(Journal::aloud()), gate: None };
+    ConsumerGroup::new(prefix, &config).unwrap().subscribe(Orders, worker).run(CancellationToken::new()).await.unwrap();
+}
