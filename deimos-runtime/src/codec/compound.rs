@@ -155,17 +155,14 @@ impl<C: Codec> Codec for Array<C> {
 }
 
 fn read_block<C: Codec>(reader: &mut Reader<'_>, count: usize, items: &mut Vec<C::Value>) -> Result<(), DecodeError> {
-    items.reserve(affordable::<C::Value>(reader, count));
-    for _ in 0..count {
-        let item = C::decode(reader).map_err(|error| error.at_item(items.len()))?;
-        items.push(item);
-    }
-    Ok(())
-}
-
-/// How many items to reserve at once: never more memory than a small multiple of the bytes that are left.
-fn affordable<T>(reader: &Reader<'_>, count: usize) -> usize {
-    count.min(reader.rest().len() * 4 / size_of::<T>().max(1) + 1)
+    reader.reserving::<C::Value>(count, |reader, affordable| {
+        items.reserve(affordable);
+        for _ in 0..count {
+            let item = C::decode(reader).map_err(|error| error.at_item(items.len()))?;
+            items.push(item);
+        }
+        Ok(())
+    })
 }
 
 /// A `map` into a `HashMap`; the order on the wire is the map's own.

@@ -135,4 +135,6 @@ pub fn check_field<C: Codec>(name: &'static str, value: &C::Value) -> Result<(),
 }
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod tests;

@@ -1,9 +1,17 @@
-//! Where decoders read: the bytes of one message, with bounds on depth and on items without bytes.
+//! Where decoders read: the bytes of one message, with bounds on depth, on memory and on items without bytes.
 
 use super::{Codec, DecodeError};
 
 /// How deep values may nest: records in records, arrays in arrays.
 const MAX_DEPTH: u16 = 256;
+
+/// How many bytes of the stack nested values may take: half of what tokio and the standard library give a thread. A
+/// record of a hundred fields takes kilobytes a level.
+const MAX_STACK: usize = 1 << 20;
+
+/// How many bytes any array may reserve at once. What the arrays around it have reserved does not matter, as they are no
+/// more than the levels of depth.
+const FREE: usize = 4096;
 
 /// How many items of no bytes (nulls, empty records) one message may hold.
 const MAX_EMPTY_ITEMS: usize = 65_536;
@@ -14,13 +22,17 @@ pub struct Reader<'a> {
     input: &'a [u8],
     at: usize,
     depth: u16,
+    /// Where on the stack the outermost value is read.
+    stack: usize,
     empty_items: usize,
+    /// How many bytes the arrays that are being read have reserved.
+    reserved: usize,
 }
 
 impl<'a> Reader<'a> {
     /// A reader at the start of `input`, one Avro body without framing.
     pub fn new(input: &'a [u8]) -> Self {
-        Self { input, at: 0, depth: MAX_DEPTH, empty_items: MAX_EMPTY_ITEMS }
+        Self { input, at: 0, depth: MAX_DEPTH, stack: 0, empty_items: MAX_EMPTY_ITEMS, reserved: 0 }
     }
 
     /// The offset of the next byte.
@@ -69,10 +81,14 @@ impl<'a> Reader<'a> {
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
     ) -> Result<T, DecodeError> {
-        self.depth = match self.depth.checked_sub(1) {
-            Some(depth) => depth,
-            None => return Err(self.error(format!("values nest deeper than {MAX_DEPTH} levels"))),
-        };
+        let here = stack();
+        if self.depth == MAX_DEPTH {
+            self.stack = here;
+        }
+        if self.depth == 0 || self.stack.abs_diff(here) > MAX_STACK {
+            return Err(self.error(format!("values nest deeper than {} levels", MAX_DEPTH - self.depth)));
+        }
+        self.depth -= 1;
         let value = read(self);
         self.depth += 1;
         value
@@ -159,6 +175,28 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads a block's items with `read`, which is told how many it may reserve at once: all of them where that is
+    /// little, and otherwise never so many that all arrays together reserve more than a small multiple of the bytes that
+    /// are left.
+    #[inline]
+    pub(super) fn reserving<T>(
+        &mut self,
+        count: usize,
+        read: impl FnOnce(&mut Self, usize) -> Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        let size = size_of::<T>().max(1);
+        if count <= FREE / size {
+            return read(self, count);
+        }
+        let affordable = (self.rest().len() * 4).saturating_sub(self.reserved).max(FREE) / size;
+        let count = count.min(affordable + 1);
+        let before = self.reserved;
+        self.reserved += count * size;
+        let done = read(self, count);
+        self.reserved = before;
+        done
+    }
+
     /// Reads how many items the next block of an array or a map holds; 0 ends it.
     ///
     /// Each item takes at least `min_size` bytes, so a count that the rest cannot hold is an error before anything is
@@ -185,4 +223,11 @@ impl<'a> Reader<'a> {
         }
         Ok(count)
     }
+}
+
+/// About where the stack ends now.
+#[inline]
+fn stack() -> usize {
+    let here = 0_u8;
+    std::ptr::from_ref(&here).addr()
 }
