@@ -170,6 +170,14 @@ async fn a_panic_is_a_failure() {
 }
 
 #[tokio::test]
+async fn a_panic_outside_of_a_message_ends_the_group_and_silences_no_partition() {
+    let (broker, _) = broker(1).await;
+    let (consumer, _seen) = recorder(Act::PanicOnLimits);
+    let error = Running::start(group(&broker).subscribe(Orders, consumer)).ended().await.unwrap_err();
+    assert_eq!(error.to_string(), "topic orders, partition 0: the consumer panicked: cannot bear limits");
+}
+
+#[tokio::test]
 async fn a_swallowed_failure_lets_the_next_message_through() {
     let (broker, orders) = broker(1).await;
     orders.publish_all((1..=4).map(|version| order("o-1", version))).await.unwrap();

@@ -30,6 +30,8 @@ pub(crate) enum Act {
     /// Fails on this version.
     FailOn(i64),
     PanicOn(i64),
+    /// Panics before it is given anything.
+    PanicOnLimits,
     /// Never comes back from this version.
     HangOn(i64),
     PublishTo(Producer<Visits>),
@@ -73,6 +75,7 @@ impl Consume<Orders> for Handler<Recorder> {
     fn limits(recorder: &Recorder) -> BatchLimits {
         match recorder.act {
             Act::Batch(max_records, _) => BatchLimits { max_records },
+            Act::PanicOnLimits => panic!("cannot bear limits"),
             _ => BatchLimits { max_records: 1 },
         }
     }

@@ -113,7 +113,8 @@ fn place<T: Topic>(message: &Message<T>) -> (&str, i32, i64) {
     (&at.topic, at.partition, at.offset)
 }
 
-fn panicked(panic: &(dyn Any + Send)) -> String {
+/// What a consumer panicked with.
+pub(super) fn panicked(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     format!("the consumer panicked: {}", text.unwrap_or("without a text"))
 }

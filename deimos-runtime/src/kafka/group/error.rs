@@ -44,6 +44,16 @@ pub enum GroupError {
         /// What the consumer said last.
         source: BoxError,
     },
+    /// A consumer panicked while it was not handling a message.
+    #[error("topic {topic}, partition {partition}: {reason}")]
+    Consumer {
+        /// The name of the topic, with its prefix.
+        topic: String,
+        /// The partition.
+        partition: i32,
+        /// What it panicked with.
+        reason: String,
+    },
     /// The brokers refuse the group or a topic of it, or the client cannot go on.
     #[error("the consumer group {group} cannot go on: {reason}")]
     Refused {

@@ -1,5 +1,6 @@
 //! A topic and its consumer, without their types: what the group knows of a subscription.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use rdkafka::message::{BorrowedMessage, Message as _, OwnedMessage};
 use rdkafka::types::RDKafkaErrorCode;
 
 use super::GroupError;
-use super::dispatch::{Dispatch, Stopped};
+use super::dispatch::{Dispatch, Stopped, panicked};
 use super::raw::raw;
 use super::slot::Slot;
 use super::tracker::Token;
@@ -75,9 +76,14 @@ impl<T: Topic, H: Consume<T>> Route for Subscription<T, H> {
 
     fn work(self: Arc<Self>, slot: Arc<Slot>) -> BoxFuture<'static, Result<(), GroupError>> {
         async move {
-            match self.consume(&slot).await {
-                Ok(()) | Err(Stopped::Told) => Ok(()),
-                Err(Stopped::Failed(error)) => Err(error),
+            match AssertUnwindSafe(self.consume(&slot)).catch_unwind().await {
+                Ok(Ok(()) | Err(Stopped::Told)) => Ok(()),
+                Ok(Err(Stopped::Failed(error))) => Err(error),
+                // A worker that is gone without a word would leave its partition silent.
+                Err(panic) => {
+                    let (topic, partition) = (slot.topic.clone(), slot.partition);
+                    Err(GroupError::Consumer { topic, partition, reason: panicked(panic.as_ref()) })
+                }
             }
         }
         .boxed()
