@@ -34,12 +34,19 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("fetch.queue.backoff.ms", "10"),
     ("linger.ms", "5"),
     ("log.connection.close", "false"),
-    ("partition.assignment.strategy", "cooperative-sticky"),
+    STRATEGY,
     ("queued.max.messages.kbytes", "8192"),
     ("reconnect.backoff.max.ms", "2000"),
     // A topic that is created, or partitions that are added, while a group runs: librdkafka looks every 5 minutes.
     ("topic.metadata.refresh.interval.ms", "30000"),
 ];
+
+/// Second names of properties that the runtime sets, and the first.
+const ALIASES: &[(&str, &str)] =
+    &[("delivery.timeout.ms", "message.timeout.ms"), ("queue.buffering.max.ms", "linger.ms")];
+
+/// The strategy that a member of a group takes, unless brokers assign partitions themselves.
+const STRATEGY: (&str, &str) = ("partition.assignment.strategy", "cooperative-sticky");
 
 /// Parts of the names of properties whose values nobody may read in a log.
 const SECRET: &[&str] =
@@ -109,7 +116,8 @@ impl KafkaConfig {
         }
         let alone = ClientConfig::from_iter([(property.clone(), value.clone())]);
         alone.create_native_config().map_err(|error| KafkaError::client(&error))?;
-        self.properties.insert(property, value);
+        let first = ALIASES.iter().find(|(alias, _)| *alias == property).map(|(_, first)| (*first).to_owned());
+        self.properties.insert(first.unwrap_or(property), value);
         Ok(self)
     }
 
@@ -171,12 +179,17 @@ impl KafkaConfig {
 
     /// What a member of a group starts with.
     pub(super) fn consumer(&self, group: &str) -> ClientConfig {
-        self.client(&[
+        let mut client = self.client(&[
             ("group.id", group),
             ("enable.auto.commit", "false"),
             ("enable.auto.offset.store", "false"),
             ("enable.partition.eof", "false"),
-        ])
+        ]);
+        let (strategy, unless_set) = STRATEGY;
+        if client.get("group.protocol") == Some("consumer") && client.get(strategy) == Some(unless_set) {
+            client.remove(strategy);
+        }
+        client
     }
 
     pub(super) fn client(&self, owned: &[(&str, &str)]) -> ClientConfig {
@@ -230,6 +243,30 @@ mod tests {
     fn a_value_that_librdkafka_does_not_take_is_refused() {
         let error = config().set("fetch.wait.max.ms", "soon").unwrap_err().to_string();
         assert!(error.starts_with("librdkafka refuses the property `fetch.wait.max.ms`: "), "{error}");
+    }
+
+    /// librdkafka is given properties in no particular order, so that of two names for one either may win.
+    #[test]
+    fn a_property_has_one_name() {
+        let config = config().set("queue.buffering.max.ms", "50").unwrap().set("delivery.timeout.ms", "1000").unwrap();
+        for _ in 0..20 {
+            let producer = config.producer().create_native_config().unwrap();
+            assert_eq!(producer.get("linger.ms").unwrap(), "50");
+            assert_eq!(producer.get("message.timeout.ms").unwrap(), "1000");
+            #[cfg(feature = "db")]
+            assert_eq!(config.relay().create_native_config().unwrap().get("message.timeout.ms").unwrap(), "0");
+        }
+    }
+
+    #[test]
+    fn brokers_may_assign_the_partitions() {
+        use rdkafka::consumer::BaseConsumer;
+
+        let config = config().set("group.protocol", "consumer").unwrap();
+        assert!(config.consumer("billing").create::<BaseConsumer>().is_ok());
+        let both = config.set("partition.assignment.strategy", "range").unwrap();
+        let error = both.consumer("billing").create::<BaseConsumer>().err().unwrap().to_string();
+        assert!(error.contains("`partition.assignment.strategy` is not supported"), "{error}");
     }
 
     #[test]
