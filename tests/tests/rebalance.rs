@@ -26,28 +26,31 @@ const PARTITIONS: i32 = 6;
 const KEYS: i64 = 24;
 /// The member that is killed.
 const KILLED: &str = "killed";
-/// Tells the test that is a member of its own what to do: brokers, topic prefix.
-const MEMBER: [&str; 2] = ["REBALANCE_BROKERS", "REBALANCE_PREFIX"];
+/// Tells the test that is a member of its own what to do: brokers, topic prefix, strategy.
+const MEMBER: [&str; 3] = ["REBALANCE_BROKERS", "REBALANCE_PREFIX", "REBALANCE_STRATEGY"];
+/// What moves the fewest partitions, and what a group does unless it is told otherwise.
+const COOPERATIVE: &str = "cooperative-sticky";
 
 /// A topic and a group of its own on a real Kafka.
 struct World {
     config: KafkaConfig,
     prefix: String,
+    strategy: &'static str,
     journal: Arc<Journal>,
 }
 
 impl World {
     /// `None`, said aloud, where there is no Kafka.
-    async fn create() -> Option<Self> {
+    async fn create(strategy: &'static str) -> Option<Self> {
         let Ok(brokers) = env::var("KAFKA_BROKERS") else {
             println!("skipped: rebalances of a real Kafka; set KAFKA_BROKERS to run them");
             assert!(env::var_os("DEIMOS_NO_SKIP").is_none(), "rebalances were to run on Kafka: set KAFKA_BROKERS");
             return None;
         };
         let prefix = format!("rebalance-{}.", Uuid::now_v7().simple());
-        let config = config(&brokers, &prefix).await;
+        let config = config(&brokers, &prefix, strategy).await;
         ensure_topic(&config, "shop.orders", PARTITIONS).await.unwrap();
-        Some(Self { config, prefix, journal: Arc::default() })
+        Some(Self { config, prefix, strategy, journal: Arc::default() })
     }
 
     fn topic(&self) -> String {
@@ -85,7 +88,7 @@ impl World {
     async fn process(&self) -> (Child, JoinHandle<()>) {
         let mut command = Command::new(env::current_exe().unwrap());
         command.args(["--exact", "member", "--ignored", "--nocapture"]).kill_on_drop(true);
-        command.env(MEMBER[0], self.config.brokers()).env(MEMBER[1], &self.prefix);
+        command.env(MEMBER[0], self.config.brokers()).env(MEMBER[1], &self.prefix).env(MEMBER[2], self.strategy);
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let journal = Arc::clone(&self.journal);
@@ -100,13 +103,16 @@ impl World {
 }
 
 /// The registry is one of this process, and knows the same schemas under the same ids in every process.
-async fn config(brokers: &str, prefix: &str) -> KafkaConfig {
+async fn config(brokers: &str, prefix: &str, strategy: &str) -> KafkaConfig {
     let registry = Registry::memory();
     registry.register("orders-key", OrderKey::SCHEMA.text).await.unwrap();
     registry.register("orders-value", Order::SCHEMA.text).await.unwrap();
     let config = KafkaConfig::new(brokers, registry).topic_prefix(prefix);
     let quick = [("session.timeout.ms", "2000"), ("heartbeat.interval.ms", "200"), ("fetch.wait.max.ms", "20")];
-    quick.into_iter().fold(config, |config, (name, value)| config.set(name, value).unwrap())
+    quick
+        .into_iter()
+        .chain([("partition.assignment.strategy", strategy)])
+        .fold(config, |config, (name, value)| config.set(name, value).unwrap())
 }
 
 struct Member {
@@ -173,7 +179,16 @@ fn publish(producer: OrdersProducer, stop: CancellationToken) -> JoinHandle<i64>
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_lost_while_members_join_leave_and_are_killed() {
-    let Some(world) = World::create().await else { return };
+    survive_a_storm(COOPERATIVE).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_lost_though_all_partitions_are_taken_each_time() {
+    survive_a_storm("range").await;
+}
+
+async fn survive_a_storm(strategy: &'static str) {
+    let Some(world) = World::create(strategy).await else { return };
     let stop = CancellationToken::new();
     let publishing = publish(world.producer().await, stop.clone());
     storm(&world).await;
@@ -212,7 +227,7 @@ async fn storm(world: &World) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_in_hand_is_finished_before_its_partition_goes() {
-    let Some(world) = World::create().await else { return };
+    let Some(world) = World::create(COOPERATIVE).await else { return };
     let producer = world.producer().await;
     producer.publish_all((0..KEYS).map(|id| order(id, 1))).await.unwrap();
     let (open, gate) = watch::channel(false);
@@ -233,8 +248,8 @@ async fn a_message_in_hand_is_finished_before_its_partition_goes() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "it is the member that another test starts as a process and kills"]
 async fn member() {
-    let [brokers, prefix] = MEMBER.map(|name| env::var(name).expect("the test that starts it says it"));
-    let config = config(&brokers, &prefix).await;
+    let [brokers, prefix, strategy] = MEMBER.map(|name| env::var(name).expect("the test that starts it says it"));
+    let config = config(&brokers, &prefix, &strategy).await;
     // The line may begin with words of the test harness.
     println!();
     let worker = Worker { name: KILLED, journal: Arc::new(Journal::aloud()), gate: None };
