@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deimos_runtime::chrono::DateTime;
+use deimos_runtime::codec::{self, confluent};
 use deimos_runtime::kafka::{ConsumerGroup, GroupError, Kafka, KafkaConfig, ensure_topic};
 use deimos_runtime::registry::Registry;
 use deimos_runtime::rust_decimal::Decimal;
@@ -16,6 +17,8 @@ use deimos_runtime::{BoxError, Metadata, Record as _};
 use deimos_tests::shop::com::example::shop::{NewOrder, Order, Status};
 use deimos_tests::shop::topics::{OrderKey, Orders, OrdersConsumer, OrdersProducer};
 use journal::{Entry, Journal, Moment, until};
+use rdkafka::ClientConfig;
+use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
@@ -24,6 +27,9 @@ use tokio_util::sync::CancellationToken;
 
 const PARTITIONS: i32 = 6;
 const KEYS: i64 = 24;
+/// The ids of the schemas of keys and values.
+const KEY_ID: u32 = 1;
+const VALUE_ID: u32 = 2;
 /// The member that is killed.
 const KILLED: &str = "killed";
 /// Tells the test that is a member of its own what to do: brokers, topic prefix, strategy.
@@ -105,8 +111,8 @@ impl World {
 /// The registry is one of this process, and knows the same schemas under the same ids in every process.
 async fn config(brokers: &str, prefix: &str, strategy: &str) -> KafkaConfig {
     let registry = Registry::memory();
-    registry.register("orders-key", OrderKey::SCHEMA.text).await.unwrap();
-    registry.register("orders-value", Order::SCHEMA.text).await.unwrap();
+    assert_eq!(registry.register("orders-key", OrderKey::SCHEMA.text).await.unwrap(), KEY_ID);
+    assert_eq!(registry.register("orders-value", Order::SCHEMA.text).await.unwrap(), VALUE_ID);
     let config = KafkaConfig::new(brokers, registry).topic_prefix(prefix);
     let quick = [("session.timeout.ms", "2000"), ("heartbeat.interval.ms", "200"), ("fetch.wait.max.ms", "20")];
     quick
@@ -243,6 +249,51 @@ async fn a_message_in_hand_is_finished_before_its_partition_goes() {
     first.leave().await;
     second.leave().await;
     world.journal.check(&[]);
+}
+
+/// Offsets are not dense: what was aborted and the marks of transactions are never given to anybody.
+#[tokio::test(flavor = "multi_thread")]
+async fn transactions_that_were_aborted_are_passed_over_for_good() {
+    let Some(world) = World::create(COOPERATIVE).await else { return };
+    let (brokers, topic) = (world.config.brokers().to_owned(), world.topic());
+    let writing = tokio::task::spawn_blocking(move || write_transactions(&brokers, &topic));
+    writing.await.unwrap();
+    let first = world.busy("first").await;
+    world.journal.until_all_finished(1, 4).await;
+    first.leave().await;
+    world.journal.check(&[]);
+    assert_eq!(world.journal.versions(), [1, 2, 5, 6]);
+    let second = world.member("second", None);
+    world.producer().await.publish(order(1, 9)).await.unwrap();
+    world.journal.until_all_finished(1, 5).await;
+    second.leave().await;
+    world.journal.check(&[]);
+    let (committed, end) = journal::offsets(&world.config, &world.group(), &world.topic(), PARTITIONS).await;
+    assert_eq!(committed.iter().max(), end.iter().max());
+}
+
+/// Versions 1 to 6 of one order: two in each transaction, the second of which is aborted.
+fn write_transactions(brokers: &str, topic: &str) {
+    let mut config = ClientConfig::new();
+    let producer: BaseProducer =
+        config.set("bootstrap.servers", brokers).set("transactional.id", topic).create().unwrap();
+    producer.init_transactions(journal::PATIENCE).unwrap();
+    for first in [1, 3, 5] {
+        producer.begin_transaction().unwrap();
+        for version in [first, first + 1] {
+            let value = Order::from(order(1, version));
+            let key = confluent::frame(KEY_ID, &codec::encode(&OrderKey { id: value.id.clone() }).unwrap());
+            let value = confluent::frame(VALUE_ID, &codec::encode(&value).unwrap());
+            producer.send(BaseRecord::to(topic).key(&key).payload(&value)).map_err(|(error, _)| error).unwrap();
+        }
+        match first {
+            3 => {
+                producer.flush(journal::PATIENCE).unwrap();
+                producer.abort_transaction(journal::PATIENCE).unwrap();
+            }
+            _ => producer.commit_transaction(journal::PATIENCE).unwrap(),
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

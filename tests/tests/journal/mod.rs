@@ -89,6 +89,12 @@ impl Journal {
         i32::try_from(begun.map(|entry| entry.place.0).collect::<HashSet<_>>().len()).unwrap()
     }
 
+    /// The versions of all messages, in the order in which they were begun.
+    pub(crate) fn versions(&self) -> Vec<i64> {
+        let entries = self.entries();
+        entries.iter().filter(|entry| entry.moment == Moment::Began).map(|entry| entry.message.1).collect()
+    }
+
     /// Waits until every version of every key was finished by somebody.
     pub(crate) async fn until_all_finished(&self, keys: i64, versions: i64) {
         let expected = usize::try_from(keys * versions).unwrap();
