@@ -97,6 +97,7 @@ impl Framer {
     }
 
     /// Whether the id is known, so that [`frame`](Self::frame) does not have to wait.
+    #[cfg(feature = "db")]
     pub(crate) fn knows(&self, subject: (&str, Half), identity: Identity) -> bool {
         self.known(subject, identity).is_some()
     }

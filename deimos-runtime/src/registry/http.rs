@@ -107,8 +107,9 @@ impl HttpRegistry {
     fn refusal(&self, what: &str, error: SRCError) -> RegistryError {
         let url = &self.address.url;
         let status = status(&error);
-        let reason = match (status, raw(&error)) {
-            (Some(status), Some(raw)) if raw.error_code != 0 => {
+        let raw = raw(&error).filter(|raw| raw.error_code != 0);
+        let reason = match (status, raw) {
+            (Some(status), Some(raw)) => {
                 format!("it answered {status}: {} (error {})", raw.message, raw.error_code)
             }
             (Some(status), _) => format!("it answered {status}"),
@@ -123,7 +124,10 @@ impl HttpRegistry {
         match status {
             Some(408 | 429 | 500..) => RegistryError::transient(message, Some(Arc::new(error))),
             None if error.retriable && hint.is_empty() => RegistryError::transient(message, Some(Arc::new(error))),
-            _ => RegistryError::permanent(message),
+            // Only a registry speaks in codes of its own; whatever else answers, or does not let us in, knows nothing of
+            // the schema.
+            Some(404 | 409 | 422) if raw.is_some() => RegistryError::permanent(message),
+            _ => RegistryError::unusable(message),
         }
     }
 }

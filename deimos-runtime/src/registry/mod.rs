@@ -92,24 +92,42 @@ impl fmt::Debug for Registry {
 #[error("{message}")]
 pub struct RegistryError {
     message: String,
-    transient: bool,
+    kind: Kind,
     #[source]
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+/// Whether waiting helps, and whom an error is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Transient,
+    Unusable,
+    Permanent,
 }
 
 impl RegistryError {
     /// The registry was not to be reached or overloaded: trying again may help.
     pub fn transient(message: impl Into<String>, source: Option<Arc<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self { message: message.into(), transient: true, source }
+        Self { message: message.into(), kind: Kind::Transient, source }
     }
 
-    /// The registry answered, and will answer the same again.
+    /// The registry answered about this schema, and will answer the same again.
     pub fn permanent(message: impl Into<String>) -> Self {
-        Self { message: message.into(), transient: false, source: None }
+        Self { message: message.into(), kind: Kind::Permanent, source: None }
+    }
+
+    /// No schema can be had: the registry does not let us in, or there is none at this address.
+    pub fn unusable(message: impl Into<String>) -> Self {
+        Self { message: message.into(), kind: Kind::Unusable, source: None }
     }
 
     /// Whether the same call may succeed later.
     pub fn is_transient(&self) -> bool {
-        self.transient
+        self.kind == Kind::Transient
+    }
+
+    /// Whether the error is about the registry and its settings, so that no message is to blame.
+    pub fn is_unusable(&self) -> bool {
+        self.kind == Kind::Unusable
     }
 }

@@ -314,6 +314,32 @@ async fn a_registry_that_is_down_makes_a_partition_wait() {
     running.stop().await.unwrap();
 }
 
+#[tokio::test]
+async fn a_registry_that_lets_nobody_in_stops_the_group_and_no_message_is_swallowed() {
+    let (broker, orders) = broker(1).await;
+    orders.publish(order("o-1", 1)).await.unwrap();
+    let config = KafkaConfig::new(broker.bootstrap_servers(), Registry::new(Closed));
+    let (consumer, _seen) = recorder(Act::Succeed);
+    let group = ConsumerGroup::new("billing", &config).unwrap().on_error(ErrorPolicy::Swallow);
+    let error = Running::start(group.subscribe(Orders, consumer)).ended().await.unwrap_err();
+    assert_eq!(error.to_string(), "who are you?");
+    assert_eq!(committed(&broker, "orders", 0), None);
+}
+
+/// Lets nobody in.
+#[derive(Debug)]
+struct Closed;
+
+impl SchemaRegistry for Closed {
+    fn register<'a>(&'a self, _: &'a str, _: &'a str) -> BoxFuture<'a, Result<u32, RegistryError>> {
+        std::future::ready(Err(RegistryError::unusable("who are you?"))).boxed()
+    }
+
+    fn schema(&self, _: u32) -> BoxFuture<'_, Result<String, RegistryError>> {
+        std::future::ready(Err(RegistryError::unusable("who are you?"))).boxed()
+    }
+}
+
 /// Fails a few times before it answers.
 #[derive(Debug)]
 struct Sleepy {

@@ -2,6 +2,7 @@
 
 use crate::BoxError;
 use crate::kafka::KafkaError;
+use crate::registry::RegistryError;
 
 /// Why a consumer group stopped before it was told to.
 #[derive(Debug, thiserror::Error)]
@@ -10,6 +11,9 @@ pub enum GroupError {
     /// Kafka was not to be reached at the start.
     #[error(transparent)]
     Kafka(#[from] KafkaError),
+    /// The schema registry does not let us in, or is not where it should be, so that nothing can be decoded.
+    #[error(transparent)]
+    Registry(RegistryError),
     /// There is nothing to consume.
     #[error("the consumer group {group} subscribes to no topic: call `subscribe` before `run`")]
     NoTopics {

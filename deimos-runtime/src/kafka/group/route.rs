@@ -180,6 +180,10 @@ impl<T: Topic, H: Consume<T>> Subscription<T, H> {
                     slot_sleep(slot, wait).await?;
                     wait = (wait * 2).min(LONGEST_WAIT);
                 }
+                // No message is to blame, so that none may be swallowed.
+                Err(error) if error.is_unusable() => {
+                    return Err(Stopped::Failed(GroupError::Registry(error)));
+                }
                 settled => return Ok(settled),
             }
         }

@@ -131,6 +131,22 @@ async fn a_refusal_is_not_repeated_and_says_why() {
 }
 
 #[tokio::test]
+async fn who_is_not_let_in_or_asks_at_the_wrong_address_cannot_blame_a_schema() {
+    for (status, body) in [
+        (401, r#"{"error_code": 401, "message": "Unauthorized"}"#),
+        (403, "no"),
+        (404, "<html>no such page</html>"),
+        (200, "<html>welcome</html>"),
+    ] {
+        let stub = Stub::start(Box::leak(Box::new([Answer::With(status, body)]))).await;
+        let error = stub.client().schema(5).await.unwrap_err();
+        assert!(error.is_unusable() && !error.is_transient(), "{status}: {error}");
+    }
+    let stub = Stub::start(&[MISSING]).await;
+    assert!(!stub.client().schema(5).await.unwrap_err().is_unusable());
+}
+
+#[tokio::test]
 async fn a_registry_that_does_not_answer_times_out() {
     let stub = Stub::start(&[Answer::Never, SCHEMA]).await;
     let impatient = stub.client().timeout(Duration::from_millis(200)).unwrap();
