@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use rdkafka::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::KafkaError as ClientError;
 use rdkafka::producer::{DeliveryResult, Producer, ProducerContext};
 use rdkafka::types::RDKafkaErrorCode;
+use rdkafka::{ClientConfig, ClientContext};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio_util::sync::CancellationToken;
 
 use super::producer::{Client, Shared};
 use super::voice::Voice;
@@ -35,6 +36,8 @@ const MOST: usize = 4096;
 pub struct RelayTransport {
     config: KafkaConfig,
     client: Shared<Context>,
+    /// Where the reports of clients go.
+    sender: UnboundedSender<Report>,
     reports: UnboundedReceiver<Report>,
     /// Messages without a report yet.
     outstanding: usize,
@@ -52,11 +55,21 @@ impl RelayTransport {
     /// A transport with a producer of its own. It does not wait for brokers: nothing is lost while there are none.
     pub fn new(config: &KafkaConfig) -> Result<Self, KafkaError> {
         let (sender, reports) = unbounded_channel();
-        let context = Context { voice: Voice::default(), reports: sender, stale: AtomicBool::new(false) };
-        context.voice.connected();
-        let client = Arc::new(Client::new(&config.relay(), context)?);
-        let (config, patience) = (config.clone(), config.connecting());
-        Ok(Self { config, client, reports, outstanding: 0, partitions: HashMap::new(), patience })
+        let (client, patience) = (connect(&config.relay(), &sender)?, config.connecting());
+        let config = config.clone();
+        Ok(Self { config, client, sender, reports, outstanding: 0, partitions: HashMap::new(), patience })
+    }
+
+    /// Takes another client for one that will never send again, once all that it had is reported on: what comes later
+    /// must not overtake it.
+    fn renew(&mut self) {
+        if self.outstanding > 0 || !self.client.context().dead.is_cancelled() {
+            return;
+        }
+        match connect(&self.config.relay(), &self.sender) {
+            Ok(client) => self.client = client,
+            Err(error) => tracing::warn!("no other producer for the relay: {error}"),
+        }
     }
 
     /// Sends, and waits for room where none of the reports to come would tell of it: librdkafka reports a delivery a
@@ -95,6 +108,13 @@ impl RelayTransport {
     }
 }
 
+fn connect(config: &ClientConfig, reports: &UnboundedSender<Report>) -> Result<Shared<Context>, KafkaError> {
+    let (voice, reports) = (Voice::default(), reports.clone());
+    voice.connected();
+    let context = Context { voice, reports, stale: AtomicBool::new(false), dead: CancellationToken::new() };
+    Client::new(config, context).map(Arc::new)
+}
+
 /// Asks a broker for the number of partitions. A topic that the broker creates when asked for is not there at once.
 fn count(client: &Client<Context>, topic: &str, patience: Duration) -> Result<u32, Failure> {
     let mut reason = RDKafkaErrorCode::UnknownTopicOrPartition;
@@ -131,6 +151,7 @@ impl Transport for RelayTransport {
     fn send(&mut self, id: i64, message: Framed, partition: i32) -> Result<(), SendError> {
         let opaque = usize::try_from(id)
             .map_err(|_| SendError::Failed(Failure::Refused(format!("{id} is not the id of a row"))))?;
+        self.renew();
         match self.send_with_room(&message, partition, opaque) {
             Ok(()) => {
                 self.outstanding += 1;
@@ -146,8 +167,16 @@ impl Transport for RelayTransport {
 
     async fn reports(&mut self) -> Vec<Report> {
         let mut reports = Vec::new();
-        // The sender lives in the client's context, so there is always a next report to wait for.
-        self.reports.recv_many(&mut reports, MOST).await;
+        let client = Arc::clone(&self.client);
+        tokio::select! {
+            // A sender lives with us, so there is always a next report to wait for.
+            _ = self.reports.recv_many(&mut reports, MOST) => {}
+            () = client.context().dead.cancelled() => {
+                // It would keep what it has for ever.
+                client.purge();
+                self.reports.recv_many(&mut reports, MOST).await;
+            }
+        }
         self.outstanding -= reports.len();
         reports
     }
@@ -170,10 +199,20 @@ struct Context {
     reports: UnboundedSender<Report>,
     /// Set when a partition turned out not to exist.
     stale: AtomicBool,
+    /// Cancelled when librdkafka has given up on this client, as it does when it cannot tell any more which messages
+    /// the brokers have.
+    dead: CancellationToken,
 }
 
 impl Context {
+    fn heed(&self, error: &ClientError) {
+        if error.rdkafka_error_code() == Some(RDKafkaErrorCode::Fatal) {
+            self.dead.cancel();
+        }
+    }
+
     fn failure(&self, error: &ClientError) -> Failure {
+        self.heed(error);
         if fault::lacks_the_topic(error) {
             self.stale.store(true, Ordering::Relaxed);
         }
@@ -190,6 +229,7 @@ impl ClientContext for Context {
     fn stats_raw(&self, _: &[u8]) {}
 
     fn error(&self, error: ClientError, reason: &str) {
+        self.heed(&error);
         self.voice.error(&error, reason);
     }
 }
@@ -202,5 +242,51 @@ impl ProducerContext for Context {
         let id = i64::try_from(id).expect("it was made from an i64");
         // A relay that is gone needs no report.
         let _ = self.reports.send(Report { id, outcome });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Headers;
+    use crate::testing::Broker;
+
+    use super::*;
+
+    /// Makes librdkafka give up on a client.
+    #[expect(unsafe_code, reason = "rdkafka does not wrap what librdkafka has for such tests")]
+    fn kill(client: &Client<Context>) {
+        // SAFETY: the client is alive for the whole call, and the text ends with a zero byte.
+        unsafe {
+            let code = rdkafka_sys::rd_kafka_resp_err_t::RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER;
+            rdkafka_sys::rd_kafka_test_fatal_error(client.get().client().native_ptr(), code, c"lost".as_ptr());
+        }
+    }
+
+    fn framed() -> Framed {
+        let (topic, value) = ("orders".to_owned(), Some("o-1".into()));
+        Framed { topic, key: None, value, headers: Headers::new(), timestamp: 1 }
+    }
+
+    async fn outcome(transport: &mut RelayTransport) -> Report {
+        let reports = tokio::time::timeout(Duration::from_secs(20), transport.reports()).await;
+        reports.expect("a report").remove(0)
+    }
+
+    #[tokio::test]
+    async fn another_client_goes_on_where_librdkafka_gives_up_on_one() {
+        let broker = Broker::start().unwrap();
+        broker.create_topic("orders", 1).unwrap();
+        let mut transport = RelayTransport::new(&broker.config()).unwrap();
+        assert_eq!(transport.partition("orders", None).await.unwrap(), 0);
+        broker.down().unwrap();
+        transport.send(1, framed(), 0).unwrap();
+        kill(&transport.client);
+        assert!(matches!(transport.send(2, framed(), 0), Err(SendError::Failed(Failure::Unavailable(_)))));
+        let taken_back = outcome(&mut transport).await;
+        assert!(matches!(taken_back, Report { id: 1, outcome: Err(Failure::Unavailable(_)) }), "{taken_back:?}");
+        broker.up().unwrap();
+        transport.send(3, framed(), 0).unwrap();
+        let delivered = outcome(&mut transport).await;
+        assert!(matches!(delivered, Report { id: 3, outcome: Ok(()) }), "{delivered:?}");
     }
 }
