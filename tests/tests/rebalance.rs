@@ -49,7 +49,7 @@ impl World {
     /// `None`, said aloud, where there is no Kafka.
     async fn create(strategy: &'static str) -> Option<Self> {
         let Ok(brokers) = env::var("KAFKA_BROKERS") else {
-            println!("skipped: rebalances of a real Kafka; set KAFKA_BROKERS to run them");
+            deimos_tests::skipped("rebalances of a real Kafka; set KAFKA_BROKERS to run them");
             assert!(env::var_os("DEIMOS_NO_SKIP").is_none(), "rebalances were to run on Kafka: set KAFKA_BROKERS");
             return None;
         };

@@ -34,9 +34,9 @@ const MOST: usize = 4096;
 /// takes. Messages that are still on their way when it is dropped are taken back.
 #[derive(Debug)]
 pub struct RelayTransport {
+    config: KafkaConfig,
     client: Shared<Context>,
-    /// What a client is made of, and where its reports go.
-    config: ClientConfig,
+    /// Where the reports of clients go.
     sender: UnboundedSender<Report>,
     reports: UnboundedReceiver<Report>,
     /// Messages without a report yet.
@@ -56,8 +56,8 @@ impl RelayTransport {
     pub fn new(config: &KafkaConfig) -> Result<Self, KafkaError> {
         let (sender, reports) = unbounded_channel();
         let (client, patience) = (connect(&config.relay(), &sender)?, config.connecting());
-        let config = config.relay();
-        Ok(Self { client, config, sender, reports, outstanding: 0, partitions: HashMap::new(), patience })
+        let config = config.clone();
+        Ok(Self { config, client, sender, reports, outstanding: 0, partitions: HashMap::new(), patience })
     }
 
     /// Takes another client for one that will never send again, once all that it had is reported on: what comes later
@@ -66,7 +66,7 @@ impl RelayTransport {
         if self.outstanding > 0 || !self.client.context().dead.is_cancelled() {
             return;
         }
-        match connect(&self.config, &self.sender) {
+        match connect(&self.config.relay(), &self.sender) {
             Ok(client) => self.client = client,
             Err(error) => tracing::warn!("no other producer for the relay: {error}"),
         }
@@ -185,9 +185,8 @@ impl Transport for RelayTransport {
     /// would be taken for those of messages that are sent again.
     fn purge(&mut self) {
         self.client.purge();
-        let (sender, reports) = unbounded_channel();
-        match connect(&self.config, &sender) {
-            Ok(client) => (self.client, self.sender, self.reports, self.outstanding) = (client, sender, reports, 0),
+        match Self::new(&self.config) {
+            Ok(fresh) => *self = fresh,
             Err(error) => tracing::error!("cannot start another producer, going on with the old one: {error}"),
         }
     }
@@ -282,11 +281,12 @@ mod tests {
         broker.down().unwrap();
         transport.send(1, framed(), 0).unwrap();
         kill(&transport.client);
+        assert!(matches!(transport.send(2, framed(), 0), Err(SendError::Failed(Failure::Unavailable(_)))));
         let taken_back = outcome(&mut transport).await;
         assert!(matches!(taken_back, Report { id: 1, outcome: Err(Failure::Unavailable(_)) }), "{taken_back:?}");
         broker.up().unwrap();
-        transport.send(2, framed(), 0).unwrap();
+        transport.send(3, framed(), 0).unwrap();
         let delivered = outcome(&mut transport).await;
-        assert!(matches!(delivered, Report { id: 2, outcome: Ok(()) }), "{delivered:?}");
+        assert!(matches!(delivered, Report { id: 3, outcome: Ok(()) }), "{delivered:?}");
     }
 }
