@@ -1,6 +1,5 @@
 //! Topics: making one where it does not exist.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
@@ -46,7 +45,7 @@ pub async fn ensure_topic(config: &KafkaConfig, name: &str, partitions: i32) -> 
 async fn until_known(kafka: &Kafka, topic: String) -> Result<(), KafkaError> {
     let start = Instant::now();
     loop {
-        let (client, name) = (Arc::clone(&kafka.client), topic.clone());
+        let (client, name) = (kafka.client.get(), topic.clone());
         if blocking(move || client.knows(&name, WITHIN)).await {
             return Ok(());
         }

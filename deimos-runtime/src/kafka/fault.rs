@@ -57,6 +57,12 @@ pub(super) fn lacks_the_topic(error: &KafkaError) -> bool {
     )
 }
 
+/// Whether librdkafka has given up on the client for good.
+#[cfg(feature = "db")]
+pub(super) fn is_fatal(error: &KafkaError) -> bool {
+    error.rdkafka_error_code() == Some(RDKafkaErrorCode::Fatal)
+}
+
 /// Whether librdkafka has no room for the message now.
 pub(super) fn is_full(error: &KafkaError) -> bool {
     error.rdkafka_error_code() == Some(RDKafkaErrorCode::QueueFull)

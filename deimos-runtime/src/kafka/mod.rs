@@ -3,6 +3,7 @@
 mod admin;
 mod batch;
 mod config;
+mod current;
 mod error;
 mod fault;
 mod group;
@@ -18,13 +19,16 @@ mod voice;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::sync::oneshot::{self, error::RecvError};
+
 pub use admin::ensure_topic;
 use batch::{Batch, Context, Failed, Ticket};
 pub use config::KafkaConfig;
+use current::Current;
 pub use error::KafkaError;
 pub use group::{ConsumerGroup, GroupError};
 pub(crate) use mock::MockCluster;
-use producer::{Client, Shared};
+use producer::Client;
 #[cfg(feature = "db")]
 pub use transport::RelayTransport;
 
@@ -39,6 +43,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// How long a delivery is waited for before librdkafka is asked for room again.
 const ROOM: Duration = Duration::from_millis(5);
+/// How often it is looked whether librdkafka has given up on a client that owes deliveries.
+const WATCH: Duration = Duration::from_millis(500);
 /// How often there may be no room though nothing is on its way: the message alone is larger than the queue.
 const NO_ROOM: u32 = 20;
 
@@ -47,7 +53,7 @@ const NO_ROOM: u32 = 20;
 /// Messages that were not acknowledged when the last clone is dropped are lost: [`flush`](Self::flush) first.
 #[derive(Clone, Debug)]
 pub struct Kafka {
-    client: Shared<Context>,
+    client: Arc<Current>,
     framer: Framer,
     config: Arc<KafkaConfig>,
 }
@@ -65,15 +71,15 @@ impl Kafka {
     /// # }
     /// ```
     pub async fn connect(config: &KafkaConfig) -> Result<Self, KafkaError> {
-        let client = Arc::new(Client::new(&config.producer(), Context::default())?);
-        let (asking, brokers, within) = (Arc::clone(&client), config.brokers().to_owned(), config.connecting());
+        let client = Arc::new(Current::new(config)?);
+        let (asking, brokers, within) = (client.get(), config.brokers().to_owned(), config.connecting());
         blocking(move || asking.reach(&asking.context().voice, &brokers, within)).await?;
         Ok(Self { client, framer: config.framer(), config: Arc::new(config.clone()) })
     }
 
     /// Waits until everything that was published is acknowledged, but not longer than `within`.
     pub async fn flush(&self, within: Duration) -> Result<(), KafkaError> {
-        let client = Arc::clone(&self.client);
+        let client = self.client.get();
         blocking(move || client.flush(within)).await
     }
 
@@ -98,36 +104,13 @@ impl Kafka {
         if framed.is_empty() {
             return Ok(Vec::new());
         }
-        self.send(&framed, &batch).await;
+        let client = self.client.get();
+        send(&client, &framed, &batch).await;
         drop(batch);
-        match settled.await {
+        match settlement(&client, settled).await {
             Ok(Ok(deliveries)) => Ok(deliveries),
             Ok(Err(failed)) => Err(refusal(&framed, failed)),
             Err(_) => Err(PublishError::no_delivery()),
-        }
-    }
-
-    /// Hands all messages to librdkafka; where it has no room, waits until a delivery has made some.
-    async fn send(&self, messages: &[Framed], batch: &Arc<Batch>) {
-        for (index, message) in messages.iter().enumerate() {
-            if let Err(error) = self.send_one(message, Box::new(batch.ticket(index))).await {
-                return batch.give_up(index, error);
-            }
-        }
-    }
-
-    async fn send_one(&self, message: &Framed, mut ticket: Box<Ticket>) -> Result<(), rdkafka::error::KafkaError> {
-        let mut idle = 0;
-        loop {
-            let room = self.client.context().room.notified();
-            match self.client.send(message, None, ticket) {
-                Ok(()) => return Ok(()),
-                Err((error, back)) if fault::is_full(&error) && idle < NO_ROOM => ticket = back,
-                Err((error, _)) => return Err(error),
-            }
-            // librdkafka calls for a delivery a moment before it frees the room, so the call may come too early.
-            let _ = tokio::time::timeout(ROOM, room).await;
-            idle = if self.client.is_idle() { idle + 1 } else { 0 };
         }
     }
 
@@ -144,6 +127,48 @@ impl Kafka {
                 }
                 Err(error) => return Err(unframed(message, error)),
             }
+        }
+    }
+}
+
+/// Hands all messages to librdkafka; where it has no room, waits until a delivery has made some.
+async fn send(client: &Client<Context>, messages: &[Framed], batch: &Arc<Batch>) {
+    for (index, message) in messages.iter().enumerate() {
+        if let Err(error) = send_one(client, message, Box::new(batch.ticket(index))).await {
+            return batch.give_up(index, error);
+        }
+    }
+}
+
+async fn send_one(
+    client: &Client<Context>,
+    message: &Framed,
+    mut ticket: Box<Ticket>,
+) -> Result<(), rdkafka::error::KafkaError> {
+    let mut idle = 0;
+    loop {
+        let room = client.context().room.notified();
+        match client.send(message, None, ticket) {
+            Ok(()) => return Ok(()),
+            Err((error, back)) if fault::is_full(&error) && idle < NO_ROOM => ticket = back,
+            Err((error, _)) => return Err(error),
+        }
+        // librdkafka calls for a delivery a moment before it frees the room, so the call may come too early.
+        let _ = tokio::time::timeout(ROOM, room).await;
+        idle = if client.is_idle() { idle + 1 } else { 0 };
+    }
+}
+
+/// What became of all messages of a call. A client that librdkafka has given up on would keep them for ever.
+async fn settlement(
+    client: &Client<Context>,
+    mut settled: oneshot::Receiver<Result<Vec<Delivery>, Failed>>,
+) -> Result<Result<Vec<Delivery>, Failed>, RecvError> {
+    loop {
+        match tokio::time::timeout(WATCH, &mut settled).await {
+            Ok(settled) => return settled,
+            Err(_) if client.is_dead() => client.purge(),
+            Err(_) => {}
         }
     }
 }

@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use rdkafka::ClientConfig;
 use rdkafka::message::{Header, OwnedHeaders};
-#[cfg(feature = "db")]
-use rdkafka::producer::PurgeConfig;
-use rdkafka::producer::{BaseRecord, Producer, ProducerContext, ThreadedProducer};
+use rdkafka::producer::{BaseRecord, Producer, ProducerContext, PurgeConfig, ThreadedProducer};
 
 use super::KafkaError;
 use super::voice::Voice;
@@ -53,9 +51,24 @@ impl<C: ProducerContext + 'static> Client<C> {
     }
 
     /// Takes back every message that has no report yet; what is on the wire may arrive nevertheless.
-    #[cfg(feature = "db")]
     pub(super) fn purge(&self) {
         self.get().purge(PurgeConfig::default().queue().inflight());
+    }
+
+    /// Whether librdkafka has given up on this client.
+    pub(super) fn is_dead(&self) -> bool {
+        self.get().client().fatal_error().is_some()
+    }
+
+    /// Makes librdkafka give up on this client.
+    #[cfg(test)]
+    #[expect(unsafe_code, reason = "rdkafka does not wrap what librdkafka has for such tests")]
+    pub(super) fn kill(&self) {
+        // SAFETY: the client is alive for the whole call, and the text ends with a zero byte.
+        unsafe {
+            let code = rdkafka_sys::rd_kafka_resp_err_t::RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER;
+            rdkafka_sys::rd_kafka_test_fatal_error(self.get().client().native_ptr(), code, c"lost".as_ptr());
+        }
     }
 
     /// Asks for metadata until some broker answers.

@@ -206,7 +206,7 @@ struct Context {
 
 impl Context {
     fn heed(&self, error: &ClientError) {
-        if error.rdkafka_error_code() == Some(RDKafkaErrorCode::Fatal) {
+        if fault::is_fatal(error) {
             self.dead.cancel();
         }
     }
@@ -252,16 +252,6 @@ mod tests {
 
     use super::*;
 
-    /// Makes librdkafka give up on a client.
-    #[expect(unsafe_code, reason = "rdkafka does not wrap what librdkafka has for such tests")]
-    fn kill(client: &Client<Context>) {
-        // SAFETY: the client is alive for the whole call, and the text ends with a zero byte.
-        unsafe {
-            let code = rdkafka_sys::rd_kafka_resp_err_t::RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER;
-            rdkafka_sys::rd_kafka_test_fatal_error(client.get().client().native_ptr(), code, c"lost".as_ptr());
-        }
-    }
-
     fn framed() -> Framed {
         let (topic, value) = ("orders".to_owned(), Some("o-1".into()));
         Framed { topic, key: None, value, headers: Headers::new(), timestamp: 1 }
@@ -280,7 +270,7 @@ mod tests {
         assert_eq!(transport.partition("orders", None).await.unwrap(), 0);
         broker.down().unwrap();
         transport.send(1, framed(), 0).unwrap();
-        kill(&transport.client);
+        transport.client.kill();
         assert!(matches!(transport.send(2, framed(), 0), Err(SendError::Failed(Failure::Unavailable(_)))));
         let taken_back = outcome(&mut transport).await;
         assert!(matches!(taken_back, Report { id: 1, outcome: Err(Failure::Unavailable(_)) }), "{taken_back:?}");
