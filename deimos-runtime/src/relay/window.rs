@@ -348,6 +348,17 @@ mod tests {
     }
 
     #[test]
+    fn rows_above_wait_while_the_gaps_hold_more_than_one_reading() {
+        let mut window = Window::new(3, 0);
+        assert_eq!(read(&mut window, &[10]), [10]);
+        let wanted = Wanted { limit: 2, ..window.wanted(2) };
+        let ids = |rows: Vec<Row>| rows.into_iter().map(|row| row.id).collect::<Vec<_>>();
+        let rows = [1, 2, 11].map(row).into();
+        assert_eq!(ids(window.read(&wanted, rows, Some(10))), [1, 2], "3 may be there, and 11 a later one of its key");
+        assert_eq!(read(&mut window, &[3, 11]), [3, 11]);
+    }
+
+    #[test]
     fn a_lane_whose_probe_is_given_up_goes_on() {
         let (mut window, lane) = (Window::new(3, 0), LaneKey::topic("orders"));
         assert_eq!(read(&mut window, &[5]), [5]);
