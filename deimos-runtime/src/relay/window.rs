@@ -97,7 +97,9 @@ impl Window {
         if late >= wanted.limit {
             // There may be more of them, and what is above would overtake those.
             rows.truncate(late);
-            rows.iter().for_each(|row| self.see(row.id));
+            for row in &rows {
+                self.see(row.id);
+            }
             return self.unknown(rows);
         }
         let above = rows.iter().filter(|row| row.id > wanted.above).count();
