@@ -8,7 +8,7 @@ use std::time::Duration;
 use deimos_runtime::chrono::Utc;
 use deimos_runtime::outbox::{self, Outbox};
 use deimos_runtime::registry::{Registry, RegistryError, SchemaRegistry};
-use deimos_runtime::relay::{Failure, Relay, Report, SendError, Transport};
+use deimos_runtime::relay::{Failure, Limits, Relay, Report, SendError, Transport};
 use deimos_runtime::rust_decimal::Decimal;
 use deimos_runtime::sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
@@ -271,6 +271,29 @@ async fn rows_reach_a_broker_and_leave_the_outbox() {
         shutdown.cancel();
         running.await.unwrap().unwrap();
         assert_eq!((stats.relayed(), stats.deleted(), stats.dead(), stats.resent()), (500, 500, 0, 0));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outbox_full_of_holes_is_emptied_in_order() {
+    on_each("the relay over holes", async |db| {
+        let outbox = opened(&db).await;
+        let orders = OrdersProducer::new(&outbox);
+        orders.publish_all((1..=4_000).map(|version| order("order-0", version))).await.unwrap();
+        db.execute_unprepared("DELETE FROM deimos_outbox WHERE id % 2 = 0").await.unwrap();
+        let recorder = Recorder::default();
+        let log = Arc::clone(&recorder.log);
+        let limits = Limits { batch_rows: 1_500, ..Limits::default() };
+        let relay = Relay::new(&db, recorder, Registry::memory(), "test.").unwrap().with_limits(limits);
+        let (stats, shutdown) = (relay.stats(), CancellationToken::new());
+        let running = tokio::spawn(relay.run(shutdown.clone()));
+        eventually("the empty outbox", async || outbox_rows(&db).await == 0).await;
+        shutdown.cancel();
+        running.await.unwrap().unwrap();
+        let versions: Vec<i64> = log.lock().unwrap().iter().map(|(_, version)| *version).collect();
+        assert_eq!(versions, (1..=4_000).step_by(2).collect::<Vec<_>>());
+        assert_eq!(stats.epoch(), 1, "no statement failed");
     })
     .await;
 }

@@ -23,6 +23,10 @@ pub(super) struct Lane {
     failures: u32,
     /// The first row that was passed over, or is to be sent again, since the lane stopped.
     rewind: Option<i64>,
+    /// Rows up to here were refused together with others: any of them may be the one that is at fault.
+    suspects: Option<i64>,
+    /// How many rows a probe may have; twice as many each time that one gets through.
+    allowance: usize,
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -31,8 +35,8 @@ enum Flow {
     Open,
     /// Nothing is sent until then, and until all that was sent is reported on.
     Stopped { until: Instant, next: Next },
-    /// One row is sent to see whether more get through.
-    Probing { spent: bool },
+    /// One row is sent, or a few, to see whether more get through.
+    Probing { left: usize },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,8 +72,8 @@ impl Lane {
     pub(super) fn admits(&mut self, id: i64) -> bool {
         match &mut self.flow {
             Flow::Open => true,
-            Flow::Probing { spent } if !*spent => {
-                *spent = true;
+            Flow::Probing { left } if *left > 0 => {
+                *left -= 1;
                 true
             }
             Flow::Probing { .. } | Flow::Stopped { .. } => {
@@ -111,13 +115,25 @@ impl Lane {
     /// Takes a failure: the lane stops.
     pub(super) fn failed(&mut self, id: i64, now: Instant) {
         self.report(id, State::Failed);
+        self.allowance = 1;
         self.stop(id, now);
     }
 
-    /// Stops, to go on with this row.
+    /// Whether this row is the only one without an acknowledgement. Brokers refuse messages by the batch, so a refusal
+    /// says something about a row only if no other was with it.
+    pub(super) fn is_alone(&self, id: i64) -> bool {
+        self.entries.len() == 1 && self.entries[0].id == id
+    }
+
+    /// Takes a refusal that may have been meant for another row.
+    pub(super) fn suspect(&mut self, id: i64) {
+        self.suspects = self.suspects.max(Some(id));
+    }
+
+    /// Stops, to go on with this row. What got through just before is no reason to go on at once.
     pub(super) fn stop(&mut self, id: i64, now: Instant) {
         self.pass_over(id);
-        if !self.is_stopped() {
+        if !self.is_stopped() || self.failures == 0 {
             self.failures = self.failures.saturating_add(1);
             self.flow = Flow::Stopped { until: now + backoff::delay(self.failures), next: Next::Probe };
         }
@@ -130,7 +146,7 @@ impl Lane {
             return None;
         }
         self.flow = match next {
-            Next::Probe => Flow::Probing { spent: false },
+            Next::Probe => Flow::Probing { left: self.allowance.max(1) },
             Next::Open => Flow::Open,
         };
         let again: Vec<i64> = self.entries.drain(..).map(|entry| entry.id).collect();
@@ -154,8 +170,19 @@ impl Lane {
     /// Something got through that says: what was wrong is no more.
     pub(super) fn works(&mut self, now: Instant) {
         self.failures = 0;
-        if matches!(self.flow, Flow::Probing { .. }) {
-            self.flow = if self.rewind.is_some() { Flow::Stopped { until: now, next: Next::Open } } else { Flow::Open };
+        if !matches!(self.flow, Flow::Probing { .. }) {
+            return;
+        }
+        self.flow = match self.rewind {
+            Some(first) if self.suspects.is_some_and(|last| first <= last) => {
+                self.allowance = self.allowance.max(1).saturating_mul(2);
+                Flow::Stopped { until: now, next: Next::Probe }
+            }
+            Some(_) => Flow::Stopped { until: now, next: Next::Open },
+            None => Flow::Open,
+        };
+        if !matches!(self.flow, Flow::Stopped { next: Next::Probe, .. }) {
+            (self.suspects, self.allowance) = (None, 1);
         }
     }
 

@@ -147,14 +147,16 @@ impl<S: Store, T: Transport> Relay<S, T> {
         while self.acquire(&shutdown).await? {
             let mut session = Session::new(&mut self.parts, &self.wake, &shutdown);
             let done = session.run().await;
+            let unreported = session.has_unreported();
             drop(session);
+            if unreported || done.is_err() {
+                // Before another relay gets the lock, which sends these rows again.
+                self.parts.transport.purge();
+            }
             self.parts.store.release().await;
             match done {
                 Ok(()) => break,
-                Err(error) => {
-                    self.parts.transport.purge();
-                    self.parts.troubles.database(&error);
-                }
+                Err(error) => self.parts.troubles.database(&error),
             }
         }
         self.parts.store.release().await;

@@ -109,6 +109,11 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
         done
     }
 
+    /// Whether messages are on their way of which it is not known whether they arrive.
+    pub(super) fn has_unreported(&self) -> bool {
+        self.window.in_flight() > 0
+    }
+
     async fn work(&mut self) -> Result<(), StoreError> {
         while !self.shutdown.is_cancelled() {
             if self.nothing_to_send() {
@@ -356,7 +361,9 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
             (true, false) => None,
         };
         let observe = self.window.has_gaps().then_some(self.observe_at);
-        let deadlines = [next, self.delete_at, self.window.resumes_at(), observe];
+        // Lanes go on only when nothing waits for room.
+        let resume = self.window.resumes_at().filter(|_| self.nothing_to_send());
+        let deadlines = [next, self.delete_at, resume, observe];
         deadlines.into_iter().flatten().min().unwrap_or(now + LONGEST_POLL)
     }
 

@@ -92,7 +92,16 @@ impl Window {
     }
 
     /// Takes what was read; the rows to be sent, in order.
-    pub(super) fn read(&mut self, wanted: &Wanted, rows: Vec<Row>, last_word: Option<i64>) -> Vec<Row> {
+    pub(super) fn read(&mut self, wanted: &Wanted, mut rows: Vec<Row>, last_word: Option<i64>) -> Vec<Row> {
+        let late = rows.iter().filter(|row| row.id <= wanted.above).count();
+        if late >= wanted.limit {
+            // There may be more of them, and what is above would overtake those.
+            rows.truncate(late);
+            for row in &rows {
+                self.see(row.id);
+            }
+            return self.unknown(rows);
+        }
         let above = rows.iter().filter(|row| row.id > wanted.above).count();
         let last = rows.last().map_or(wanted.above, |row| row.id);
         for row in &rows {
@@ -102,6 +111,10 @@ impl Window {
         if let Some(mark) = last_word {
             self.gaps.forget_up_to(mark.min(self.cursor));
         }
+        self.unknown(rows)
+    }
+
+    fn unknown(&mut self, rows: Vec<Row>) -> Vec<Row> {
         rows.into_iter().filter(|row| self.known.insert(row.id)).collect()
     }
 
@@ -157,15 +170,19 @@ impl Window {
     pub(super) fn report(&mut self, report: &Report, now: Instant) -> Fate {
         let Some(Ticket { id, lane: key, bytes }) = self.tickets.remove(&report.id) else { return Fate::Unknown };
         self.in_flight_bytes -= bytes;
+        let alone = self.lanes.get(&key).is_some_and(|lane| lane.is_alone(id));
         let given_up = match &report.outcome {
-            Err(Failure::Refused(error)) => self.refused(id, &key, error),
+            Err(Failure::Refused(error)) if alone => self.refused(id, &key, error),
             _ => false,
         };
         let lane = self.lanes.get_mut(&key).expect("a lane stays while something is on its way there");
         let settled = match &report.outcome {
             Ok(()) => lane.acknowledged(id, now),
             Err(_) if given_up => lane.given_up(id, now),
-            Err(_) => {
+            Err(failure) => {
+                if !alone && matches!(failure, Failure::Refused(_)) {
+                    lane.suspect(id);
+                }
                 lane.failed(id, now);
                 return Fate::Again;
             }
@@ -330,6 +347,17 @@ mod tests {
         let rows =
             ids.iter().copied().filter(|id| *id > wanted.above || wanted.gaps.iter().any(|gap| gap.contains(id)));
         window.read(&wanted, rows.map(row).collect(), None).into_iter().map(|row| row.id).collect()
+    }
+
+    #[test]
+    fn rows_above_wait_while_the_gaps_hold_more_than_one_reading() {
+        let mut window = Window::new(3, 0);
+        assert_eq!(read(&mut window, &[10]), [10]);
+        let wanted = Wanted { limit: 2, ..window.wanted(2) };
+        let ids = |rows: Vec<Row>| rows.into_iter().map(|row| row.id).collect::<Vec<_>>();
+        let rows = [1, 2, 11].map(row).into();
+        assert_eq!(ids(window.read(&wanted, rows, Some(10))), [1, 2], "3 may be there, and 11 a later one of its key");
+        assert_eq!(read(&mut window, &[3, 11]), [3, 11]);
     }
 
     #[test]

@@ -53,11 +53,12 @@ pub trait Store: Send + 'static {
 /// What to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// Ids up to `above` that have not been seen; all that are visible come, or the first 20,000.
+    /// Ids up to `above` that have not been seen; all that are visible come, or the first of them up to the
+    /// limit.
     pub gaps: Vec<RangeInclusive<i64>>,
     /// Rows with greater ids come as well, up to the limit.
     pub above: i64,
-    /// How many rows with greater ids, at most.
+    /// How many rows with greater ids, at most, and how many of the gaps.
     pub limit: usize,
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sea_orm::sqlx::{self, Connection, PgConnection, PgPool, Row as _};
 
-use super::sql::{COLUMNS, KEPT, LATE, SHARD, read_row};
+use super::sql::{COLUMNS, KEPT, SHARD, read_row};
 use super::{Death, Row, Store, StoreError, Wanted};
 
 /// A plan that was cached on an empty outbox would scan the whole table for ever, and so does one that is made before
@@ -18,7 +18,7 @@ const SETTINGS: &str = "SET plan_cache_mode = force_custom_plan; SET enable_seqs
 
 /// Each gap by the index, whatever the planner thinks of their number.
 const GAPS: &str = "FROM UNNEST($1::bigint[], $2::bigint[]) AS gap(low, high), LATERAL (SELECT * FROM deimos_outbox \
-     WHERE id BETWEEN gap.low AND gap.high AND shard = $3 ORDER BY id LIMIT $6) AS late";
+     WHERE id BETWEEN gap.low AND gap.high AND shard = $3 ORDER BY id LIMIT $5) AS late";
 
 /// A writer takes the lock of the table before it draws an id, and lets it go after its rows are visible or gone.
 const WRITERS: &str = "SELECT DISTINCT virtualtransaction FROM pg_locks WHERE locktype = 'relation' \
@@ -118,12 +118,12 @@ impl Store for Postgres {
             query.fetch_all(session).await
         } else {
             let sql = format!(
-                "SELECT {COLUMNS} FROM ((SELECT late.* {GAPS} LIMIT $6) UNION ALL (SELECT * FROM deimos_outbox \
+                "SELECT {COLUMNS} FROM ((SELECT late.* {GAPS} ORDER BY late.id LIMIT $5) UNION ALL (SELECT * FROM deimos_outbox \
                  WHERE shard = $3 AND id > $4 ORDER BY id LIMIT $5)) AS wanted"
             );
             let (low, high): (Vec<i64>, Vec<i64>) = wanted.gaps.iter().map(|gap| (*gap.start(), *gap.end())).unzip();
             let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(low).bind(high).bind(SHARD);
-            query.bind(wanted.above).bind(limit).bind(LATE).fetch_all(session).await
+            query.bind(wanted.above).bind(limit).fetch_all(session).await
         };
         let rows = rows.map_err(StoreError::of(WHAT))?;
         let mut rows: Vec<Row> =

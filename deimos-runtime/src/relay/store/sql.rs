@@ -9,9 +9,6 @@ use super::Wanted;
 /// The shard of an outbox, for as long as it has one.
 pub(super) const SHARD: i16 = 0;
 
-/// How many rows of gaps are read at once. Gaps hold few rows, except where they span a partition that is stopped.
-pub(super) const LATE: i64 = 20_000;
-
 /// The columns of a row, in the order in which `read_row` takes them.
 pub(super) const COLUMNS: &str = "id, topic, message_key, key_schema, message_value, value_schema, headers, event_time";
 
@@ -30,10 +27,15 @@ pub(super) fn fetch(wanted: &Wanted) -> String {
     }
     let mut out = format!("SELECT * FROM (SELECT {COLUMNS} FROM deimos_outbox WHERE shard = {SHARD} AND (");
     for (index, gap) in gaps.iter().enumerate() {
-        let or = if index == 0 { "" } else { " OR " };
+        // SQLite takes expressions of a depth of 1,000 at the most, so they come in groups.
+        let or = match (index, index % GROUP) {
+            (0, _) => "(",
+            (_, 0) => ") OR (",
+            _ => " OR ",
+        };
         let _ = write!(out, "{or}id BETWEEN {} AND {}", gap.start(), gap.end());
     }
-    let _ = write!(out, ") ORDER BY id LIMIT {LATE}) AS late UNION ALL SELECT * FROM ({tail}) AS tail");
+    let _ = write!(out, ")) ORDER BY id LIMIT {limit}) AS late UNION ALL SELECT * FROM ({tail}) AS tail");
     out
 }
 
@@ -47,6 +49,10 @@ pub(super) fn list(ids: &[i64]) -> String {
     }
     out
 }
+
+/// Gaps in one pair of brackets.
+#[cfg(any(feature = "mysql", feature = "sqlite"))]
+const GROUP: usize = 200;
 
 /// A row of any of the drivers as ours.
 macro_rules! read_row {

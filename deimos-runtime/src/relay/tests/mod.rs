@@ -69,6 +69,11 @@ proptest! {
     }
 
     #[test]
+    fn what_is_refused_together_with_a_row_lives(plan in plan(Faults { poison: true, batches: true, ..Faults::NONE })) {
+        prop_assert_eq!(run(&plan, |store| store, |transport| transport), Vec::<String>::new());
+    }
+
+    #[test]
     fn all_faults_together_lose_nothing(plan in plan(Faults::ALL)) {
         prop_assert_eq!(run(&plan, |store| store, |transport| transport), Vec::<String>::new());
     }

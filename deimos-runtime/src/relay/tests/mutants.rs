@@ -91,7 +91,8 @@ mutant! {
     /// Reads the gaps by one statement, and what is above them by another.
     Sweeping,
     fetch |store, wanted| {
-        let mut rows = store.fetch(&Wanted { limit: 0, ..wanted.clone() }).await?;
+        let mut rows = store.fetch(wanted).await?;
+        rows.retain(|row| row.id <= wanted.above);
         rows.extend(store.fetch(&Wanted { gaps: Vec::new(), ..wanted.clone() }).await?);
         Ok(rows)
     },

@@ -24,15 +24,24 @@ pub(super) struct Faults {
     pub(super) broker: bool,
     /// Some messages are refused each time.
     pub(super) poison: bool,
+    /// What is sent together with a message that is refused is refused as well.
+    pub(super) batches: bool,
     /// Messages behind one that fails may get through.
     pub(super) leaks: bool,
 }
 
 impl Faults {
-    pub(super) const NONE: Self =
-        Self { crashes: false, stops: false, sessions: false, broker: false, poison: false, leaks: false };
+    pub(super) const NONE: Self = Self {
+        crashes: false,
+        stops: false,
+        sessions: false,
+        broker: false,
+        poison: false,
+        batches: false,
+        leaks: false,
+    };
     pub(super) const ALL: Self =
-        Self { crashes: true, stops: true, sessions: true, broker: true, poison: true, leaks: false };
+        Self { crashes: true, stops: true, sessions: true, broker: true, poison: true, batches: false, leaks: false };
 }
 
 /// What writers do, and what chance does.

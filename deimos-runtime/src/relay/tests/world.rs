@@ -223,7 +223,7 @@ impl Store for MemoryStore {
             let in_gap = |id: i64| wanted.gaps.iter().any(|gap| gap.contains(&id));
             let gaps = state.table.values().filter(|message| message.id <= wanted.above && in_gap(message.id));
             let tail = state.table.values().filter(|message| message.id > wanted.above).take(wanted.limit);
-            gaps.chain(tail).map(row).collect()
+            gaps.take(wanted.limit).chain(tail).map(row).collect()
         })
         .await
     }
@@ -283,9 +283,11 @@ impl MemoryTransport {
     fn step(&mut self, partition: usize, reports: &mut Vec<Report>) {
         let mut state = self.world.lock();
         let Some(&(id, message)) = self.queues[partition].front() else { return };
-        if message.poison {
-            self.queues[partition].pop_front();
-            reports.push(Report { id, outcome: Err(Failure::Refused("too large".to_owned())) });
+        if message.poison || (state.faults.batches && self.queues[partition].iter().any(|(_, message)| message.poison))
+        {
+            let failing = if state.faults.batches { self.queues[partition].len() } else { 1 };
+            let refused = || Err(Failure::Refused("too large".to_owned()));
+            reports.extend(self.queues[partition].drain(..failing).map(|(id, _)| Report { id, outcome: refused() }));
         } else if state.faults.broker && state.random.u8(0..12) == 0 {
             state.disturbed = true;
             let outcome = || Err(Failure::Unavailable("no leader".to_owned()));

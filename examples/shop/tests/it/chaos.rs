@@ -4,10 +4,16 @@ use tokio::process::Command;
 use tokio::sync::Mutex;
 
 use crate::proxy::{Mode, Proxy};
-use crate::world::{Service, World, servers};
+use crate::world::{APPLIED, Service, World, servers};
 
 /// How often the relay is killed.
 const KILLS: u64 = 10;
+
+/// How often the sink is killed.
+const SINK_KILLS: u64 = 4;
+
+/// The broker waits for a member that was killed as long as this: the least that it takes.
+const SINK: [&str; 5] = ["sink", "--kafka", "session.timeout.ms=6000", "--kafka", "heartbeat.interval.ms=1000"];
 
 /// The proxy's address is one, so the tests that use it take turns.
 static PROXY: Mutex<()> = Mutex::const_new(());
@@ -92,4 +98,28 @@ async fn a_relay_that_waits_takes_over_when_the_owner_is_killed() {
     world.run(&["write", "--orders", "20", "--keys", "5"]).await;
     world.until_relayed().await;
     standby.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sink_that_is_killed_again_and_again_ends_with_the_truth() {
+    let Some(world) = World::create("DATABASE_URL").await else { return };
+    world.run(&["write", "--orders", "1", "--keys", "40"]).await;
+    let relay = Service::start(world.shop(&["relay"]));
+    world.until_relayed().await;
+    let mut behind = 0;
+    for round in 0..SINK_KILLS {
+        let mut sink = Service::start(world.shop(&SINK));
+        let seed = round.to_string();
+        world.run(&["write", "--orders", "400", "--keys", "40", "--seed", &seed]).await;
+        world.until_applied_beyond(behind).await;
+        assert!(sink.is_running(), "the sink ended by itself in round {round}");
+        sink.kill().await;
+        behind = world.number(APPLIED).await;
+        println!("kill {}: {behind} messages applied", round + 1);
+    }
+    let last = Service::start(world.shop(&SINK));
+    world.until_relayed().await;
+    world.until_copied().await;
+    last.end().await;
+    relay.end().await;
 }

@@ -110,6 +110,11 @@ impl World {
         self.until("SELECT COUNT(*) FROM deimos_outbox", 0).await;
     }
 
+    /// Waits until the sink has applied more messages than this.
+    pub(crate) async fn until_applied_beyond(&self, count: i64) {
+        self.until(&format!("SELECT COUNT(*) FROM ({APPLIED}) AS s(applied) WHERE applied > {count}"), 1).await;
+    }
+
     /// Waits until the copy is complete, and holds it against the orders, column by column.
     pub(crate) async fn until_copied(&self) {
         self.until(DIFFERENCES, 0).await;
@@ -139,6 +144,9 @@ impl World {
         self.outside("check_topic.py", &[&self.url]).await
     }
 }
+
+/// How many messages the sink has applied.
+pub(crate) const APPLIED: &str = "SELECT COALESCE(SUM(next_offset), 0)::bigint FROM deimos_sink_offsets";
 
 /// Orders whose copy is missing or differs.
 const DIFFERENCES: &str = "SELECT COUNT(*) FROM orders o LEFT JOIN orders_copy c ON o.id = c.id \
