@@ -118,6 +118,7 @@ async fn a_sink_that_is_killed_again_and_again_ends_with_the_truth() {
         println!("kill {}: {behind} messages applied", round + 1);
     }
     let last = Service::start(world.shop(&SINK));
+    world.run(&["write", "--orders", "40", "--keys", "40", "--seed", "98"]).await;
     world.until_relayed().await;
     world.until_copied().await;
     last.end().await;
