@@ -23,6 +23,10 @@ use crate::telemetry::{self, Event};
 const SHORTEST_POLL: Duration = Duration::from_millis(1);
 const LONGEST_POLL: Duration = Duration::from_millis(50);
 
+/// What a row is taken to be, in bytes, before the first ones are read: a backlog of large rows must not fill the memory.
+/// After that the rows read before tell, and readings grow by at most twice each time.
+const LARGE_ROW: usize = 64 << 10;
+
 /// How long acknowledgements are collected before their rows are deleted, and how many.
 const COALESCE: Duration = Duration::from_millis(5);
 const DELETES: usize = 20_000;
@@ -91,7 +95,7 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
             queue: VecDeque::new(),
             stalled: None,
             topics: HashMap::new(),
-            row_size: 1_024,
+            row_size: LARGE_ROW,
             poll: SHORTEST_POLL,
             poll_at: now,
             more: false,
@@ -157,7 +161,8 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
         let rows = self.parts.store.fetch(&wanted).await?;
         let is_full = rows.iter().filter(|row| row.id > wanted.above).count() == limit;
         if !rows.is_empty() {
-            self.row_size = rows.iter().map(Row::size).sum::<usize>() / rows.len();
+            let average = rows.iter().map(Row::size).sum::<usize>() / rows.len();
+            self.row_size = average.max(self.row_size / 2).max(1);
         }
         self.queue.extend(self.window.read(&wanted, rows, last_word));
         let now = Instant::now();
