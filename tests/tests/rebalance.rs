@@ -1,6 +1,7 @@
 //! A consumer group on a real Kafka while its members join, leave and are killed.
 
 mod journal;
+mod member;
 
 use std::env;
 use std::process::Stdio;
@@ -10,13 +11,12 @@ use std::time::Duration;
 use deimos_runtime::chrono::DateTime;
 use deimos_runtime::codec::{self, confluent};
 use deimos_runtime::kafka::{ConsumerGroup, GroupError, Kafka, KafkaConfig, ensure_topic};
-use deimos_runtime::registry::Registry;
 use deimos_runtime::rust_decimal::Decimal;
 use deimos_runtime::uuid::Uuid;
-use deimos_runtime::{BoxError, Metadata, Record as _};
 use deimos_tests::shop::com::example::shop::{NewOrder, Order, Status};
-use deimos_tests::shop::topics::{OrderKey, Orders, OrdersConsumer, OrdersProducer};
-use journal::{Entry, Journal, Moment, until};
+use deimos_tests::shop::topics::{OrderKey, Orders, OrdersProducer};
+use journal::{Journal, until};
+use member::{KEY_ID, KILLED, VALUE_ID, Worker, config};
 use rdkafka::ClientConfig;
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -27,13 +27,6 @@ use tokio_util::sync::CancellationToken;
 
 const PARTITIONS: i32 = 6;
 const KEYS: i64 = 24;
-/// The ids of the schemas of keys and values.
-const KEY_ID: u32 = 1;
-const VALUE_ID: u32 = 2;
-/// The member that is killed.
-const KILLED: &str = "killed";
-/// Tells the test that is a member of its own what to do: brokers, topic prefix, strategy.
-const MEMBER: [&str; 3] = ["REBALANCE_BROKERS", "REBALANCE_PREFIX", "REBALANCE_STRATEGY"];
 /// What moves the fewest partitions, and what a group does unless it is told otherwise.
 const COOPERATIVE: &str = "cooperative-sticky";
 
@@ -71,7 +64,8 @@ impl World {
     fn member(&self, name: &'static str, gate: Option<watch::Receiver<bool>>) -> Member {
         let (shutdown, journal) = (CancellationToken::new(), Arc::clone(&self.journal));
         let group = ConsumerGroup::new(self.group(), &self.config).unwrap();
-        let group = group.subscribe(Orders, Worker { name, journal, gate });
+        let write = Box::new(move |entry| journal.write(entry));
+        let group = group.subscribe(Orders, Worker { name, write, gate });
         Member { name, task: tokio::spawn(group.run(shutdown.clone())), shutdown }
     }
 
@@ -92,9 +86,8 @@ impl World {
 
     /// Starts a member as a process of its own, and waits until it has begun a message.
     async fn process(&self) -> (Child, JoinHandle<()>) {
-        let mut command = Command::new(env::current_exe().unwrap());
-        command.args(["--exact", "member", "--ignored", "--nocapture"]).kill_on_drop(true);
-        command.env(MEMBER[0], self.config.brokers()).env(MEMBER[1], &self.prefix).env(MEMBER[2], self.strategy);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_group-member"));
+        command.args([self.config.brokers(), &self.prefix, self.strategy]).kill_on_drop(true);
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let journal = Arc::clone(&self.journal);
@@ -108,19 +101,6 @@ impl World {
     }
 }
 
-/// The registry is one of this process, and knows the same schemas under the same ids in every process.
-async fn config(brokers: &str, prefix: &str, strategy: &str) -> KafkaConfig {
-    let registry = Registry::memory();
-    assert_eq!(registry.register("orders-key", OrderKey::SCHEMA.text).await.unwrap(), KEY_ID);
-    assert_eq!(registry.register("orders-value", Order::SCHEMA.text).await.unwrap(), VALUE_ID);
-    let config = KafkaConfig::new(brokers, registry).topic_prefix(prefix);
-    let quick = [("session.timeout.ms", "2000"), ("heartbeat.interval.ms", "200"), ("fetch.wait.max.ms", "20")];
-    quick
-        .into_iter()
-        .chain([("partition.assignment.strategy", strategy)])
-        .fold(config, |config, (name, value)| config.set(name, value).unwrap())
-}
-
 struct Member {
     name: &'static str,
     shutdown: CancellationToken,
@@ -132,35 +112,6 @@ impl Member {
         self.shutdown.cancel();
         let ended = tokio::time::timeout(journal::PATIENCE, self.task).await;
         ended.unwrap_or_else(|_| panic!("{} does not end", self.name)).unwrap().unwrap();
-    }
-}
-
-/// Writes down what it is given, and takes its time.
-struct Worker {
-    name: &'static str,
-    journal: Arc<Journal>,
-    gate: Option<watch::Receiver<bool>>,
-}
-
-impl OrdersConsumer for Worker {
-    async fn consume(&self, value: Order, at: &Metadata<OrderKey>) -> Result<(), BoxError> {
-        let entry = |moment| Entry {
-            member: self.name.to_owned(),
-            moment,
-            place: (at.partition, at.offset),
-            message: (value.id.clone(), value.version),
-        };
-        self.journal.write(entry(Moment::Began));
-        if let Some(gate) = &self.gate {
-            gate.clone().wait_for(|open| *open).await?;
-        }
-        tokio::time::sleep(Duration::from_millis(at.offset.unsigned_abs() * 7 % 4)).await;
-        self.journal.write(entry(Moment::Finished));
-        Ok(())
-    }
-
-    async fn tombstone(&self, _: &Metadata<OrderKey>) -> Result<(), BoxError> {
-        Err("no tombstones were published".into())
     }
 }
 
@@ -294,15 +245,4 @@ fn write_transactions(brokers: &str, topic: &str) {
             _ => producer.commit_transaction(journal::PATIENCE).unwrap(),
         }
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "it is the member that another test starts as a process and kills"]
-async fn member() {
-    let [brokers, prefix, strategy] = MEMBER.map(|name| env::var(name).expect("the test that starts it says it"));
-    let config = config(&brokers, &prefix, &strategy).await;
-    // The line may begin with words of the test harness.
-    println!();
-    let worker = Worker { name: KILLED, journal: Arc::new(Journal::aloud()), gate: None };
-    ConsumerGroup::new(prefix, &config).unwrap().subscribe(Orders, worker).run(CancellationToken::new()).await.unwrap();
 }

@@ -1,7 +1,6 @@
 //! What the members of a group were given and when, and what has to be true of it.
 
 use std::collections::{HashMap, HashSet};
-use std::str::FromStr;
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
@@ -9,69 +8,23 @@ use deimos_runtime::kafka::KafkaConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::{ClientConfig, TopicPartitionList};
 
+use crate::member::{Entry, Moment};
+
 /// How long anything may take that is waited for.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How often it is looked at.
 const LOOK: Duration = Duration::from_millis(20);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Moment {
-    Began,
-    Finished,
-}
-
-/// A member begins or finishes a message.
-#[derive(Clone, Debug)]
-pub(crate) struct Entry {
-    pub(crate) member: String,
-    pub(crate) moment: Moment,
-    /// Partition and offset.
-    pub(crate) place: (i32, i64),
-    /// Key and version.
-    pub(crate) message: (String, i64),
-}
-
-impl FromStr for Entry {
-    type Err = ();
-
-    fn from_str(line: &str) -> Result<Self, ()> {
-        let words: Vec<&str> = line.split(' ').collect();
-        let [member, moment, partition, offset, key, version] = words.as_slice() else { return Err(()) };
-        let moment = match *moment {
-            "Began" => Moment::Began,
-            "Finished" => Moment::Finished,
-            _ => return Err(()),
-        };
-        Ok(Self {
-            member: (*member).to_owned(),
-            moment,
-            place: (partition.parse().map_err(drop)?, offset.parse().map_err(drop)?),
-            message: ((*key).to_owned(), version.parse().map_err(drop)?),
-        })
-    }
-}
-
 /// The entries of all members, in the order in which they were written.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
     entries: Mutex<Vec<Entry>>,
-    aloud: bool,
 }
 
 impl Journal {
-    /// One whose entries go to standard output, for another process to read.
-    pub(crate) fn aloud() -> Self {
-        Self { aloud: true, ..Self::default() }
-    }
-
     pub(crate) fn write(&self, entry: Entry) {
-        let mut entries = self.entries();
-        if self.aloud {
-            let Entry { member, moment, place: (partition, offset), message: (key, version) } = &entry;
-            println!("{member} {moment:?} {partition} {offset} {key} {version}");
-        }
-        entries.push(entry);
+        self.entries().push(entry);
     }
 
     pub(crate) fn len(&self) -> usize {
