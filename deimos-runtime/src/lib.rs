@@ -54,6 +54,8 @@
 //! | test | [`testing`]: Kafka in memory, deliveries, a broker in the process | `kafka` for the broker |
 
 mod backend;
+#[cfg(any(feature = "db", feature = "kafka", feature = "registry"))]
+mod backoff;
 pub mod codec;
 pub mod coerce;
 mod consume;

@@ -2,7 +2,7 @@
 
 use std::env;
 
-use deimos_runtime::sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use deimos_runtime::sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use deimos_runtime::uuid::Uuid;
 
 /// The variables that hold the addresses of servers.
@@ -53,4 +53,30 @@ async fn on_server(address: &str, test: &impl AsyncFn(DatabaseConnection)) {
 async fn connect(address: &str) -> DatabaseConnection {
     let options = ConnectOptions::new(address).max_connections(5).sqlx_logging(false).to_owned();
     Database::connect(options).await.unwrap_or_else(|error| panic!("cannot connect to {address}: {error}"))
+}
+
+/// Ends the sessions of all relays on this database, as an operator of the server would; `false` where there was none.
+/// SQLite has none to end.
+///
+/// # Panics
+///
+/// If the server refuses.
+pub async fn kill_relays(db: &DatabaseConnection) -> bool {
+    match db.get_database_backend() {
+        DbBackend::Postgres => {
+            let kill = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = \
+                 (SELECT oid FROM pg_database WHERE datname = current_database())";
+            let kill = Statement::from_string(DbBackend::Postgres, kill);
+            !db.query_all_raw(kill).await.expect("PostgreSQL ends them").is_empty()
+        }
+        DbBackend::MySql => {
+            let holder = "SELECT IS_USED_LOCK(CONCAT('deimos.relay.', 0, '.', LEFT(SHA1(DATABASE()), 32)))";
+            let holder = Statement::from_string(DbBackend::MySql, holder);
+            let row = db.query_one_raw(holder).await.expect("MariaDB answers").expect("with a row");
+            let Some(session) = row.try_get_by_index::<Option<i64>>(0).expect("with a number") else { return false };
+            db.execute_unprepared(&format!("KILL {session}")).await.expect("MariaDB ends it");
+            true
+        }
+        _ => false,
+    }
 }

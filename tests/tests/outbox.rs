@@ -12,7 +12,7 @@ use deimos_runtime::sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, Statement, TransactionTrait,
 };
 use deimos_runtime::{Delivery, NoKey, Producer, Record, Topic, codec};
-use deimos_tests::databases::on_each;
+use deimos_tests::databases::{kill_relays, on_each};
 use deimos_tests::shop::SCHEMAS;
 use deimos_tests::shop::com::example::shop::{NewOrder, Order, Status};
 use deimos_tests::shop::topics::{OrderKey, OrdersProducer};
@@ -339,17 +339,7 @@ async fn a_backlog_without_statistics_is_not_scanned() {
 /// Ends the session of a store as an operator of the server would, without its help.
 async fn kill(db: &DatabaseConnection, store: &mut Database) {
     match db.get_database_backend() {
-        DbBackend::Postgres => {
-            let kill = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = \
-                 (SELECT oid FROM pg_database WHERE datname = current_database())";
-            db.execute_unprepared(kill).await.unwrap();
-        }
-        DbBackend::MySql => {
-            let holder = "SELECT IS_USED_LOCK(CONCAT('deimos.relay.', 0, '.', LEFT(SHA1(DATABASE()), 32)))";
-            let row = db.query_one_raw(Statement::from_string(DbBackend::MySql, holder)).await.unwrap().unwrap();
-            let session: i64 = row.try_get_by_index(0).unwrap();
-            db.execute_unprepared(&format!("KILL {session}")).await.unwrap();
-        }
-        _ => store.release().await,
+        DbBackend::Sqlite => store.release().await,
+        _ => assert!(kill_relays(db).await, "the store has a session"),
     }
 }

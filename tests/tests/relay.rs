@@ -16,7 +16,7 @@ use deimos_runtime::sea_orm::{
 };
 use deimos_runtime::testing::Broker;
 use deimos_runtime::{Framed, codec, telemetry};
-use deimos_tests::databases::on_each;
+use deimos_tests::databases::{kill_relays, on_each};
 use deimos_tests::shop::SCHEMAS;
 use deimos_tests::shop::com::example::shop::{NewOrder, Order, Status};
 use deimos_tests::shop::topics::OrdersProducer;
@@ -128,25 +128,6 @@ async fn eventually(what: &str, condition: impl AsyncFn() -> bool) {
         }
     };
     timeout(PATIENCE, tries).await.unwrap_or_else(|_| panic!("{what} did not come true"));
-}
-
-/// Ends the sessions of all relays on this database; SQLite has none to end.
-async fn kill_relays(db: &DatabaseConnection) {
-    match db.get_database_backend() {
-        DbBackend::Postgres => {
-            let kill = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = \
-                 (SELECT oid FROM pg_database WHERE datname = current_database())";
-            db.execute_unprepared(kill).await.unwrap();
-        }
-        DbBackend::MySql => {
-            let holder = "SELECT IS_USED_LOCK(CONCAT('deimos.relay.', 0, '.', LEFT(SHA1(DATABASE()), 32)))";
-            let row = db.query_one_raw(Statement::from_string(DbBackend::MySql, holder)).await.unwrap().unwrap();
-            if let Some(session) = row.try_get_by_index::<Option<i64>>(0).unwrap() {
-                db.execute_unprepared(&format!("KILL {session}")).await.unwrap();
-            }
-        }
-        _ => {}
-    }
 }
 
 /// First deliveries of each order are the versions 1, 2, 3 … of the table, and nothing else.

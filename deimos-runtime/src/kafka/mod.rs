@@ -32,14 +32,13 @@ use producer::Client;
 #[cfg(feature = "db")]
 pub use transport::RelayTransport;
 
+use crate::backoff::Backoff;
 use crate::framing::{Framed, Framer};
 use crate::registry::RegistryError;
 use crate::{Delivery, Outgoing, PublishError};
 
-/// The first wait after a registry did not answer; each next one is twice as long.
-const FIRST_WAIT: Duration = Duration::from_millis(100);
-/// The longest.
-const LONGEST_WAIT: Duration = Duration::from_secs(2);
+/// The waits for a registry that does not answer.
+const BACKOFF: Backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(2));
 
 /// How long a delivery is waited for before librdkafka is asked for room again.
 const ROOM: Duration = Duration::from_millis(5);
@@ -117,16 +116,18 @@ impl Kafka {
     /// The message as Kafka carries it. A registry that does not answer is asked again until the time is up.
     async fn frame(&self, message: &Outgoing) -> Result<Framed, PublishError> {
         let give_up = Instant::now() + self.config.registering();
-        let mut wait = FIRST_WAIT;
+        let mut failures = 0;
         loop {
-            match self.framer.message(message).await {
+            let error = match self.framer.message(message).await {
                 Ok(framed) => return Ok(framed),
-                Err(error) if error.is_transient() && Instant::now() + wait < give_up => {
-                    tokio::time::sleep(wait).await;
-                    wait = (wait * 2).min(LONGEST_WAIT);
-                }
-                Err(error) => return Err(unframed(message, error)),
+                Err(error) => error,
+            };
+            failures += 1;
+            let wait = BACKOFF.delay(failures);
+            if !error.is_transient() || Instant::now() + wait >= give_up {
+                return Err(unframed(message, error));
             }
+            tokio::time::sleep(wait).await;
         }
     }
 }

@@ -13,13 +13,14 @@ use schema_registry_converter::schema_registry_common::{RawError, RegisteredSche
 
 use super::address::Address;
 use super::{RegistryError, SchemaRegistry};
+use crate::backoff::Backoff;
 
 /// How long one request may take.
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// How often a request is made.
 const ATTEMPTS: u32 = 3;
-/// The first wait between two attempts; each next one is twice as long, and half of each is left to chance.
-const FIRST_WAIT: Duration = Duration::from_millis(100);
+/// The waits between two attempts.
+const BACKOFF: Backoff = Backoff::new(Duration::from_millis(100), Duration::MAX);
 
 /// A client of a registry that speaks Confluent's REST interface.
 ///
@@ -87,7 +88,6 @@ impl HttpRegistry {
     where
         F: Future<Output = Result<RegisteredSchema, SRCError>>,
     {
-        let mut wait = FIRST_WAIT;
         let mut attempt = 1;
         loop {
             let error = match question().await {
@@ -98,8 +98,7 @@ impl HttpRegistry {
                 return Err(error);
             }
             tracing::debug!(attempt, "{error}");
-            tokio::time::sleep(wait / 2 + (wait / 2).mul_f64(fastrand::f64())).await;
-            wait *= 2;
+            tokio::time::sleep(BACKOFF.jittered(attempt)).await;
             attempt += 1;
         }
     }

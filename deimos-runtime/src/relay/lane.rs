@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use super::backoff;
+use super::limits::BACKOFF;
 
 /// Names a partition, or a topic whose rows cannot be given a partition or a frame for now.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -135,7 +135,7 @@ impl Lane {
         self.pass_over(id);
         if !self.is_stopped() || self.failures == 0 {
             self.failures = self.failures.saturating_add(1);
-            self.flow = Flow::Stopped { until: now + backoff::delay(self.failures), next: Next::Probe };
+            self.flow = Flow::Stopped { until: now + BACKOFF.jittered(self.failures), next: Next::Probe };
         }
     }
 

@@ -2,6 +2,11 @@
 
 use std::time::Duration;
 
+use crate::backoff::Backoff;
+
+/// The waits after a failure: of a partition, of the database.
+pub(super) const BACKOFF: Backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(30));
+
 /// The limits of a relay; those of [`Default`] suit most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {

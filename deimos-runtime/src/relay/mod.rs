@@ -1,6 +1,5 @@
 //! The relay: moves the rows of an outbox to Kafka, in order, and deletes each after its own acknowledgement.
 
-mod backoff;
 mod error;
 mod frames;
 mod gaps;
@@ -39,6 +38,7 @@ pub use store::{Row, Store, StoreError};
 pub use transport::{Failure, Report, SendError, Transport};
 
 use frames::Frames;
+use limits::BACKOFF;
 use patient::Patient;
 use session::{Parts, Session};
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
@@ -184,7 +184,7 @@ impl<S: Store, T: Transport> Relay<S, T> {
                     self.parts.store.release().await;
                     self.parts.troubles.database(&error);
                     failures += 1;
-                    backoff::delay(failures)
+                    BACKOFF.jittered(failures)
                 }
             };
             tokio::select! {

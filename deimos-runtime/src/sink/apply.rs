@@ -9,11 +9,15 @@ use super::changes::Changes;
 use super::error::SinkError;
 use super::offsets::Place;
 use crate::Message;
+use crate::backoff::Backoff;
 use crate::table::SinkTopic;
 use crate::telemetry::{self, Event};
 
 /// How often a batch is tried that others were in the way of.
 const ATTEMPTS: u32 = 8;
+
+/// The waits between two of them.
+const BACKOFF: Backoff = Backoff::new(Duration::from_millis(40), Duration::MAX);
 
 /// What became of one transaction.
 enum Outcome {
@@ -182,8 +186,7 @@ impl Sink {
         self.forget(place);
         let (group, topic, partition) = (place.group(), place.topic(), place.partition());
         telemetry::emit(&Event::SinkRetried { group, topic, partition, attempt, error });
-        let longest = Duration::from_millis(20) * 2_u32.pow(attempt);
-        tokio::time::sleep(longest.mul_f64(0.5 + fastrand::f64() / 2.0)).await;
+        tokio::time::sleep(BACKOFF.jittered(attempt)).await;
     }
 }
 

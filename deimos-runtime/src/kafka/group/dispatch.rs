@@ -10,11 +10,12 @@ use super::GroupError;
 use super::route::slot_sleep;
 use super::slot::Slot;
 use super::tracker::Token;
+use crate::backoff::Backoff;
 use crate::telemetry::{self, Event};
 use crate::{BatchError, Consume, ErrorPolicy, Message, Topic};
 
 /// The longest wait between two attempts.
-const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// Why a worker ended.
 #[derive(Debug)]
@@ -70,7 +71,7 @@ impl<T: Topic, H: Consume<T>> Dispatch<'_, T, H> {
                     return Err(Stopped::Failed(failed(message, attempts, error)));
                 }
                 ErrorPolicy::Retry { backoff, .. } => {
-                    let wait = backoff.saturating_mul(1 << (attempts - 1).min(20)).min(LONGEST_BACKOFF);
+                    let wait = Backoff::new(backoff, LONGEST_WAIT).delay(attempts);
                     let (group, (topic, partition, offset)) = (self.group, place(message));
                     let error = error.as_ref();
                     telemetry::emit(&Event::Retried { group, topic, partition, offset, attempt: attempts, error });

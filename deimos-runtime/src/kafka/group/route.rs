@@ -15,6 +15,7 @@ use super::dispatch::{Dispatch, Stopped, panicked};
 use super::raw::raw;
 use super::slot::Slot;
 use super::tracker::Token;
+use crate::backoff::Backoff;
 use crate::decoding::{Decoder, Fault, Undecodable};
 use crate::framing::Half;
 use crate::kafka::fault;
@@ -29,10 +30,8 @@ const VISIT: usize = 64;
 const BYTES: usize = 8 << 20;
 /// How long a worker sleeps though nobody woke it.
 const NAP: Duration = Duration::from_secs(1);
-/// The first wait for a registry that does not answer; each next one is twice as long.
-const FIRST_WAIT: Duration = Duration::from_millis(100);
-/// The longest.
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// The waits for a registry that does not answer.
+const BACKOFF: Backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(5));
 
 /// A subscription.
 pub(super) trait Route: Send + Sync {
@@ -166,7 +165,7 @@ impl<T: Topic, H: Consume<T>> Subscription<T, H> {
 
     /// Learns a writer schema; while the registry does not answer, the partition waits.
     async fn learn(&self, slot: &Slot, half: Half, id: u32) -> Result<Result<(), RegistryError>, Stopped> {
-        let mut wait = FIRST_WAIT;
+        let mut failures = 0;
         loop {
             let learned = tokio::select! {
                 () = slot.stop.cancelled() => return Err(Stopped::Told),
@@ -174,11 +173,11 @@ impl<T: Topic, H: Consume<T>> Subscription<T, H> {
             };
             match learned {
                 Err(error) if error.is_transient() => {
-                    if wait == FIRST_WAIT {
+                    failures += 1;
+                    if failures == 1 {
                         tracing::warn!(topic = slot.topic, partition = slot.partition, "waiting: {error}");
                     }
-                    slot_sleep(slot, wait).await?;
-                    wait = (wait * 2).min(LONGEST_WAIT);
+                    slot_sleep(slot, BACKOFF.delay(failures)).await?;
                 }
                 // No message is to blame, so that none may be swallowed.
                 Err(error) if error.is_unusable() => {
