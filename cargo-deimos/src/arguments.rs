@@ -1,24 +1,12 @@
 //! The command line: subcommands, options, help.
 
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
+
+use crate::generate;
 
 const EXIT_STATUS: &str = "\
-Exit status:
-  0    done, nothing found
-  2    the command line is wrong
-  3    it could not be checked: a file or folder cannot be read or written
-  100  there are diagnostics, or the checked-in bindings are not up to date";
-
-const GEN_EXAMPLES: &str = "\
-Examples:
-  cargo deimos gen                               print the bindings of schemas/ and deimos.toml
-  cargo deimos gen --schemas contract            the schemas of another folder
-  cargo deimos gen --out src/contract            write bindings.rs and schemas/*.avsc into a folder
-  cargo deimos gen --out src/contract --check    in CI: fail, with a diff, if that folder is not up to date
-
 Exit status:
   0    done, nothing found
   2    the command line is wrong
@@ -36,24 +24,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Prints or writes the bindings, or checks that they are up to date
-    #[command(after_help = GEN_EXAMPLES)]
-    Gen(GenOptions),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct GenOptions {
-    /// The folder of .avsc files, or one such file
-    #[arg(long, value_name = "DIR", default_value = "schemas")]
-    pub(crate) schemas: PathBuf,
-    /// The manifest [default: deimos.toml in the current folder, if there is one]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
-    /// Write bindings.rs and schemas/*.avsc into this folder instead of printing the bindings
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
-    /// Write nothing; fail with a diff if the folder of --out differs
-    #[arg(long, requires = "out")]
-    pub(crate) check: bool,
+    Gen(generate::Options),
 }
 
 /// Cargo calls `cargo-deimos deimos …` for `cargo deimos …`: the second word is left out.

@@ -1,29 +1,56 @@
 //! `cargo deimos gen`: bindings to stdout, into a folder, or compared with a folder.
 
 use std::fs;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use deimos_codegen::{Bindings, Diagnostics, Inputs, Look};
+use clap::Args;
+use deimos_codegen::Bindings;
 
-use crate::arguments::GenOptions;
+use crate::contract::{self, Contract};
 use crate::diff;
 use crate::exit::Exit;
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo deimos gen                               print the bindings of schemas/ and deimos.toml
+  cargo deimos gen --schemas contract            the schemas of another folder
+  cargo deimos gen --out src/contract            write bindings.rs and schemas/*.avsc into a folder
+  cargo deimos gen --out src/contract --check    in CI: fail, with a diff, if that folder is not up to date
+
+Exit status:
+  0    done, nothing found
+  2    the command line is wrong
+  3    it could not be checked: a file or folder cannot be read or written
+  100  there are diagnostics, or the checked-in bindings are not up to date";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    contract: Contract,
+    /// Write bindings.rs and schemas/*.avsc into this folder instead of printing the bindings
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Write nothing; fail with a diff if the folder of --out differs
+    #[arg(long, requires = "out")]
+    check: bool,
+}
+
 /// Runs the subcommand; everything for people goes to stderr.
-pub(crate) fn run(options: &GenOptions) -> Exit {
+pub(crate) fn run(options: &Options) -> Exit {
     if let Some(folder) = options.out.as_deref()
-        && overlap(&folder.join("schemas"), &options.schemas)
+        && overlap(&folder.join("schemas"), options.contract.schemas())
     {
-        let (out, schemas) = (folder.display(), options.schemas.display());
+        let (out, schemas) = (folder.display(), options.contract.schemas().display());
         eprintln!("error: --out {out} would write among the schemas of {schemas}; name another folder");
         return Exit::Usage;
     }
-    let bindings = match deimos_codegen::generate(&inputs(options)) {
+    let bindings = match deimos_codegen::generate(&options.contract.inputs()) {
         Ok(bindings) => bindings,
-        Err(diagnostics) => return refuse(&diagnostics),
+        Err(diagnostics) => return contract::refuse(&diagnostics),
     };
-    show(bindings.warnings());
+    contract::show(bindings.warnings());
     let result = match &options.out {
         None => print(&bindings),
         Some(folder) if options.check => check(&bindings, folder),
@@ -41,26 +68,6 @@ fn overlap(written: &Path, read: &Path) -> bool {
         |path: &Path| fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned());
     let (written, read) = (absolute(written), absolute(read));
     written.starts_with(&read) || read.starts_with(&written)
-}
-
-fn inputs(options: &GenOptions) -> Inputs {
-    let inputs = Inputs::new(&options.schemas);
-    let default = PathBuf::from("deimos.toml");
-    match &options.config {
-        Some(config) => inputs.manifest(config),
-        None if default.exists() => inputs.manifest(default),
-        None => inputs,
-    }
-}
-
-fn refuse(diagnostics: &Diagnostics) -> Exit {
-    show(diagnostics);
-    if diagnostics.is_unreadable() { Exit::Failed } else { Exit::Findings }
-}
-
-fn show(diagnostics: &Diagnostics) {
-    let look = if io::stderr().is_terminal() { Look::Coloured } else { Look::Plain };
-    eprint!("{}", diagnostics.render(look));
 }
 
 fn print(bindings: &Bindings) -> Result<Exit, String> {

@@ -1,6 +1,7 @@
 //! The command `cargo deimos`: shows, writes and checks what deimos-codegen generates.
 
 mod arguments;
+mod contract;
 mod diff;
 mod exit;
 mod generate;

@@ -1,0 +1,106 @@
+//! Typed access to a table of deimos.toml, with a finding for whatever does not fit.
+
+use std::ops::Range;
+
+use deimos_schema::Span;
+use toml::Spanned as Positioned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Entry, Reader};
+use crate::diagnostic::Diagnostic;
+use crate::manifest::Spanned;
+use crate::suggest::{listed, nearest};
+
+impl Reader {
+    pub(super) fn text(&mut self, table: &DeTable<'_>, name: &str) -> Option<Spanned<String>> {
+        let value = table.get(name)?;
+        self.string(name, value)
+    }
+
+    pub(super) fn texts(&mut self, table: &DeTable<'_>, name: &str) -> Option<Vec<Spanned<String>>> {
+        let value = table.get(name)?;
+        let span = self.span(value.span());
+        match value.get_ref() {
+            DeValue::Array(items) if !items.is_empty() => items.iter().map(|item| self.string(name, item)).collect(),
+            other => {
+                self.expected(span, other, &format!("`{name}`"), "a list with at least one name");
+                None
+            }
+        }
+    }
+
+    pub(super) fn string(&mut self, name: &str, value: &Positioned<DeValue<'_>>) -> Option<Spanned<String>> {
+        let span = self.span(value.span());
+        match value.get_ref() {
+            DeValue::String(text) if !text.is_empty() => Some(Spanned { value: text.to_string(), span }),
+            DeValue::String(_) => {
+                self.findings.push(
+                    Diagnostic::error("manifest::empty", format!("`{name}` is empty")).at(span, "expected a name"),
+                );
+                None
+            }
+            other => {
+                self.expected(span, other, &format!("`{name}`"), "a string");
+                None
+            }
+        }
+    }
+
+    pub(super) fn table<'a, 'i>(&mut self, name: &str, value: &'a Positioned<DeValue<'i>>) -> Option<&'a DeTable<'i>> {
+        let table = value.get_ref().as_table();
+        if table.is_none() {
+            self.expected(self.span(value.span()), value.get_ref(), &format!("`{name}`"), "a table");
+        }
+        table
+    }
+
+    /// The entries of a table of tables, in the order of the file.
+    pub(super) fn tables<'a, 'i>(&mut self, table: &'a DeTable<'i>, name: &str) -> Vec<Entry<'a, 'i>> {
+        let Some(inner) = table.get(name).and_then(|value| self.table(name, value)) else { return Vec::new() };
+        let mut entries: Vec<_> = inner.iter().collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        entries
+    }
+
+    pub(super) fn known_keys(&mut self, table: &DeTable<'_>, of: &str, known: &[&str]) {
+        for (key, _) in table.iter().filter(|(key, _)| !known.contains(&key.get_ref().as_ref())) {
+            let name = key.get_ref().as_ref();
+            let mut finding = Diagnostic::error("manifest::unknown_key", format!("unknown key `{name}`"))
+                .at(self.span(key.span()), format!("{of} has {}", listed(known.iter().copied())));
+            if let Some(near) = nearest(name, known.iter().copied()) {
+                finding = finding.help(format!("there is a key with a similar name: `{near}`"));
+            }
+            self.findings.push(finding);
+        }
+    }
+
+    pub(super) fn expected(&mut self, span: Span, found: &DeValue<'_>, what: &str, expected: &str) {
+        let found = match found {
+            DeValue::String(_) => "a string",
+            DeValue::Integer(_) => "an integer",
+            DeValue::Float(_) => "a float",
+            DeValue::Boolean(_) => "a boolean",
+            DeValue::Datetime(_) => "a date or time",
+            DeValue::Array(items) if items.is_empty() => "an empty list",
+            DeValue::Array(_) => "a list",
+            DeValue::Table(_) => "a table",
+        };
+        self.findings.push(
+            Diagnostic::error("manifest::wrong_type", format!("{what} is {found}"))
+                .at(span, format!("expected {expected}")),
+        );
+    }
+
+    pub(super) fn syntax(&mut self, error: &toml::de::Error, text: &str) {
+        let range = error.span().unwrap_or(text.len()..text.len());
+        let (message, label) = match (error.message(), text.get(range.clone())) {
+            ("duplicate key", Some(key)) => (format!("`{key}` is given twice"), "given before"),
+            (message, _) => (message.replace('\n', ", "), ""),
+        };
+        self.findings.push(Diagnostic::error("manifest::syntax", message).at(self.span(range), label));
+    }
+
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
+        Span::new(self.source, range.start, range.end)
+    }
+}

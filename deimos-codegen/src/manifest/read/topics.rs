@@ -1,0 +1,182 @@
+//! Reads `[topics.…]`: what the crate does with a topic.
+
+use deimos_schema::Span;
+use toml::Spanned as Positioned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Entry, Reader};
+use crate::diagnostic::Diagnostic;
+use crate::manifest::{Key, Spanned, Table, Topic};
+use crate::naming;
+
+const EXAMPLE_KEYS: &str = "write one of `key = { field = \"id\" }`, `key = { fields = [\"tenant\", \"id\"] }`, \
+                            `key = { schema = \"com.acme.OrderId\" }`, `key = \"plain\"`, `key = \"none\"`";
+
+const EXPECTED_KEY: &str = "expected one of the five forms";
+
+impl Reader {
+    pub(super) fn topic(&mut self, (name, value): Entry<'_, '_>) -> Option<Topic> {
+        if let Some(table) = value.get_ref().as_table()
+            && self.is_cut_at_a_dot(name, table)
+        {
+            return None;
+        }
+        let handle = self.handle(name);
+        let table = self.table(name.get_ref(), value)?;
+        self.known_keys(table, "a topic", &["name", "value", "key", "sink", "source"]);
+        let record = self.text(table, "value").or_else(|| self.missing_value(table, &handle));
+        let key = self.key(table, &handle);
+        Some(Topic {
+            name: self.topic_name(table),
+            value: record?,
+            key: key?,
+            sink: self.table_of(table, "sink"),
+            source: self.table_of(table, "source"),
+            handle,
+        })
+    }
+
+    /// `[topics.acme.orders]`: TOML takes the name of the topic apart.
+    fn is_cut_at_a_dot(&mut self, name: &Positioned<std::borrow::Cow<'_, str>>, table: &DeTable<'_>) -> bool {
+        let Some((rest, _)) = table.iter().find(|(_, value)| {
+            value.get_ref().as_table().is_some_and(|inner| inner.contains_key("value") || inner.contains_key("key"))
+        }) else {
+            return false;
+        };
+        let (first, rest) = (name.get_ref(), rest.get_ref());
+        self.findings.push(
+            Diagnostic::error("manifest::handle", format!("`{first}.{rest}` cannot be a topic's handle"))
+                .at(self.span(name.span()), "Rust names are made from it, and a dot parts tables of TOML")
+                .help(format!("write `[topics.{rest}]`, and the topic's name as `name = \"{first}.{rest}\"`")),
+        );
+        true
+    }
+
+    fn handle(&mut self, name: &Positioned<std::borrow::Cow<'_, str>>) -> Spanned<String> {
+        let handle = Spanned { value: name.get_ref().to_string(), span: self.span(name.span()) };
+        if !naming::is_word(&handle.value) {
+            self.findings.push(
+                Diagnostic::error("manifest::handle", format!("`{}` cannot be a topic's handle", handle.value))
+                    .at(handle.span, "Rust names are made from it")
+                    .help("choose a word of letters, digits, `_` and `-`, and give the topic's name as `name = \"…\"`"),
+            );
+        }
+        handle
+    }
+
+    /// As Kafka allows it.
+    fn topic_name(&mut self, table: &DeTable<'_>) -> Option<Spanned<String>> {
+        let name = self.text(table, "name")?;
+        let known = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        if name.value.chars().all(known) && name.value.len() <= 249 && ![".", ".."].contains(&name.value.as_str()) {
+            return Some(name);
+        }
+        self.findings.push(
+            Diagnostic::error("manifest::topic_name", format!("`{}` cannot be the name of a topic", name.value))
+                .at(name.span, "Kafka allows letters, digits, `.`, `_` and `-`, 249 of them at the most"),
+        );
+        None
+    }
+
+    fn missing_value<T>(&mut self, table: &DeTable<'_>, handle: &Spanned<String>) -> Option<T> {
+        if !table.contains_key("value") {
+            self.findings.push(
+                Diagnostic::error("manifest::missing_key", format!("topic `{}` has no `value`", handle.value))
+                    .at(handle.span, "which record do its messages hold?")
+                    .help("add the record's fullname: `value = \"com.acme.orders.Order\"`"),
+            );
+        }
+        None
+    }
+
+    fn key(&mut self, table: &DeTable<'_>, handle: &Spanned<String>) -> Option<Spanned<Key>> {
+        let Some(value) = table.get("key") else {
+            self.findings.push(
+                Diagnostic::error("manifest::missing_key", format!("topic `{}` has no `key`", handle.value))
+                    .at(handle.span, "what are its messages keyed by?")
+                    .help(EXAMPLE_KEYS),
+            );
+            return None;
+        };
+        let span = self.span(value.span());
+        match value.get_ref() {
+            DeValue::String(word) if word == "plain" => Some(Spanned { value: Key::Plain, span }),
+            DeValue::String(word) if word == "none" => Some(Spanned { value: Key::None, span }),
+            DeValue::Table(table) => self.key_table(table, span),
+            DeValue::String(word) if !word.is_empty() => {
+                self.not_a_key(span, &format!("a field of the value is given as `{{ field = \"{word}\" }}`"));
+                None
+            }
+            _ => {
+                self.not_a_key(span, EXPECTED_KEY);
+                None
+            }
+        }
+    }
+
+    fn key_table(&mut self, table: &DeTable<'_>, span: Span) -> Option<Spanned<Key>> {
+        self.known_keys(table, "a key", &["field", "fields", "schema"]);
+        let known = ["field", "fields", "schema"].map(|key| table.contains_key(key));
+        if known.iter().filter(|given| **given).count() != 1 {
+            if table.iter().all(|(key, _)| ["field", "fields", "schema"].contains(&key.get_ref().as_ref())) {
+                self.not_a_key(span, EXPECTED_KEY);
+            }
+            return None;
+        }
+        let value = match known {
+            [true, ..] => Key::Field(self.text(table, "field")?),
+            [_, true, _] => Key::Fields(self.texts(table, "fields")?),
+            _ => Key::Schema(self.text(table, "schema")?),
+        };
+        Some(Spanned { value, span })
+    }
+
+    fn not_a_key(&mut self, span: Span, expected: &str) {
+        self.findings.push(
+            Diagnostic::error("manifest::key", "this says nothing about the key").at(span, expected).help(EXAMPLE_KEYS),
+        );
+    }
+
+    fn table_of(&mut self, table: &DeTable<'_>, name: &str) -> Option<Spanned<Table>> {
+        let value = table.get(name)?;
+        let span = self.span(value.span());
+        let target = match value.get_ref() {
+            DeValue::String(table) => Table::Generated(self.table_name(table, span)?),
+            DeValue::Table(form) => {
+                self.known_keys(form, name, &["entity"]);
+                Table::Entity(self.path(form)?)
+            }
+            other => {
+                self.expected(span, other, &format!("`{name}`"), "the name of a table, or `{ entity = \"crate::…\" }`");
+                return None;
+            }
+        };
+        Some(Spanned { value: target, span })
+    }
+
+    fn table_name(&mut self, name: &str, span: Span) -> Option<String> {
+        if naming::is_word(name) {
+            return Some(name.to_owned());
+        }
+        self.findings.push(
+            Diagnostic::error("manifest::table", format!("`{name}` cannot be a table"))
+                .at(span, "expected letters, digits, `_` and `-`"),
+        );
+        None
+    }
+
+    fn path(&mut self, form: &DeTable<'_>) -> Option<Spanned<String>> {
+        let path = self.text(form, "entity")?;
+        let mut segments = path.value.split("::");
+        let absolute = segments.next() == Some("crate") && segments.clone().next().is_some();
+        if absolute && segments.all(naming::is_identifier) {
+            return Some(path);
+        }
+        self.findings.push(
+            Diagnostic::error("manifest::entity", format!("`{}` is not the path of an entity", path.value))
+                .at(path.span, "expected the module of a SeaORM entity, from the crate's root")
+                .help("write it as `{ entity = \"crate::entity::order\" }`"),
+        );
+        None
+    }
+}
