@@ -24,6 +24,11 @@ impl Contract {
         &self.schemas
     }
 
+    /// Where the manifest is, or would be.
+    pub(crate) fn manifest(&self) -> PathBuf {
+        self.config.clone().unwrap_or_else(|| PathBuf::from("deimos.toml"))
+    }
+
     /// What the compiler reads.
     pub(crate) fn inputs(&self) -> Inputs {
         let inputs = Inputs::new(&self.schemas);

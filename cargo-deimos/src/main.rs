@@ -1,10 +1,19 @@
 //! The command `cargo deimos`: shows, writes and checks what deimos-codegen generates.
 
+mod accept;
+mod against;
 mod arguments;
+mod changes;
+mod check;
 mod contract;
 mod diff;
 mod exit;
+mod explain;
 mod generate;
+mod git;
+mod lock;
+mod print;
+mod today;
 
 use std::process::ExitCode;
 
@@ -16,6 +25,11 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse_from(arguments::without_subcommand_name(std::env::args_os()));
     let exit = match arguments.command {
         Command::Gen(options) => generate::run(&options),
+        Command::Check(options) => check::run(&options),
+        Command::Diff(options) => changes::run(&options),
+        Command::Lock(options) => lock::run(&options),
+        Command::Accept(options) => accept::run(&options),
+        Command::Explain(options) => explain::run(&options),
     };
     exit.into()
 }

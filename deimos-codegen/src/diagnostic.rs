@@ -7,6 +7,7 @@ use std::sync::Arc;
 use deimos_schema::{Issue, Span};
 
 use crate::report;
+use crate::rules::Level;
 
 /// One file that was read, as the diagnostics quote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +97,15 @@ impl Diagnostic {
     pub(crate) fn patch(mut self, help: impl Into<String>, patch: Vec<(Span, String)>) -> Self {
         self.help.push(Help { text: help.into(), patch });
         self
+    }
+
+    /// The same as an error or a warning; nothing where its rule is allowed.
+    pub(crate) fn weighed(self, level: Level) -> Option<Self> {
+        match level {
+            Level::Deny => Some(Self { severity: Severity::Error, ..self }),
+            Level::Warn => Some(Self { severity: Severity::Warning, ..self }),
+            Level::Allow => None,
+        }
     }
 
     /// The stable name of the rule that was broken, such as `manifest::unknown_key`.

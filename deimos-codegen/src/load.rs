@@ -26,7 +26,8 @@ impl Inputs {
         Self { schemas: schemas.into(), manifest: None }
     }
 
-    /// The same with a manifest, which must exist.
+    /// The same with a manifest, which must exist; what was published is in the folder `schemas.lock` beside it, if that
+    /// is there.
     #[must_use]
     pub fn manifest(mut self, deimos_toml: impl Into<PathBuf>) -> Self {
         self.manifest = Some(deimos_toml.into());
@@ -34,13 +35,20 @@ impl Inputs {
     }
 }
 
+/// The folder beside the manifest that holds what was published.
+const LOCK: &str = "schemas.lock";
+
 /// The texts of the inputs.
 #[derive(Debug)]
 pub(crate) struct Sources {
-    /// The schemas in the order of their paths, then the manifest, if there is one.
+    /// The schemas in the order of their paths, then the manifest, if there is one, then the files of the lock.
     pub(crate) files: Vec<Source>,
     /// How many of them are schemas.
     pub(crate) schemas: usize,
+    /// Where the files of the lock begin.
+    pub(crate) lock: usize,
+    /// Where the lock is, or will be; nowhere without a manifest.
+    pub(crate) lock_folder: Option<PathBuf>,
     /// Every file and folder that was read.
     pub(crate) read: Vec<PathBuf>,
 }
@@ -53,9 +61,52 @@ impl Sources {
 
     /// The manifest, with the id that positions in it carry.
     pub(crate) fn manifest(&self) -> Option<(SourceId, &str)> {
-        let file = self.files.get(self.schemas)?;
-        let id = u32::try_from(self.schemas).ok()?;
-        Some((SourceId(id), &file.text))
+        (0..).map(SourceId).zip(&self.files[..self.lock]).nth(self.schemas).map(|(id, file)| (id, &*file.text))
+    }
+
+    /// The files of the lock, with the ids that positions in them carry.
+    pub(crate) fn lock(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        (0..).map(SourceId).zip(&self.files).skip(self.lock)
+    }
+}
+
+/// Texts that somebody else has read, such as those of another revision.
+///
+/// ```
+/// use deimos_codegen::Texts;
+///
+/// let order = r#"{"type": "record", "name": "Order", "fields": [{"name": "id", "type": "long"}]}"#;
+/// let texts = Texts::default().schema("Order.avsc", order).manifest("deimos.toml", "");
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    schemas: Vec<Source>,
+    manifest: Option<Source>,
+}
+
+impl Texts {
+    /// The same with one more `.avsc` file.
+    #[must_use]
+    pub fn schema(mut self, path: impl Into<PathBuf>, text: &str) -> Self {
+        self.schemas.push(Source { path: path.into(), text: text.into() });
+        self
+    }
+
+    /// The same with this manifest.
+    #[must_use]
+    pub fn manifest(mut self, path: impl Into<PathBuf>, text: &str) -> Self {
+        self.manifest = Some(Source { path: path.into(), text: text.into() });
+        self
+    }
+}
+
+impl From<Texts> for Sources {
+    fn from(texts: Texts) -> Self {
+        let mut files = texts.schemas;
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let schemas = files.len();
+        files.extend(texts.manifest);
+        Self { lock: files.len(), files, schemas, lock_folder: None, read: Vec::new() }
     }
 }
 
@@ -70,10 +121,15 @@ pub(crate) fn sources(inputs: &Inputs) -> Result<Sources, Diagnostics> {
     if let Some(manifest) = &inputs.manifest {
         loader.file(manifest);
     }
+    let lock = loader.files.len();
+    let lock_folder = inputs.manifest.as_deref().map(|manifest| manifest.with_file_name(LOCK));
+    if let Some(folder) = lock_folder.as_deref().filter(|folder| folder.exists()) {
+        loader.lock(folder);
+    }
     if loader.findings.has_errors() {
         return Err(loader.findings.into_diagnostics(&loader.files));
     }
-    Ok(Sources { files: loader.files, schemas, read: loader.read })
+    Ok(Sources { files: loader.files, schemas, lock, lock_folder, read: loader.read })
 }
 
 #[derive(Default)]
@@ -118,6 +174,18 @@ impl Loader {
             self.folder(path);
         } else if path.extension().is_some_and(|extension| extension == "avsc") {
             self.file(path);
+        }
+    }
+
+    /// The `.json` files of one folder, not those of folders within it.
+    fn lock(&mut self, folder: &Path) {
+        match entries(folder) {
+            Ok(paths) => {
+                self.read.push(folder.to_owned());
+                let files = paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "json"));
+                files.for_each(|path| self.file(path));
+            }
+            Err(cause) => self.unreadable(folder, &cause),
         }
     }
 

@@ -6,7 +6,7 @@ mod docs;
 mod facts;
 mod modules;
 mod names;
-mod plans;
+pub(crate) mod plans;
 mod roots;
 mod sorted;
 mod tables;
