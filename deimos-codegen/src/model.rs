@@ -11,6 +11,8 @@ pub(crate) struct Model {
     pub(crate) topics: Vec<Topic>,
     /// What `Outbox::open` stores: the records of keys and values, each once.
     pub(crate) schemas: Vec<ItemId>,
+    /// The texts of all schemas in parts; empty if there is no record.
+    pub(crate) definitions: Vec<Definition>,
 }
 
 /// A module, its types and the modules in it, each sorted by name.
@@ -66,7 +68,7 @@ pub(crate) enum ItemKind {
 #[derive(Debug)]
 pub(crate) struct Record {
     pub(crate) fullname: String,
-    pub(crate) schema: SchemaText,
+    pub(crate) schema: RecordSchema,
     pub(crate) fields: Vec<Field>,
     /// The name of the struct of the fields that may not be left out, if some may.
     pub(crate) new: Option<String>,
@@ -74,13 +76,26 @@ pub(crate) struct Record {
     pub(crate) verbatim: bool,
 }
 
-/// A schema as it is registered.
+/// What a record states of its schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SchemaText {
+pub(crate) struct RecordSchema {
     pub(crate) fullname: String,
-    pub(crate) text: String,
     /// 64 hexadecimal digits.
     pub(crate) identity: String,
+    /// The place of its own definition in [`Model::definitions`].
+    pub(crate) definition: usize,
+}
+
+/// The text of a named type, without those of the types that it uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Definition {
+    pub(crate) fullname: String,
+    /// `record`, `enum` or `fixed`.
+    pub(crate) kind: &'static str,
+    /// What stands before, between and behind the uses.
+    pub(crate) body: Vec<String>,
+    /// The places of those types in [`Model::definitions`].
+    pub(crate) uses: Vec<usize>,
 }
 
 #[derive(Clone, Debug)]

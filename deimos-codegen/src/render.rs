@@ -5,6 +5,7 @@ mod enumeration;
 mod expr;
 mod newtype;
 mod record;
+mod schema;
 mod table;
 mod topic;
 mod union;
@@ -20,7 +21,8 @@ pub(crate) fn bindings(model: &Model) -> TokenStream {
     let types = module_content(root, &model.root);
     let topics = topic::all(model);
     let schemas = schemas(root);
-    quote! { #types #topics #schemas }
+    let definitions = schema::definitions(model);
+    quote! { #types #topics #schemas #definitions }
 }
 
 /// The module that code is rendered for, which decides how it names types.

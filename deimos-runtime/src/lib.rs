@@ -20,7 +20,7 @@
 //! #     }
 //! #     impl Record for Order {
 //! #         const SCHEMA: &'static Schema = &Schema { fullname: "Order", identity: Identity::from_hex(
-//! #             "0000000000000000000000000000000000000000000000000000000000000000"), text: "{}" };
+//! #             "0000000000000000000000000000000000000000000000000000000000000000"), definitions: &[], index: 0 };
 //! #     }
 //! #     #[derive(Clone, Copy, Debug)]
 //! #     pub struct Orders;
@@ -93,7 +93,7 @@ pub use producer::Producer;
 #[cfg(feature = "db")]
 pub use producer::Within;
 pub use record::{Enumeration, Record};
-pub use schema::{Identity, Schema};
+pub use schema::{Definition, Identity, Schema};
 pub use stamp::{MessageId, Stamp, Timestamp};
 pub use tokio_util::sync::CancellationToken;
 pub use topic::{KeyInValue, Keyed, MessageKey, NoKey, PlainKey, Topic};

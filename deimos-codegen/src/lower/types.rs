@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use deimos_schema::{
-    Definition, Enumeration, Identity, Kind, Logical, Record, Schemata, Shape, Type, TypeId, self_contained_text,
-};
+use deimos_schema::{Definition, Enumeration, Kind, Logical, Record, Schemata, Shape, Type, TypeId};
 
+use super::definitions::Definitions;
 use super::docs::doc;
 use super::facts;
 use super::names::{Names, Origin, Scope, kept, rename_field};
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::model::{self, Branch, Codec, Item, ItemId, ItemKind, SchemaText, Union, Variant};
+use crate::model::{self, Branch, Codec, Item, ItemId, ItemKind, Union, Variant};
 use crate::naming;
 
 /// What `rust_decimal` can hold.
@@ -19,6 +18,7 @@ const MAX_PRECISION: u32 = 28;
 /// Turns the definitions into items, one after the other.
 pub(super) struct Types<'a> {
     pub(super) schemata: &'a Schemata,
+    pub(super) definitions: Definitions,
     pub(super) names: &'a mut Names,
     pub(super) findings: &'a mut Findings,
     pub(super) items: Vec<Item>,
@@ -111,7 +111,7 @@ impl Types<'_> {
                 default: None,
             });
         }
-        let schema = schema_text(self.schemata, id);
+        let schema = self.definitions.schema(id);
         model::Record { fullname: fullname.to_owned(), schema, fields, new: None, verbatim }
     }
 
@@ -357,16 +357,5 @@ fn stamp(field: &str, codec: &Codec) -> Option<model::Stamp> {
             Some(model::Stamp::Timestamp)
         }
         _ => None,
-    }
-}
-
-/// The schema of a record as generated code states it.
-pub(super) fn schema_text(schemata: &Schemata, id: TypeId) -> SchemaText {
-    let definition = &schemata[id];
-    let ty = Type::named(id, definition.name_span);
-    SchemaText {
-        fullname: definition.name.to_string(),
-        text: self_contained_text(schemata, &ty),
-        identity: Identity::of(schemata, &ty).to_string(),
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use serde_json::{Value as Json, json};
 
 use super::encode;
-use crate::Schema;
+use crate::{Definition, Identity, Schema};
 
 /// The encoding of a record with one field `f` of this type, or the errors.
 fn coerced(ty: &Json, value: &Json) -> Result<Vec<u8>, String> {
@@ -13,9 +13,15 @@ fn coerced(ty: &Json, value: &Json) -> Result<Vec<u8>, String> {
 }
 
 fn record(fields: &Json, value: &Json) -> Result<Vec<u8>, String> {
-    let text = json!({"type": "record", "name": "R", "fields": fields}).to_string();
-    let identity = deimos_schema::Schema::parse(&text).unwrap().identity();
-    let schema = Schema { fullname: "R", identity, text: text.leak() };
+    let body: &str = format!(r#","fields":{fields}}}"#).leak();
+    let definition = Definition { fullname: "R", kind: "record", body: vec![body].leak(), uses: &[] };
+    let mut schema = Schema {
+        fullname: "R",
+        identity: Identity::from_bytes([0; 32]),
+        definitions: vec![definition].leak(),
+        index: 0,
+    };
+    schema.identity = deimos_schema::Schema::parse(&schema.text()).unwrap().identity();
     encode(&schema, value)
         .map_err(|errors| errors.to_string().replace("the value is no R\n  ", "").replace("\n  ", "; "))
 }
