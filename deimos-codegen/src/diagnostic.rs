@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use deimos_schema::{Issue, Span};
+use deimos_schema::{Issue, Patch, Span};
 
 use crate::report;
 
@@ -32,6 +32,26 @@ pub(crate) struct Label {
     pub(crate) text: String,
 }
 
+/// What to do about a finding, and how the text would look then, where that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Help {
+    pub(crate) text: String,
+    /// Ranges of one source and what to write there instead; nothing where there are only words.
+    pub(crate) patch: Vec<(Span, String)>,
+}
+
+impl Help {
+    fn words(text: String) -> Self {
+        Self { text, patch: Vec::new() }
+    }
+}
+
+impl From<Patch> for Help {
+    fn from(patch: Patch) -> Self {
+        Self { text: patch.message, patch: vec![(patch.span, patch.replacement)] }
+    }
+}
+
 /// One finding: what is wrong, where, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -40,7 +60,9 @@ pub struct Diagnostic {
     pub(crate) message: String,
     pub(crate) primary: Option<Label>,
     pub(crate) context: Vec<Label>,
-    pub(crate) help: Vec<String>,
+    /// What else there is to know, in the order in which it is said.
+    pub(crate) notes: Vec<String>,
+    pub(crate) help: Vec<Help>,
 }
 
 impl Diagnostic {
@@ -51,6 +73,7 @@ impl Diagnostic {
             message: message.into(),
             primary: None,
             context: Vec::new(),
+            notes: Vec::new(),
             help: Vec::new(),
         }
     }
@@ -71,8 +94,19 @@ impl Diagnostic {
         self
     }
 
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
+    /// Something else to know, such as the promise that is broken.
+    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    pub(crate) fn help(self, help: impl Into<String>) -> Self {
+        self.patch(help, Vec::new())
+    }
+
+    /// What to do, and what to write where.
+    pub(crate) fn patch(mut self, help: impl Into<String>, patch: Vec<(Span, String)>) -> Self {
+        self.help.push(Help { text: help.into(), patch });
         self
     }
 
@@ -104,7 +138,7 @@ impl From<Issue> for Diagnostic {
             severity,
             primary: Some(Label { span: issue.span, text }),
             context: context.into_iter().map(|(span, text)| Label { span, text }).collect(),
-            help: issue.help.into_iter().collect(),
+            help: issue.patches.into_iter().map(Help::from).chain(issue.help.into_iter().map(Help::words)).collect(),
             ..Self::error(issue.rule, issue.message)
         }
     }

@@ -40,7 +40,7 @@ mod wire;
 pub use canonical::{canonical_form, resolution_form};
 pub use compatibility::{Compatibility, can_read};
 pub use identity::{Identities, Identity, IdentityError};
-pub use issue::{Issue, Severity};
+pub use issue::{Issue, Patch, Severity};
 pub use key::{KeyError, key_definition, key_schema};
 pub use model::{
     Definition, Enumeration, Field, FieldDefault, Fixed, Kind, Logical, Order, Property, Record, Root, Schemata, Shape,
