@@ -5,7 +5,7 @@ pub mod acme {
     /// Namespace `acme.sensors`.
     pub mod sensors {
         /// `acme.sensors.Device`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Device {
             /// `serial`
             pub serial: i64,
@@ -60,7 +60,7 @@ pub mod acme {
             };
         }
         /// `acme.sensors.DeviceId`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct DeviceId {
             /// `device`
             pub device: Device,
@@ -204,7 +204,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for ByField {}
     /// The key of [`ByField`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct MeasurementKey {
         /// `device`
         pub device: super::acme::sensors::Device,
@@ -501,7 +501,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for Devices {}
     /// The key of [`Devices`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct DeviceKey {
         /// `serial`
         pub serial: i64,
