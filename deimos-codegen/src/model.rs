@@ -52,6 +52,17 @@ pub(crate) struct Facts {
     pub(crate) min_size: usize,
     /// Whether every value of the Rust type can be written.
     pub(crate) infallible: bool,
+    pub(crate) equality: Equality,
+}
+
+/// How values of a type compare, from the least to the most: each has what those before it have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Equality {
+    /// Some value is not equal to itself, as NaN.
+    Partial,
+    Total,
+    /// Values have an order and a hash.
+    Ordered,
 }
 
 #[derive(Debug)]
@@ -160,6 +171,8 @@ pub(crate) struct Branch {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Codec {
     Null,
+    /// `["null"]`
+    NullUnion,
     Boolean,
     Int,
     Long,
@@ -172,8 +185,10 @@ pub(crate) enum Codec {
     TimeMicros,
     TimestampMillis,
     TimestampMicros,
+    TimestampNanos,
     LocalTimestampMillis,
     LocalTimestampMicros,
+    LocalTimestampNanos,
     UuidString,
     UuidFixed,
     Decimal {
@@ -185,6 +200,19 @@ pub(crate) enum Codec {
         precision: u32,
         scale: u32,
     },
+    /// Of more digits than [`Codec::Decimal`] holds.
+    WideDecimal {
+        precision: u32,
+        scale: u32,
+    },
+    WideDecimalFixed {
+        size: usize,
+        precision: u32,
+        scale: u32,
+    },
+    /// A decimal that carries its scale.
+    BigDecimal,
+    Duration,
     /// `["null", T]`
     Nullable(Box<Codec>),
     /// `[T, "null"]`
@@ -239,9 +267,30 @@ impl Codec {
     /// Whether a value may be refused because of a codec of the runtime, apart from the types of the contract.
     pub(crate) fn has_fallible_leaf(&self) -> bool {
         match self {
-            Self::Decimal { .. } | Self::DecimalFixed { .. } => true,
+            Self::Decimal { .. }
+            | Self::DecimalFixed { .. }
+            | Self::WideDecimal { .. }
+            | Self::WideDecimalFixed { .. }
+            | Self::BigDecimal
+            | Self::TimestampNanos
+            | Self::LocalTimestampNanos => true,
             _ => self.inner().is_some_and(Self::has_fallible_leaf),
         }
+    }
+
+    /// How values compare as far as codecs of the runtime are concerned, apart from the types of the contract.
+    pub(crate) fn leaf_equality(&self) -> Equality {
+        match self {
+            Self::Float | Self::Double => Equality::Partial,
+            Self::Map(inner) => inner.leaf_equality().min(Equality::Total),
+            _ => self.inner().map_or(Equality::Ordered, Self::leaf_equality),
+        }
+    }
+
+    /// How values compare, where the facts of all types are known.
+    pub(crate) fn equality(&self, items: &[Item]) -> Equality {
+        let named = self.items().into_iter().map(|id| items[id.0].facts.equality);
+        named.fold(self.leaf_equality(), Equality::min)
     }
 
     /// Whether every value of the Rust type can be written, where the facts of all types are known.
@@ -276,10 +325,24 @@ pub(crate) enum Expr {
     LocalTimestamp {
         micros: i64,
     },
+    /// Since the epoch, in UTC.
+    Nanos(i64),
+    /// Since the epoch, in no time zone.
+    LocalNanos(i64),
+    Duration {
+        months: u32,
+        days: u32,
+        milliseconds: u32,
+    },
     Uuid(u128),
     Decimal {
         unscaled: i128,
         scale: u32,
+    },
+    /// In two's complement, big-endian.
+    BigDecimal {
+        unscaled: Vec<u8>,
+        scale: i64,
     },
     None,
     Some(Box<Expr>),
@@ -413,5 +476,10 @@ pub(crate) enum ColumnKind {
         precision: u32,
         scale: u32,
     },
+    /// Text, because no database holds all of them as numbers.
+    WideDecimal,
+    /// Nanoseconds as a number, because timestamps of databases end at microseconds.
+    Nanos,
+    LocalNanos,
     Json(Codec),
 }

@@ -85,6 +85,7 @@ mod topic;
 mod trace;
 
 pub use backend::{Backend, Delivery, Publish};
+pub use codec::Duration;
 pub use consume::{BatchError, BatchLimits, BoxError, Consume, ErrorPolicy, Handler};
 pub use error::PublishError;
 pub use framing::Framed;
@@ -103,7 +104,7 @@ pub use trace::TraceContext;
 #[doc(no_inline)]
 pub use sea_orm;
 /// What generated code names beside the runtime itself, so that the application needs one dependency only.
-pub use {chrono, rust_decimal, serde, uuid};
+pub use {bigdecimal, chrono, rust_decimal, serde, uuid};
 
 /// Includes the bindings that `deimos_codegen::compile` wrote, as a module.
 ///

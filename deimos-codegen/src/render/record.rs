@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Place, codec, derives, docs, expr, facts, ident, schema, serde_name};
+use super::{Place, codec, compared, derives, docs, expr, facts, ident, schema, serde_name};
 use crate::model::{Field, Item, Record, Stamp};
 
 /// All that belongs to a record.
@@ -20,7 +20,7 @@ pub(super) fn all(place: Place<'_>, item: &Item, record: &Record) -> TokenStream
 /// The struct alone.
 pub(super) fn definition(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
     let (docs, name) = (docs(&item.doc), ident(&item.name));
-    let derives = derives(item, &quote!(Clone, Debug, PartialEq));
+    let derives = derives(item, &compared(item));
     let fields = record.fields.iter().map(|field| {
         let serde = serde_name(item, &field.name, &field.avro);
         let field = struct_field(place, field);

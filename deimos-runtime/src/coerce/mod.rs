@@ -59,6 +59,7 @@ mod tests;
 mod text;
 mod union;
 mod walk;
+mod wide;
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, RwLock};

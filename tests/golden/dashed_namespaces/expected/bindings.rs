@@ -3,7 +3,7 @@
 /// Namespace `com.my-company`.
 pub mod my_company {
     /// `com.my-company.Line`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Line {
         /// `id`
         pub id: i32,
@@ -43,7 +43,7 @@ pub mod my_company {
     /// Namespace `com.my-company.order-service`.
     pub mod order_service {
         /// `com.my-company.order-service.Order`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Order {
             /// `line`
             pub line: super::super::my_company::Line,

@@ -5,7 +5,7 @@ pub mod acme {
     /// Namespace `acme.sensors`.
     pub mod sensors {
         /// `acme.sensors.Device`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Device {
             /// `serial`
             pub serial: i64,
@@ -61,7 +61,7 @@ pub mod acme {
             };
         }
         /// `acme.sensors.DeviceId`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct DeviceId {
             /// `device`
             pub device: Device,
@@ -207,7 +207,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for ByField {}
     /// The key of [`ByField`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct MeasurementKey {
         /// `device`
         pub device: super::acme::sensors::Device,
@@ -505,7 +505,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for Devices {}
     /// The key of [`Devices`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct DeviceKey {
         /// `serial`
         pub serial: i64,

@@ -20,7 +20,7 @@ impl ::deimos_runtime::codec::Codec for Box {
     }
 }
 /// `Cases`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(non_snake_case)]
 pub struct Cases {
     /// `fooBar`
@@ -69,7 +69,7 @@ impl ::deimos_runtime::Record for Cases {
     };
 }
 /// `Option`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Option {
     /// `String`
     pub string: String,
@@ -275,7 +275,7 @@ impl ::deimos_runtime::codec::Codec for Sizes {
     }
 }
 /// `String`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct String {
     /// `Some`
     pub some: ::std::string::String,
@@ -313,7 +313,7 @@ impl ::deimos_runtime::Record for String {
     };
 }
 /// `_9`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct _9 {
     /// `value`
     pub value: _9Value,
@@ -361,7 +361,7 @@ impl ::deimos_runtime::Record for _9 {
     };
 }
 /// The union of the field `value` of `_9`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum _9Value {
     /// `string`
     String(::std::string::String),
@@ -407,7 +407,7 @@ pub mod r#type {
         /// Namespace `type.self.crate`.
         pub mod crate_ {
             /// `type.self.crate.Self`
-            #[derive(Clone, Debug, PartialEq)]
+            #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub struct Self_ {
                 /// `type`
                 pub r#type: ::std::string::String,
@@ -546,7 +546,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for Type {}
     /// The key of [`Type`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct SelfKey {
         /// `self`
         pub self_: i32,

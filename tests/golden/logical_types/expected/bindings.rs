@@ -3,7 +3,7 @@
 /// Namespace `acme`.
 pub mod acme {
     /// `acme.Amounts`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Amounts {
         /// `price`
         pub price: ::deimos_runtime::rust_decimal::Decimal,
@@ -117,7 +117,7 @@ pub mod acme {
         };
     }
     /// `acme.Ids`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Ids {
         /// `text`
         pub text: ::deimos_runtime::uuid::Uuid,
@@ -178,7 +178,7 @@ pub mod acme {
         };
     }
     /// `acme.Times`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Times {
         /// `date`
         pub date: ::deimos_runtime::chrono::NaiveDate,

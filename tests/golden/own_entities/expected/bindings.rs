@@ -3,7 +3,7 @@
 /// Namespace `acme`.
 pub mod acme {
     /// `acme.Order`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Order {
         /// `id`
         pub id: i64,
@@ -193,7 +193,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for Incoming {}
     /// The key of [`Incoming`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct OrderKey {
         /// `id`
         pub id: i64,

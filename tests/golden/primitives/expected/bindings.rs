@@ -166,7 +166,7 @@ pub mod acme {
         };
     }
     /// `acme.Empty`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Empty {}
     impl ::deimos_runtime::codec::Codec for Empty {
         type Value = Self;
@@ -329,7 +329,7 @@ pub mod acme {
         };
     }
     /// `acme.Inner`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Inner {
         /// `x`
         pub x: i32,

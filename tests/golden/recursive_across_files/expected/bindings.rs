@@ -5,7 +5,7 @@ pub mod acme {
     /// Namespace `acme.hr`.
     pub mod hr {
         /// `acme.hr.Department`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Department {
             /// `name`
             pub name: ::std::string::String,
@@ -80,7 +80,7 @@ pub mod acme {
             };
         }
         /// `acme.hr.Employee`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Employee {
             /// `name`
             pub name: ::std::string::String,
@@ -123,7 +123,7 @@ pub mod acme {
             };
         }
         /// `acme.hr.Tree`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Tree {
             /// `value`
             pub value: i32,

@@ -3,7 +3,7 @@
 /// Namespace `acme`.
 pub mod acme {
     /// `acme.line`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Line {
         /// `type`
         pub kind: ::std::string::String,
@@ -41,7 +41,7 @@ pub mod acme {
         };
     }
     /// `acme.NewOrder`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct NewOrder {
         /// `id`
         pub id: i32,
@@ -79,7 +79,7 @@ pub mod acme {
         };
     }
     /// `acme.order`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Purchase {
         /// `orderId`
         pub number: ::std::string::String,

@@ -11,6 +11,10 @@ pub mod com {
                 Clone,
                 Debug,
                 PartialEq,
+                Eq,
+                Hash,
+                PartialOrd,
+                Ord,
                 ::deimos_runtime::serde::Deserialize,
                 ::deimos_runtime::serde::Serialize
             )]
@@ -89,7 +93,7 @@ pub mod com {
                 };
             }
             /// An order, as other services may know it.
-            #[derive(Clone, Debug, PartialEq)]
+            #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub struct Order {
                 /// Names the order, for as long as it lives.
                 pub id: ::std::string::String,
@@ -334,7 +338,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for Orders {}
     /// The key of [`Orders`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct OrderKey {
         /// Names the order, for as long as it lives.
         pub id: ::std::string::String,

@@ -342,6 +342,10 @@ pub mod acme {
         Clone,
         Debug,
         PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
         ::deimos_runtime::serde::Deserialize,
         ::deimos_runtime::serde::Serialize
     )]
@@ -389,6 +393,10 @@ pub mod acme {
         Clone,
         Debug,
         PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
         ::deimos_runtime::serde::Deserialize,
         ::deimos_runtime::serde::Serialize
     )]
@@ -441,6 +449,10 @@ pub mod acme {
         Clone,
         Debug,
         PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
         ::deimos_runtime::serde::Deserialize,
         ::deimos_runtime::serde::Serialize
     )]
@@ -629,7 +641,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for Everything {}
     /// The key of [`Everything`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct EverythingKey {
         /// `tenant`
         pub tenant: ::std::string::String,

@@ -5,7 +5,7 @@ pub mod acme {
     /// Namespace `acme.events`.
     pub mod events {
         /// `acme.events.Card`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Card {
             /// `number`
             pub number: ::std::string::String,
@@ -44,7 +44,7 @@ pub mod acme {
             };
         }
         /// `acme.events.Cash`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Cash {
             /// `total`
             pub total: ::deimos_runtime::rust_decimal::Decimal,
@@ -90,7 +90,7 @@ pub mod acme {
             };
         }
         /// `acme.events.Event`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct Event {
             /// `plain`
             pub plain: EventPlain,
@@ -226,7 +226,7 @@ pub mod acme {
             };
         }
         /// The union of the field `nested` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventNested {
             /// `string`
             String(::std::string::String),
@@ -277,7 +277,7 @@ pub mod acme {
             }
         }
         /// The union of the field `nested` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventNestedArray {
             /// `boolean`
             Boolean(bool),
@@ -322,7 +322,7 @@ pub mod acme {
             }
         }
         /// The union of the field `null_in_the_middle` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventNullInTheMiddle {
             /// `long`
             Long(i64),
@@ -372,7 +372,7 @@ pub mod acme {
             }
         }
         /// The union of the field `plain` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventPlain {
             /// `int`
             Int(i32),
@@ -412,7 +412,7 @@ pub mod acme {
             }
         }
         /// The union of the field `records` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventRecords {
             /// `acme.events.Card`
             Card(Card),
@@ -460,7 +460,7 @@ pub mod acme {
             }
         }
         /// The union of the field `same_short_name` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventSameShortName {
             /// `acme.left.Point`
             AcmeLeftPoint(super::super::acme::left::Point),
@@ -525,7 +525,7 @@ pub mod acme {
             }
         }
         /// The union of the field `single` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventSingle {
             /// `string`
             String(::std::string::String),
@@ -557,7 +557,7 @@ pub mod acme {
             }
         }
         /// The union of the field `with_null` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventWithNull {
             /// `string`
             String(::std::string::String),
@@ -616,7 +616,7 @@ pub mod acme {
     /// Namespace `acme.left`.
     pub mod left {
         /// `acme.left.Point`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Point {
             /// `x`
             pub x: i32,
@@ -657,7 +657,7 @@ pub mod acme {
     /// Namespace `acme.right`.
     pub mod right {
         /// `acme.right.Point`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Point {
             /// `x`
             pub x: i32,
