@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// How the command ends; a panic is 101.
+/// How the command ends; the argument parser ends with 2, a panic with 101.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// All was done, nothing was found.

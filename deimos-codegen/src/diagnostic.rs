@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use deimos_schema::{Issue, Span};
+use deimos_schema::{Issue, Patch, Span};
 
 use crate::report;
 use crate::rules::Level;
@@ -39,6 +39,18 @@ pub(crate) struct Help {
     pub(crate) text: String,
     /// Ranges of one source and what to write there instead; nothing where there are only words.
     pub(crate) patch: Vec<(Span, String)>,
+}
+
+impl Help {
+    fn words(text: String) -> Self {
+        Self { text, patch: Vec::new() }
+    }
+}
+
+impl From<Patch> for Help {
+    fn from(patch: Patch) -> Self {
+        Self { text: patch.message, patch: vec![(patch.span, patch.replacement)] }
+    }
 }
 
 /// One finding: what is wrong, where, and what to do.
@@ -136,7 +148,7 @@ impl From<Issue> for Diagnostic {
             severity,
             primary: Some(Label { span: issue.span, text }),
             context: context.into_iter().map(|(span, text)| Label { span, text }).collect(),
-            help: issue.help.into_iter().map(|text| Help { text, patch: Vec::new() }).collect(),
+            help: issue.patches.into_iter().map(Help::from).chain(issue.help.into_iter().map(Help::words)).collect(),
             ..Self::error(issue.rule, issue.message)
         }
     }

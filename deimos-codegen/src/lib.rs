@@ -74,7 +74,7 @@ pub use compile::compile;
 pub use deimos_schema::{Change, Compatibility, Identity};
 pub use diagnostic::{Diagnostic, Diagnostics, Look, Severity};
 pub use load::{Inputs, Texts};
-pub use output::{Bindings, SchemaFile};
+pub use output::Bindings;
 pub use promise::{Breaking, DeployOrder, Difference, Line, LockFile, Promises, Refusal, Report, Subject, Verdict};
 pub use rules::ids as rule_ids;
 
@@ -96,5 +96,5 @@ pub fn generate(inputs: &Inputs) -> Result<Bindings, Diagnostics> {
     log.check(promise::keep(&sources, &manifest, &schemas))?;
     let tokens = render::bindings(&model);
     let rust = format::bindings(tokens);
-    Ok(Bindings::new(rust, output::schema_files(&model), log.finish(), sources.read))
+    Ok(Bindings::new(rust, log.finish(), sources.read))
 }

@@ -73,3 +73,36 @@ fn annotation<'a>(kind: AnnotationKind, label: &'a Label, source: &Source) -> an
     let text = Some(label.text.as_str()).filter(|text| !text.is_empty());
     kind.span(start..end).label(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use deimos_schema::Span;
+
+    #[test]
+    fn a_remedy_is_shown_as_a_change_of_the_line() {
+        let text = "{\"fields\": [\n  {\"name\": \"total\", \"type\": \"long\"}\n]}\n";
+        let sources = [Source { path: "Order.avsc".into(), text: text.into() }];
+        let end = text.find("}\n]").expect("the end of the field");
+        let finding = Diagnostic::error("backward::field_without_default", "`Order.total` is new and has no default")
+            .at(Span::new(SourceId(0), 15, end + 1), "older messages have no `total`")
+            .note("`orders-value` promises backward")
+            .patch("give it a default", vec![(Span::new(SourceId(0), end, end), ", \"default\": 0".to_owned())])
+            .help("or accept this break");
+        let expected = r#"error[backward::field_without_default]: `Order.total` is new and has no default
+ --> Order.avsc:2:3
+  |
+2 |   {"name": "total", "type": "long"}
+  |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ older messages have no `total`
+  |
+  = note: `orders-value` promises backward
+help: give it a default
+  |
+2 |   {"name": "total", "type": "long", "default": 0}
+  |                                   ++++++++++++++
+help: or accept this break
+
+"#;
+        assert_eq!(render(&finding, &sources, Look::Plain), expected);
+    }
+}
