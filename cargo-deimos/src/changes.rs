@@ -9,7 +9,7 @@ use crate::against::Against;
 use crate::check::in_words;
 use crate::contract::{self, Contract};
 use crate::exit::Exit;
-use crate::print;
+use crate::output;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -53,7 +53,7 @@ pub(crate) fn run(options: &Options) -> Exit {
     if text.is_empty() {
         eprintln!("nothing has changed since {}", options.against.words());
     }
-    print::out(&text)
+    output::print(&text)
 }
 
 /// The subject and its changes, unless there are none.

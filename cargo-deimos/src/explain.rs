@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::exit::Exit;
-use crate::print;
+use crate::output;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,9 +33,9 @@ pub(crate) struct Options {
 
 /// Runs the subcommand; the pages go to stdout.
 pub(crate) fn run(options: &Options) -> Exit {
-    let Some(wanted) = &options.rule else { return print::out(&list()) };
+    let Some(wanted) = &options.rule else { return output::print(&list()) };
     if let Some((rule, text)) = sections().find(|(rule, _)| rule == wanted) {
-        return print::out(&format!("{rule}\n\n{}\n", text.trim()));
+        return output::print(&format!("{rule}\n\n{}\n", text.trim()));
     }
     eprintln!("error: there is no rule `{wanted}`");
     let named = wanted.rsplit("::").next().unwrap_or(wanted);

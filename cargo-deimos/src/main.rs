@@ -12,7 +12,7 @@ mod explain;
 mod generate;
 mod git;
 mod lock;
-mod print;
+mod output;
 mod today;
 
 use std::process::ExitCode;

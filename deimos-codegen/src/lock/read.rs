@@ -110,14 +110,15 @@ impl Reader {
         let from = self.identity(members, "from", node);
         let to = self.identity(members, "to", node);
         let [rule, path, reason, by] = ["rule", "path", "reason", "by"].map(|key| self.text(members, key, node));
+        let (rule, span) = rule?;
         Some(Acceptance {
             from: from?,
             to: to?,
-            rule: rule?.0,
+            rule,
             path: path?.0,
             reason: reason?.0,
             by: by?.0,
-            span: Some(node.span),
+            span: Some(span),
         })
     }
 

@@ -1,18 +1,18 @@
-//! What a subcommand is asked for, to stdout.
+//! What programs read goes to stdout.
 
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 
 use crate::exit::Exit;
 
-/// Prints all of it.
-pub(crate) fn out(text: &str) -> Exit {
+/// Prints a result whole.
+pub(crate) fn print(text: &str) -> Exit {
     match io::stdout().lock().write_all(text.as_bytes()) {
+        Ok(()) => Exit::Done,
         // Whoever reads has read enough, as `head` does.
         Err(cause) if cause.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         Err(cause) => {
-            eprintln!("error: cannot print: {cause}");
+            eprintln!("error: cannot print the result: {cause}");
             Exit::Failed
         }
-        Ok(()) => Exit::Done,
     }
 }
