@@ -79,7 +79,7 @@ pub fn generate(inputs: &Inputs) -> Result<Bindings, Diagnostics> {
     let (syntax, manifest) = log.check(parse::texts(&sources))?;
     let schemas = log.check(resolve::names(&syntax))?;
     let model = log.check(lower::model(&sources, &manifest, &schemas))?;
-    let tokens = render::bindings(&model);
-    let rust = format::bindings(tokens);
-    Ok(Bindings::new(rust, log.finish(), sources.read))
+    let mut text = format::Text::new();
+    render::bindings(&model, &mut text);
+    Ok(Bindings::new(text.finish(), log.finish(), sources.read))
 }
