@@ -7,7 +7,7 @@ use deimos_schema::{Definition, Enumeration, Kind, Logical, Record, Schemata, Sh
 use super::definitions::Definitions;
 use super::docs::doc;
 use super::facts;
-use super::names::{Names, Origin, Scope, kept, rename_field};
+use super::names::{Names, Origin, Scope, kept, rename_field, rename_symbol};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::model::{self, Branch, Codec, Item, ItemId, ItemKind, Union, Variant};
 use crate::naming;
@@ -73,7 +73,7 @@ impl Types<'_> {
         let definition = &self.schemata[id];
         match &definition.shape {
             Shape::Record(record) => ItemKind::Record(self.record(id, definition, record)),
-            Shape::Enum(enumeration) => ItemKind::Enumeration(self.enumeration(definition, enumeration)),
+            Shape::Enum(enumeration) => ItemKind::Enumeration(self.enumeration(id, definition, enumeration)),
             Shape::Fixed(fixed) => ItemKind::Fixed(model::Fixed { size: fixed.size }),
         }
     }
@@ -134,20 +134,43 @@ impl Types<'_> {
         record.fields.iter().zip(&converted).map(name).collect()
     }
 
-    fn enumeration(&mut self, definition: &Definition, enumeration: &Enumeration) -> model::Enumeration {
-        let names: Vec<String> = enumeration.symbols.iter().map(|symbol| naming::variant_name(&symbol.name)).collect();
-        let verbatim = names.iter().collect::<BTreeSet<_>>().len() < names.len();
-        if verbatim {
-            self.findings.push(
-                Diagnostic::warning("names::symbols", format!("symbols of `{}` differ in case only", definition.name))
-                    .at(definition.name_span, "its variants keep the names that the schema gives them"),
-            );
+    fn enumeration(&mut self, id: TypeId, definition: &Definition, enumeration: &Enumeration) -> model::Enumeration {
+        let fullname = definition.name.as_str();
+        let names = self.symbol_names(id, enumeration);
+        let mut scope = Scope::of(fullname);
+        for (symbol, (name, verbatim)) in enumeration.symbols.iter().zip(&names) {
+            let origin = Origin {
+                what: format!("the symbol `{}`", symbol.name),
+                span: symbol.span,
+                remedy: rename_symbol(fullname, &symbol.name),
+            };
+            let converted = naming::variant_name(&symbol.name);
+            if *verbatim && *name != converted {
+                self.findings.push(kept(&origin.what, &converted, &origin));
+            }
+            scope.claim(name, origin, self.findings);
         }
-        let variants = enumeration.symbols.iter().zip(names).map(|(symbol, name)| Variant {
-            name: if verbatim { naming::verbatim(&symbol.name) } else { name },
-            symbol: symbol.name.clone(),
+        let verbatim = names.iter().any(|(_, verbatim)| *verbatim);
+        let variants = enumeration.symbols.iter().zip(names);
+        let variants = variants.map(|(symbol, (name, _))| Variant { name, symbol: symbol.name.clone() });
+        model::Enumeration { fullname: fullname.to_owned(), variants: variants.collect(), verbatim }
+    }
+
+    /// The names of an enum's variants, and whether each is as the schema spells it, because another would be the same.
+    fn symbol_names(&self, id: TypeId, enumeration: &Enumeration) -> Vec<(String, bool)> {
+        let converted: Vec<String> =
+            enumeration.symbols.iter().map(|symbol| naming::variant_name(&symbol.name)).collect();
+        let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+        for name in &converted {
+            *uses.entry(name).or_default() += 1;
+        }
+        let symbols = enumeration.symbols.iter().zip(&converted);
+        let names = symbols.map(|(symbol, converted)| match self.names.renamed_symbol(id, &symbol.name) {
+            Some(renamed) => (renamed.to_owned(), false),
+            None if uses[converted.as_str()] > 1 => (naming::verbatim(&symbol.name), true),
+            None => (converted.clone(), false),
         });
-        model::Enumeration { fullname: definition.name.to_string(), variants: variants.collect(), verbatim }
+        names.collect()
     }
 
     /// The codec of a type at a place.
@@ -209,7 +232,7 @@ impl Types<'_> {
         self.findings.push(
             Diagnostic::error("rust::decimal_precision", format!("a decimal of {precision} digits is not supported"))
                 .at(ty.span, format!("the limit is {MAX_PRECISION} digits"))
-                .help("write `\"logicalType\": \"big-decimal\"` on bytes for numbers without a limit of their own"),
+                .help(format!("a precision of {MAX_PRECISION} or less, if the values allow it")),
         );
         Codec::Null
     }
