@@ -45,7 +45,8 @@ impl Names {
     pub(super) fn assign(manifest: &Manifest, schemata: &Schemata, findings: &mut Findings) -> Self {
         let settings = settings_by_type(manifest, schemata, findings);
         let stripped = stripped_segments(manifest, schemata, findings);
-        let ambiguous = ambiguous_types(schemata, &stripped);
+        let renamed = |id| settings.get(&id).is_some_and(|settings| settings.rename.is_some());
+        let ambiguous = ambiguous_types(schemata, &stripped, renamed);
         let mut names = Self { types: Vec::new(), scopes: BTreeMap::new(), namespaces: BTreeMap::new() };
         for (id, definition) in schemata.definitions() {
             let settings = settings.get(&id).copied();
@@ -145,10 +146,15 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Types of one module that the rule would call the same: they keep the names that the schema gives them.
-fn ambiguous_types(schemata: &Schemata, stripped: &[String]) -> BTreeSet<(Vec<String>, String)> {
+/// Types of one module that the rule would call the same, and that the manifest does not rename: they keep the names
+/// that the schema gives them.
+fn ambiguous_types(
+    schemata: &Schemata,
+    stripped: &[String],
+    renamed: impl Fn(TypeId) -> bool,
+) -> BTreeSet<(Vec<String>, String)> {
     let mut seen = BTreeMap::new();
-    for (_, definition) in schemata.definitions() {
+    for (_, definition) in schemata.definitions().filter(|(id, _)| !renamed(*id)) {
         let name = &definition.name;
         let place = (modules(name.namespace(), stripped), naming::type_name(name.name()));
         seen.entry(place).or_insert_with(BTreeSet::new).insert(name.name());

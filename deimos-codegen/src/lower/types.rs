@@ -7,7 +7,8 @@ use deimos_schema::{Definition, Enumeration, Kind, Logical, Record, Schemata, Sh
 use super::definitions::Definitions;
 use super::docs::doc;
 use super::facts;
-use super::names::{Names, Origin, Scope, kept, rename_field, rename_symbol};
+use super::members::{self, Member, MemberName};
+use super::names::{Names, Origin, rename_field, rename_symbol};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::model::{self, Branch, Codec, Item, ItemId, ItemKind, Union, Variant};
 use crate::naming;
@@ -80,22 +81,11 @@ impl Types<'_> {
 
     fn record(&mut self, id: TypeId, definition: &Definition, record: &Record) -> model::Record {
         let fullname = definition.name.as_str();
-        let mut scope = Scope::of(fullname);
         let mut shared = BTreeMap::new();
         let mut fields = Vec::new();
-        let names = self.field_names(id, record);
-        let verbatim = names.iter().any(|(_, verbatim)| *verbatim);
-        for (field, (name, verbatim)) in record.fields.iter().zip(names) {
-            let origin = Origin {
-                what: format!("the field `{}`", field.name),
-                span: field.name_span,
-                remedy: rename_field(fullname, &field.name),
-            };
-            let converted = naming::field_name(&field.name);
-            if verbatim && name != converted {
-                self.findings.push(kept(&origin.what, &converted, &origin));
-            }
-            scope.claim(&name, origin.clone(), self.findings);
+        let names = self.field_names(id, fullname, record);
+        let verbatim = names.iter().any(|name| name.verbatim);
+        for (field, MemberName { name, origin, .. }) in record.fields.iter().zip(names) {
             let own = self.names.of(id);
             let mut site = Site {
                 origin,
@@ -118,59 +108,31 @@ impl Types<'_> {
         model::Record { fullname: fullname.to_owned(), schema, fields, new: None, verbatim }
     }
 
-    /// The names of a record's fields, and whether each is as the schema spells it, because another would be the same.
-    fn field_names(&self, id: TypeId, record: &Record) -> Vec<(String, bool)> {
-        let converted: Vec<String> = record.fields.iter().map(|field| naming::field_name(&field.name)).collect();
-        let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
-        for name in &converted {
-            *uses.entry(name).or_default() += 1;
-        }
-        let name =
-            |(field, converted): (&deimos_schema::Field, &String)| match self.names.renamed_field(id, &field.name) {
-                Some(renamed) => (renamed.to_owned(), false),
-                None if uses[converted.as_str()] > 1 => (naming::verbatim(&field.name), true),
-                None => (converted.clone(), false),
-            };
-        record.fields.iter().zip(&converted).map(name).collect()
+    fn field_names(&mut self, id: TypeId, fullname: &str, record: &Record) -> Vec<MemberName> {
+        let fields = record.fields.iter().map(|field| Member {
+            avro: &field.name,
+            renamed: self.names.renamed_field(id, &field.name),
+            span: field.name_span,
+            what: "field",
+            remedy: rename_field(fullname, &field.name),
+        });
+        members::names(fullname, fields.collect(), naming::field_name, self.findings)
     }
 
     fn enumeration(&mut self, id: TypeId, definition: &Definition, enumeration: &Enumeration) -> model::Enumeration {
         let fullname = definition.name.as_str();
-        let names = self.symbol_names(id, enumeration);
-        let mut scope = Scope::of(fullname);
-        for (symbol, (name, verbatim)) in enumeration.symbols.iter().zip(&names) {
-            let origin = Origin {
-                what: format!("the symbol `{}`", symbol.name),
-                span: symbol.span,
-                remedy: rename_symbol(fullname, &symbol.name),
-            };
-            let converted = naming::variant_name(&symbol.name);
-            if *verbatim && *name != converted {
-                self.findings.push(kept(&origin.what, &converted, &origin));
-            }
-            scope.claim(name, origin, self.findings);
-        }
-        let verbatim = names.iter().any(|(_, verbatim)| *verbatim);
-        let variants = enumeration.symbols.iter().zip(names);
-        let variants = variants.map(|(symbol, (name, _))| Variant { name, symbol: symbol.name.clone() });
-        model::Enumeration { fullname: fullname.to_owned(), variants: variants.collect(), verbatim }
-    }
-
-    /// The names of an enum's variants, and whether each is as the schema spells it, because another would be the same.
-    fn symbol_names(&self, id: TypeId, enumeration: &Enumeration) -> Vec<(String, bool)> {
-        let converted: Vec<String> =
-            enumeration.symbols.iter().map(|symbol| naming::variant_name(&symbol.name)).collect();
-        let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
-        for name in &converted {
-            *uses.entry(name).or_default() += 1;
-        }
-        let symbols = enumeration.symbols.iter().zip(&converted);
-        let names = symbols.map(|(symbol, converted)| match self.names.renamed_symbol(id, &symbol.name) {
-            Some(renamed) => (renamed.to_owned(), false),
-            None if uses[converted.as_str()] > 1 => (naming::verbatim(&symbol.name), true),
-            None => (converted.clone(), false),
+        let symbols = enumeration.symbols.iter().map(|symbol| Member {
+            avro: &symbol.name,
+            renamed: self.names.renamed_symbol(id, &symbol.name),
+            span: symbol.span,
+            what: "symbol",
+            remedy: rename_symbol(fullname, &symbol.name),
         });
-        names.collect()
+        let names = members::names(fullname, symbols.collect(), naming::variant_name, self.findings);
+        let verbatim = names.iter().any(|name| name.verbatim);
+        let variants = enumeration.symbols.iter().zip(names);
+        let variants = variants.map(|(symbol, own)| Variant { name: own.name, symbol: symbol.name.clone() });
+        model::Enumeration { fullname: fullname.to_owned(), variants: variants.collect(), verbatim }
     }
 
     /// The codec of a type at a place.
