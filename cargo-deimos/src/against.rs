@@ -48,11 +48,11 @@ impl Against {
 }
 
 fn revised(revision: &str, contract: &Contract) -> Result<Baseline, Exit> {
-    let texts = git::texts(revision, contract.schemas(), &contract.manifest()).map_err(|message| {
+    let inputs = git::inputs(revision, contract.schemas(), &contract.manifest()).map_err(|message| {
         eprintln!("error: cannot compare with git:{revision}: {message}");
         Exit::Failed
     })?;
-    let earlier = Promises::of_texts(texts).map_err(|diagnostics| {
+    let earlier = Promises::read(&inputs).map_err(|diagnostics| {
         contract::show(&diagnostics);
         eprintln!("error: cannot compare with git:{revision}: its contract is refused");
         Exit::Failed

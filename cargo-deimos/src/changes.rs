@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::Args;
-use deimos_codegen::{Change, Difference, Line, Promises, Verdict};
+use deimos_codegen::{Alteration, Change, Difference, Promises, Verdict};
 
 use crate::against::Against;
 use crate::check::in_words;
@@ -73,7 +73,7 @@ fn drawn(difference: &Difference) -> Option<String> {
     Some(text)
 }
 
-fn line_in_words(line: &Line) -> String {
+fn line_in_words(line: &Alteration) -> String {
     let Change { path, earlier, new } = &line.change;
     let change = match (earlier, new) {
         (None, Some(new)) => format!("[+] {path}: {new}"),

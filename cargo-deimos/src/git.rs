@@ -5,25 +5,21 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use deimos_codegen::Texts;
+use deimos_codegen::Inputs;
 
 /// The schemas and the manifest of a revision, or why they cannot be read. The paths are as they are now.
-pub(crate) fn texts(revision: &str, schemas: &Path, manifest: &Path) -> Result<Texts, String> {
+pub(crate) fn inputs(revision: &str, schemas: &Path, manifest: &Path) -> Result<Inputs, String> {
     if git(&["rev-parse", "--git-dir"])?.is_empty() {
         return Err("git says nothing about this folder".to_owned());
     }
     let commit = format!("{revision}^{{commit}}");
     git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])
         .map_err(|_| format!("there is no revision `{revision}` in this repository"))?;
-    let mut texts = Texts::default();
     let files: Vec<_> = files(revision, schemas)?.into_iter().filter(|file| is_schema(&file.path)).collect();
-    for (file, text) in contents(&files)? {
-        texts = texts.schema(&file.path, &text);
-    }
-    for (file, text) in contents(&files_of_manifest(revision, manifest)?)? {
-        texts = texts.manifest(&file.path, &text);
-    }
-    Ok(texts)
+    let manifest = files_of_manifest(revision, manifest)?;
+    let schemas = contents(&files)?.into_iter().map(|(file, text)| (file.path.clone(), text));
+    let manifest = contents(&manifest)?.into_iter().map(|(_, text)| ("deimos.toml".to_owned(), text));
+    Ok(Inputs::texts(schemas.chain(manifest)))
 }
 
 /// A file of a revision.
@@ -57,7 +53,7 @@ fn entry(line: &str) -> Option<File> {
 /// As the compiler takes them: no hidden files and folders.
 fn is_schema(path: &str) -> bool {
     let hidden = path.split('/').any(|part| part.starts_with('.') && part != "." && part != "..");
-    !hidden && Path::new(path).extension().is_some_and(|extension| extension == "avsc")
+    !hidden && Path::new(path).extension().is_some_and(|extension| extension == "avsc" || extension == "avpr")
 }
 
 /// The texts of all files, by one process.

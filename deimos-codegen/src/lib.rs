@@ -72,10 +72,12 @@ mod suggest;
 pub use baseline::Baseline;
 pub use compile::compile;
 pub use deimos_schema::{Change, Compatibility, Identity};
-pub use diagnostic::{Diagnostic, Diagnostics, Look, Severity};
-pub use load::{Inputs, Texts};
+pub use diagnostic::{Diagnostic, Diagnostics, Line, Look, Place, Position, Remedy, Severity};
+pub use load::Inputs;
 pub use output::Bindings;
-pub use promise::{Breaking, DeployOrder, Difference, Line, LockFile, Promises, Refusal, Report, Subject, Verdict};
+pub use promise::{
+    Alteration, Breaking, DeployOrder, Difference, LockFile, Promises, Refusal, Report, Subject, Verdict,
+};
 pub use rules::ids as rule_ids;
 
 /// The bindings of a contract, or everything that is wrong with it.
@@ -88,13 +90,15 @@ pub use rules::ids as rule_ids;
 /// # Ok::<(), deimos_codegen::Diagnostics>(())
 /// ```
 pub fn generate(inputs: &Inputs) -> Result<Bindings, Diagnostics> {
-    let sources = load::sources(inputs)?;
+    let mut sources = load::sources(inputs)?;
     let mut log = log::Log::new(&sources.files);
+    let found = std::mem::take(&mut sources.findings);
+    log.check(((), found))?;
     let (syntax, manifest) = log.check(parse::texts(&sources))?;
     let schemas = log.check(resolve::names(&syntax))?;
     let model = log.check(lower::model(&sources, &manifest, &schemas))?;
     log.check(promise::keep(&sources, &manifest, &schemas))?;
-    let tokens = render::bindings(&model);
-    let rust = format::bindings(tokens);
-    Ok(Bindings::new(rust, log.finish(), sources.read))
+    let mut text = format::Text::new();
+    render::bindings(&model, &mut text);
+    Ok(Bindings::new(text.finish(), log.finish(), sources.read))
 }

@@ -5,6 +5,7 @@ mod defaults;
 mod definitions;
 mod docs;
 mod facts;
+mod members;
 mod modules;
 mod names;
 pub(crate) mod plans;

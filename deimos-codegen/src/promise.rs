@@ -9,7 +9,7 @@ mod subjects;
 mod words;
 
 pub use breaks::{Breaking, DeployOrder, Verdict};
-pub use differences::{Difference, Line};
+pub use differences::{Alteration, Difference};
 pub use record::{LockFile, Refusal};
 pub use subjects::Subject;
 
@@ -17,7 +17,7 @@ use deimos_schema::{Schemata, self_contained_text};
 
 use crate::baseline::Baseline;
 use crate::diagnostic::{Diagnostic, Diagnostics, Findings};
-use crate::load::{self, Inputs, Sources, Texts};
+use crate::load::{self, Inputs, Sources};
 use crate::lock::{self, Lock};
 use crate::log::Log;
 use crate::manifest::Manifest;
@@ -70,16 +70,10 @@ impl Promises {
     /// Reads the inputs, or says everything that is wrong with them. What breaks a promise is found by
     /// [`check`](Self::check).
     pub fn read(inputs: &Inputs) -> Result<Self, Diagnostics> {
-        Self::of(load::sources(inputs)?)
-    }
-
-    /// The same from texts that have been read, of which nothing was published.
-    pub fn of_texts(texts: Texts) -> Result<Self, Diagnostics> {
-        Self::of(texts.into())
-    }
-
-    fn of(sources: Sources) -> Result<Self, Diagnostics> {
+        let mut sources = load::sources(inputs)?;
+        let found = std::mem::take(&mut sources.findings);
         let mut log = Log::new(&sources.files);
+        log.check(((), found))?;
         let (syntax, manifest) = log.check(parse::texts(&sources))?;
         let mut schemata = log.check(resolve::names(&syntax))?;
         let subjects = log.check(subjects::of(&manifest, &mut schemata))?;

@@ -111,15 +111,7 @@ impl Reader {
         let to = self.identity(members, "to", node);
         let [rule, path, reason, by] = ["rule", "path", "reason", "by"].map(|key| self.text(members, key, node));
         let (rule, span) = rule?;
-        Some(Acceptance {
-            from: from?,
-            to: to?,
-            rule,
-            path: path?.0,
-            reason: reason?.0,
-            by: by?.0,
-            span: Some(span),
-        })
+        Some(Acceptance { from: from?, to: to?, rule, path: path?.0, reason: reason?.0, by: by?.0, span: Some(span) })
     }
 
     fn identity(&mut self, members: &[Member], key: &str, of: &Node) -> Option<deimos_schema::Identity> {

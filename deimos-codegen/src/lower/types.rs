@@ -7,7 +7,8 @@ use deimos_schema::{Definition, Enumeration, Kind, Logical, Record, Schemata, Sh
 use super::definitions::Definitions;
 use super::docs::doc;
 use super::facts;
-use super::names::{Names, Origin, Scope, kept, rename_field};
+use super::members::{self, Member, MemberName};
+use super::names::{Names, Origin, rename_field, rename_symbol};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::model::{self, Branch, Codec, Item, ItemId, ItemKind, Union, Variant};
 use crate::naming;
@@ -73,29 +74,18 @@ impl Types<'_> {
         let definition = &self.schemata[id];
         match &definition.shape {
             Shape::Record(record) => ItemKind::Record(self.record(id, definition, record)),
-            Shape::Enum(enumeration) => ItemKind::Enumeration(self.enumeration(definition, enumeration)),
+            Shape::Enum(enumeration) => ItemKind::Enumeration(self.enumeration(id, definition, enumeration)),
             Shape::Fixed(fixed) => ItemKind::Fixed(model::Fixed { size: fixed.size }),
         }
     }
 
     fn record(&mut self, id: TypeId, definition: &Definition, record: &Record) -> model::Record {
         let fullname = definition.name.as_str();
-        let mut scope = Scope::of(fullname);
         let mut shared = BTreeMap::new();
         let mut fields = Vec::new();
-        let names = self.field_names(id, record);
-        let verbatim = names.iter().any(|(_, verbatim)| *verbatim);
-        for (field, (name, verbatim)) in record.fields.iter().zip(names) {
-            let origin = Origin {
-                what: format!("the field `{}`", field.name),
-                span: field.name_span,
-                remedy: rename_field(fullname, &field.name),
-            };
-            let converted = naming::field_name(&field.name);
-            if verbatim && name != converted {
-                self.findings.push(kept(&origin.what, &converted, &origin));
-            }
-            scope.claim(&name, origin.clone(), self.findings);
+        let names = self.field_names(id, fullname, record);
+        let verbatim = names.iter().any(|name| name.verbatim);
+        for (field, MemberName { name, origin, .. }) in record.fields.iter().zip(names) {
             let own = self.names.of(id);
             let mut site = Site {
                 origin,
@@ -118,36 +108,31 @@ impl Types<'_> {
         model::Record { fullname: fullname.to_owned(), schema, fields, new: None, verbatim }
     }
 
-    /// The names of a record's fields, and whether each is as the schema spells it, because another would be the same.
-    fn field_names(&self, id: TypeId, record: &Record) -> Vec<(String, bool)> {
-        let converted: Vec<String> = record.fields.iter().map(|field| naming::field_name(&field.name)).collect();
-        let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
-        for name in &converted {
-            *uses.entry(name).or_default() += 1;
-        }
-        let name =
-            |(field, converted): (&deimos_schema::Field, &String)| match self.names.renamed_field(id, &field.name) {
-                Some(renamed) => (renamed.to_owned(), false),
-                None if uses[converted.as_str()] > 1 => (naming::verbatim(&field.name), true),
-                None => (converted.clone(), false),
-            };
-        record.fields.iter().zip(&converted).map(name).collect()
+    fn field_names(&mut self, id: TypeId, fullname: &str, record: &Record) -> Vec<MemberName> {
+        let fields = record.fields.iter().map(|field| Member {
+            avro: &field.name,
+            renamed: self.names.renamed_field(id, &field.name),
+            span: field.name_span,
+            what: "field",
+            remedy: rename_field(fullname, &field.name),
+        });
+        members::names(fullname, fields.collect(), naming::field_name, self.findings)
     }
 
-    fn enumeration(&mut self, definition: &Definition, enumeration: &Enumeration) -> model::Enumeration {
-        let names: Vec<String> = enumeration.symbols.iter().map(|symbol| naming::variant_name(&symbol.name)).collect();
-        let verbatim = names.iter().collect::<BTreeSet<_>>().len() < names.len();
-        if verbatim {
-            self.findings.push(
-                Diagnostic::warning("names::symbols", format!("symbols of `{}` differ in case only", definition.name))
-                    .at(definition.name_span, "its variants keep the names that the schema gives them"),
-            );
-        }
-        let variants = enumeration.symbols.iter().zip(names).map(|(symbol, name)| Variant {
-            name: if verbatim { naming::verbatim(&symbol.name) } else { name },
-            symbol: symbol.name.clone(),
+    fn enumeration(&mut self, id: TypeId, definition: &Definition, enumeration: &Enumeration) -> model::Enumeration {
+        let fullname = definition.name.as_str();
+        let symbols = enumeration.symbols.iter().map(|symbol| Member {
+            avro: &symbol.name,
+            renamed: self.names.renamed_symbol(id, &symbol.name),
+            span: symbol.span,
+            what: "symbol",
+            remedy: rename_symbol(fullname, &symbol.name),
         });
-        model::Enumeration { fullname: definition.name.to_string(), variants: variants.collect(), verbatim }
+        let names = members::names(fullname, symbols.collect(), naming::variant_name, self.findings);
+        let verbatim = names.iter().any(|name| name.verbatim);
+        let variants = enumeration.symbols.iter().zip(names);
+        let variants = variants.map(|(symbol, own)| Variant { name: own.name, symbol: symbol.name.clone() });
+        model::Enumeration { fullname: fullname.to_owned(), variants: variants.collect(), verbatim }
     }
 
     /// The codec of a type at a place.
@@ -209,7 +194,7 @@ impl Types<'_> {
         self.findings.push(
             Diagnostic::error("rust::decimal_precision", format!("a decimal of {precision} digits is not supported"))
                 .at(ty.span, format!("the limit is {MAX_PRECISION} digits"))
-                .help("write `\"logicalType\": \"big-decimal\"` on bytes for numbers without a limit of their own"),
+                .help(format!("a precision of {MAX_PRECISION} or less, if the values allow it")),
         );
         Codec::Null
     }

@@ -17,12 +17,12 @@ pub struct Difference {
     /// What became of it; `None` if no topic has it any more.
     pub verdict: Option<Verdict>,
     /// What has changed since the newest of the schemas before.
-    pub lines: Vec<Line>,
+    pub lines: Vec<Alteration>,
 }
 
 /// One change of a schema.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct Alteration {
     /// What has changed.
     pub change: Change,
     /// The rules, in both directions, by which data cannot be read for it; promised or not.
@@ -62,7 +62,7 @@ impl Promises {
     }
 }
 
-fn lines(new: SchemaRef<'_>, earlier: &Schema) -> Vec<Line> {
+fn lines(new: SchemaRef<'_>, earlier: &Schema) -> Vec<Alteration> {
     let findings = check(Compatibility::Full, new, std::slice::from_ref(earlier));
     let changes = changes(earlier, new).into_iter();
     changes
@@ -71,7 +71,7 @@ fn lines(new: SchemaRef<'_>, earlier: &Schema) -> Vec<Line> {
             let mut rules: Vec<_> = of_change.map(|finding| rules::id(finding.direction, finding.cause.rule)).collect();
             rules.sort_by_key(|rule| !rule.starts_with(Direction::Backward.name()));
             rules.dedup();
-            Line { change, rules }
+            Alteration { change, rules }
         })
         .collect()
 }
