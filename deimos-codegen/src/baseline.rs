@@ -91,6 +91,12 @@ impl Baseline {
 }
 
 impl Earlier {
+    /// What is written at a place of its [`schema`](Self::schema).
+    pub(crate) fn written(&self, span: Span) -> &str {
+        let start = self.place.map_or(0, |place| place.start);
+        self.text.get(span.start.saturating_sub(start)..span.end.saturating_sub(start)).unwrap_or_default()
+    }
+
     /// The schema, with its places among the sources if its text is one of them; `None` if it is none.
     pub(crate) fn schema(&self, issues: &mut Vec<Issue>) -> Option<Schema> {
         let Some(place) = self.place else { return Schema::read(SourceId::default(), &self.text, issues) };

@@ -56,7 +56,7 @@ fn text(value: &str) -> String {
 
 /// The value in one line if that is short enough after `used` characters of an indented line, else in several.
 fn pretty(node: &Node, indent: usize, used: usize) -> String {
-    let line = spaced(node);
+    let line = one_line(node);
     if indent + used + line.chars().count() <= WIDTH && !holds_objects(node) {
         return line;
     }
@@ -97,11 +97,11 @@ fn broken((open, close): (char, char), indent: usize, parts: Vec<String>) -> Str
 }
 
 /// One line, with a blank after every comma and colon.
-fn spaced(node: &Node) -> String {
+pub(crate) fn one_line(node: &Node) -> String {
     match &node.json {
-        Json::Array(items) => format!("[{}]", items.iter().map(spaced).collect::<Vec<_>>().join(", ")),
+        Json::Array(items) => format!("[{}]", items.iter().map(one_line).collect::<Vec<_>>().join(", ")),
         Json::Object(members) => {
-            let member = |member: &Member| format!("{}: {}", text(&member.key), spaced(&member.value));
+            let member = |member: &Member| format!("{}: {}", text(&member.key), one_line(&member.value));
             format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(", "))
         }
         _ => node.to_text(),

@@ -73,6 +73,8 @@ pub(super) struct Against {
     pub(super) identity: Identity,
     /// Where in its text, if that is among the sources.
     pub(super) span: Option<Span>,
+    /// What is written there.
+    pub(super) text: String,
 }
 
 impl Broken {
@@ -133,7 +135,8 @@ pub(super) fn compare(
 fn add(broken: &mut Vec<Broken>, finding: Finding, subject: &Subject, version: &Earlier) {
     let rule = rules::id(finding.direction, finding.cause.rule);
     let span = version.place.map(|_| finding.earlier_span());
-    let against = Against { label: version.label.clone(), identity: version.identity, span };
+    let text = version.written(finding.earlier_span()).to_owned();
+    let against = Against { label: version.label.clone(), identity: version.identity, span, text };
     let same = |known: &&mut Broken| {
         let place = known.finding.as_ref().map(Finding::span);
         known.rule == rule && known.path == finding.cause.path && place == Some(finding.span())
@@ -159,7 +162,12 @@ fn key_changed(schemata: &Schemata, subject: &Subject, newest: &Earlier) -> Brok
         rule: rules::KEY_CHANGED,
         path: subject.root_name(schemata).to_owned(),
         to: subject.identity(),
-        earlier: vec![Against { label: newest.label.clone(), identity: newest.identity, span: None }],
+        earlier: vec![Against {
+            label: newest.label.clone(),
+            identity: newest.identity,
+            span: None,
+            text: String::new(),
+        }],
         finding: None,
     }
 }

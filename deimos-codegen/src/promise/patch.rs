@@ -1,15 +1,20 @@
 //! The remedy of a break as a change of the text, where one change is the obvious one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use deimos_schema::compatibility::{Direction, Finding, Rule};
-use deimos_schema::{Definition, Enumeration, Field, Fixed, Kind, Logical, Schemata, Shape, Span, Type};
+use deimos_schema::json::{self, Json, Node};
+use deimos_schema::{Definition, Enumeration, Field, Fixed, Kind, Logical, Schemata, Shape, SourceId, Span, Type};
+
+use crate::lock;
 
 /// The fields and the named types of a contract by their places.
 pub(super) struct Places<'a> {
     schemata: &'a Schemata,
     fields: HashMap<Span, &'a Field>,
     definitions: HashMap<Span, &'a Definition>,
+    /// The types of fields that are nothing but the name of a primitive type.
+    bare: HashSet<Span>,
 }
 
 impl<'a> Places<'a> {
@@ -22,17 +27,20 @@ impl<'a> Places<'a> {
         for definition in definitions() {
             by_name.entry(definition.name_span).or_insert(definition);
         }
-        Self { schemata, fields, definitions: by_name }
+        let types = definitions().flat_map(fields_of).map(|field| &field.ty);
+        let bare = types.filter(|ty| is_bare(ty)).map(|ty| ty.span).collect();
+        Self { schemata, fields, definitions: by_name, bare }
     }
 
-    /// What to write where; nothing if that takes a decision.
-    pub(super) fn patch(&self, finding: &Finding) -> Vec<(Span, String)> {
+    /// What to write where, for a finding about what was written so earlier; nothing if that takes a decision.
+    pub(super) fn patch(&self, finding: &Finding, earlier: &str) -> Vec<(Span, String)> {
         let span = finding.span();
         let patch = match (finding.direction, finding.cause.rule) {
             (Direction::Backward, Rule::FieldWithoutDefault) => self.default(span),
             (Direction::Backward, Rule::EnumSymbolUnknown) => self.symbol(span, &finding.cause.path),
             (Direction::Backward, Rule::NameChanged) => self.alias(span, &finding.cause.written),
             (Direction::Backward, Rule::TypeChanged) => self.primitive(span, &finding.cause.written),
+            (Direction::Forward, Rule::FieldWithoutDefault) => self.field(span, earlier),
             (Direction::Forward, Rule::TypeChanged) => self.primitive(span, &finding.cause.read),
             _ => None,
         };
@@ -64,6 +72,15 @@ impl<'a> Places<'a> {
         Some(text.to_owned())
     }
 
+    /// The field that is gone, before those that are there; not if its type has a name, which may be another's by now.
+    fn field(&self, record: Span, earlier: &str) -> Option<(Span, String)> {
+        let first = fields_of(self.definitions.get(&record)?).first()?.span;
+        let field = json::parse(SourceId::default(), earlier, &mut Vec::new())?;
+        let ty = member(&field, "type")?;
+        let text = format!("{}, ", lock::one_line(&field));
+        is_unnamed(ty).then(|| (Span::new(first.source, first.start, first.start), text))
+    }
+
     /// The symbol that is gone, after those that are there.
     fn symbol(&self, enum_name: Span, path: &str) -> Option<(Span, String)> {
         let Shape::Enum(Enumeration { symbols, .. }) = &self.definitions.get(&enum_name)?.shape else { return None };
@@ -83,14 +100,37 @@ impl<'a> Places<'a> {
     /// The primitive type that it was, where it is another one.
     fn primitive(&self, span: Span, was: &str) -> Option<(Span, String)> {
         let was = was.strip_prefix("written as ").or_else(|| was.strip_prefix("read as "))?;
-        let bare = |ty: &Type| ty.logical.is_none() && ty.properties.is_empty() && ty.kind.primitive_name().is_some();
-        let written_as_a_word = span.end - span.start <= "\"boolean\"".len();
-        let is = self.fields.values().any(|field| field.ty.span == span && bare(&field.ty));
-        (is && written_as_a_word && PRIMITIVES.contains(&was)).then(|| (span, format!("\"{was}\"")))
+        (self.bare.contains(&span) && PRIMITIVES.contains(&was)).then(|| (span, format!("\"{was}\"")))
     }
 }
 
+fn is_bare(ty: &Type) -> bool {
+    let length = ty.span.end - ty.span.start;
+    let name = ty.kind.primitive_name();
+    ty.logical.is_none() && name.is_some_and(|name| length == name.len() + "\"\"".len())
+}
+
 const PRIMITIVES: [&str; 8] = ["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
+
+fn member<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
+    let Json::Object(members) = &node.json else { return None };
+    members.iter().find(|member| member.key == key).map(|member| &member.value)
+}
+
+/// Whether a type is made of primitive types alone.
+fn is_unnamed(ty: &Node) -> bool {
+    match &ty.json {
+        Json::String(name) => PRIMITIVES.contains(&name.as_str()),
+        Json::Array(branches) => branches.iter().all(is_unnamed),
+        Json::Object(_) => match member(ty, "type").map(|inner| &inner.json) {
+            Some(Json::String(name)) if name == "array" => member(ty, "items").is_some_and(is_unnamed),
+            Some(Json::String(name)) if name == "map" => member(ty, "values").is_some_and(is_unnamed),
+            Some(Json::String(name)) => PRIMITIVES.contains(&name.as_str()),
+            _ => false,
+        },
+        _ => false,
+    }
+}
 
 fn fields_of(definition: &Definition) -> &[Field] {
     match &definition.shape {

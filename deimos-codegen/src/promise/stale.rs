@@ -56,7 +56,7 @@ fn expired(taken: &Acceptance) -> Option<Diagnostic> {
 }
 
 fn unknown_subject(view: View<'_>, name: &str, published: &Published) -> Option<Diagnostic> {
-    let message = format!("no topic has the subject `{name}`, of which {} were published", versions(published));
+    let message = format!("no topic has the subject `{name}`, of which {} published", versions(published));
     let finding =
         Diagnostic::warning(rules::UNKNOWN_SUBJECT, message).at(published.name?, "nothing holds it to its promise");
     let near = nearest(name, view.subjects.iter().map(Subject::name));
@@ -69,7 +69,7 @@ fn unknown_subject(view: View<'_>, name: &str, published: &Published) -> Option<
 
 fn versions(published: &Published) -> String {
     match published.versions.len() {
-        1 => "1 version".to_owned(),
-        count => format!("{count} versions"),
+        1 => "1 version was".to_owned(),
+        count => format!("{count} versions were"),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use deimos_schema::{Compatibility, Identity, Schemata, Span, Type, TypeId, key_definition};
 
+use super::words;
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::lower::plans::{self, KeyPlan, Plan};
 use crate::manifest::{Manifest, Spanned};
@@ -63,7 +64,7 @@ pub(super) fn of(manifest: &Manifest, schemata: &mut Schemata) -> (Vec<Subject>,
         let level = level(manifest, plan);
         if let Some((known, first)) = topics.get(name) {
             if *known != level {
-                findings.push(two_levels(name, plan, first));
+                findings.push(two_levels(name, (plan, level), (first, *known)));
             }
             continue;
         }
@@ -104,10 +105,11 @@ fn key(plan: &Plan<'_>, schemata: &mut Schemata, findings: &mut Findings) -> Opt
     }
 }
 
-fn two_levels(name: &str, plan: &Plan<'_>, first: &Plan<'_>) -> Diagnostic {
+fn two_levels(name: &str, here: (&Plan<'_>, Compatibility), first: (&Plan<'_>, Compatibility)) -> Diagnostic {
     let place = |plan: &Plan<'_>| plan.topic.compatibility.as_ref().map_or(plan.topic.handle.span, |level| level.span);
+    let label = |level| format!("{} here", words::level(level));
     Diagnostic::error("manifest::compatibility", format!("the topic `{name}` has two levels of compatibility"))
-        .at(place(plan), "one here")
-        .context(place(first), "another one here")
+        .at(place(here.0), label(here.1))
+        .context(place(first.0), label(first.1))
         .help("give it the same `compatibility` wherever it is declared")
 }

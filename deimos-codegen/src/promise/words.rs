@@ -33,14 +33,15 @@ fn of_change(subject: &Subject, broken: &Broken, finding: &Finding, places: &Pla
             .context(subject.named, "the key is made of fields of the value here")
             .help("keep the fields of the key and their types, or give the topic a new name"),
         Part::Value | Part::Key => {
-            let patch = places.patch(finding);
+            let earlier = broken.earlier.last().map_or("", |earlier| &earlier.text);
+            let patch = places.patch(finding, earlier);
             diagnostic.patch(finding.remedy(), patch)
         }
     }
 }
 
 fn of_key(subject: &Subject, broken: &Broken) -> Diagnostic {
-    let message = format!("the key of `{}` is another than in {}", subject.name(), versions(&broken.earlier));
+    let message = format!("the schema of `{}` is another than in {}", subject.name(), versions(&broken.earlier));
     Diagnostic::error(broken.rule, message)
         .at(subject.named, "messages about the same thing get other key bytes from now on")
         .note("they may go to another partition than those before, and compaction keeps both")
