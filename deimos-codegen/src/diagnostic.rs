@@ -1,20 +1,17 @@
 //! What the compiler has to say about its input: findings with their places, errors and warnings alike.
 
-use std::fmt;
-use std::path::PathBuf;
-use std::sync::Arc;
+mod findings;
+mod place;
+mod source;
+
+use std::path::{Path, PathBuf};
 
 use deimos_schema::{Issue, Patch, Span};
 
-use crate::report;
-
-/// One file that was read, as the diagnostics quote it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Source {
-    /// As the user would write it, from the folder that the compiler runs in.
-    pub(crate) path: PathBuf,
-    pub(crate) text: Arc<str>,
-}
+pub(crate) use findings::Findings;
+pub use findings::{Diagnostics, Look};
+pub use place::{Line, Place, Position, Remedy};
+pub(crate) use source::Source;
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +56,8 @@ pub struct Diagnostic {
     pub(crate) severity: Severity,
     pub(crate) message: String,
     pub(crate) primary: Option<Label>,
+    /// The file or folder that it is about, where it is about no place in a text.
+    pub(crate) path: Option<PathBuf>,
     pub(crate) context: Vec<Label>,
     /// What else there is to know, in the order in which it is said.
     pub(crate) notes: Vec<String>,
@@ -72,6 +71,7 @@ impl Diagnostic {
             severity: Severity::Error,
             message: message.into(),
             primary: None,
+            path: None,
             context: Vec::new(),
             notes: Vec::new(),
             help: Vec::new(),
@@ -85,6 +85,12 @@ impl Diagnostic {
     /// Where it is, and a remark there (which may be empty).
     pub(crate) fn at(mut self, span: Span, text: impl Into<String>) -> Self {
         self.primary = Some(Label { span, text: text.into() });
+        self
+    }
+
+    /// The file or folder that it is about, which has no text to show.
+    pub(crate) fn of(mut self, path: impl Into<PathBuf>) -> Self {
+        self.path = Some(path.into());
         self
     }
 
@@ -124,6 +130,16 @@ impl Diagnostic {
     pub fn message(&self) -> &str {
         &self.message
     }
+
+    /// What else there is to know.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The file or folder that it is about, where it is about no place in a text.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
 }
 
 impl From<Issue> for Diagnostic {
@@ -143,99 +159,3 @@ impl From<Issue> for Diagnostic {
         }
     }
 }
-
-/// What a stage has found so far; it goes on after each finding, so that a user sees all of them at once.
-#[derive(Debug, Default)]
-pub(crate) struct Findings(Vec<Diagnostic>);
-
-impl Findings {
-    pub(crate) fn push(&mut self, finding: Diagnostic) {
-        self.0.push(finding);
-    }
-
-    pub(crate) fn extend(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
-        self.0.extend(findings);
-    }
-
-    pub(crate) fn append(&mut self, findings: Self) {
-        self.0.extend(findings.0);
-    }
-
-    pub(crate) fn has_errors(&self) -> bool {
-        self.0.iter().any(|finding| finding.severity == Severity::Error)
-    }
-
-    /// In the order of the sources and of their text, so that two runs say the same.
-    pub(crate) fn into_diagnostics(mut self, sources: &[Source]) -> Diagnostics {
-        self.0.sort_by_key(|finding| finding.primary.as_ref().map(|label| (label.span.source, label.span.start)));
-        Diagnostics { sources: sources.into(), findings: self.0 }
-    }
-}
-
-/// All that the compiler found, errors or warnings, with the texts that they speak of.
-///
-/// [`Display`](fmt::Display) renders them without colours, as [`Diagnostics::render`] does with [`Look::Plain`].
-#[derive(Clone, Debug)]
-pub struct Diagnostics {
-    sources: Arc<[Source]>,
-    findings: Vec<Diagnostic>,
-}
-
-/// How diagnostics are drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
-    /// `error[rule]: message`, without colours.
-    Plain,
-    /// The same with colours, for a terminal.
-    Coloured,
-    /// `rule: message`, without colours: Cargo puts its own `error:` before each line of a build script.
-    Cargo,
-}
-
-impl Diagnostics {
-    /// Whether there is nothing to report.
-    pub fn is_empty(&self) -> bool {
-        self.findings.is_empty()
-    }
-
-    /// Whether the input could not be read at all, which says nothing about the contract.
-    pub fn is_unreadable(&self) -> bool {
-        self.findings.iter().any(|finding| finding.rule == "load::unreadable")
-    }
-
-    /// The findings, in the order of files and lines.
-    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
-        self.findings.iter()
-    }
-
-    /// The findings as text for people: file, line, column, the source line, and what to do.
-    pub fn render(&self, look: Look) -> String {
-        let mut text = String::new();
-        for finding in &self.findings {
-            text.push_str(&self.render_one(finding, look));
-        }
-        text
-    }
-
-    /// One finding of this list as text, ending with an empty line.
-    pub fn render_one(&self, finding: &Diagnostic, look: Look) -> String {
-        report::render(finding, &self.sources, look)
-    }
-}
-
-impl<'a> IntoIterator for &'a Diagnostics {
-    type Item = &'a Diagnostic;
-    type IntoIter = std::slice::Iter<'a, Diagnostic>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-impl fmt::Display for Diagnostics {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.render(Look::Plain).trim_end())
-    }
-}
-
-impl std::error::Error for Diagnostics {}

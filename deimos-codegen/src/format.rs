@@ -15,15 +15,88 @@ pub(crate) fn with_table(handle: &str, items: &TokenStream) -> TokenStream {
     quote!(mod #module { #items })
 }
 
-/// The text of the bindings.
-pub(crate) fn bindings(tokens: TokenStream) -> String {
-    let file = syn::parse2(tokens).expect("what is rendered is Rust");
-    let mut text = String::from(HEADER);
-    for line in prettyplease::unparse(&file).lines() {
-        text.push_str(&macro_head(line).unwrap_or_else(|| line.to_owned()));
-        text.push('\n');
+/// What is formatted within it is as wide as it stands in the text.
+const MODULE: &str = "mod m {\n";
+
+/// How far the inside of a module or a list stands from its outside.
+const INDENT: usize = 4;
+
+/// The text of bindings, formatted item by item: the tokens of a whole contract would fill the memory.
+pub(crate) struct Text {
+    text: String,
+    /// How many modules are open.
+    depth: usize,
+}
+
+impl Text {
+    pub(crate) fn new() -> Self {
+        Self { text: HEADER.to_owned(), depth: 0 }
     }
-    text
+
+    pub(crate) fn finish(self) -> String {
+        self.text
+    }
+
+    /// Appends items to the module that is open.
+    pub(crate) fn items(&mut self, items: TokenStream) {
+        let text = formatted(items, self.depth);
+        if !text.contains(WITH_TABLE) {
+            return self.text.push_str(&text);
+        }
+        for line in text.lines() {
+            self.text.push_str(&macro_head(line).unwrap_or_else(|| line.to_owned()));
+            self.text.push('\n');
+        }
+    }
+
+    /// Appends a module: its head with no content, then what is in it.
+    pub(crate) fn module(&mut self, head: TokenStream, content: impl FnOnce(&mut Self)) {
+        self.open(head, "}\n");
+        self.depth += 1;
+        content(self);
+        self.depth -= 1;
+        self.close("}\n");
+    }
+
+    /// Appends a static list: its item with no elements, then these.
+    pub(crate) fn list(&mut self, head: TokenStream, elements: impl Iterator<Item = TokenStream>) {
+        self.open(head, "];\n");
+        // So long that no element fits on its line.
+        let name = format_ident!("{}", "S".repeat(200));
+        for element in elements {
+            let text = formatted(quote!(static #name: T = [#element];), self.depth);
+            let (_, text) = text.split_once('\n').expect("an element has a line of its own");
+            self.text.push_str(&text[..text.len() - self.depth * INDENT - "];\n".len()]);
+        }
+        self.close("];\n");
+    }
+
+    fn open(&mut self, head: TokenStream, end: &str) {
+        let head = formatted(head, self.depth);
+        self.text.push_str(head.strip_suffix(end).expect("it is empty and ends so"));
+        self.text.push('\n');
+    }
+
+    fn close(&mut self, end: &str) {
+        self.text.extend(std::iter::repeat_n(' ', self.depth * INDENT));
+        self.text.push_str(end);
+    }
+}
+
+/// Items as they stand within so many modules.
+fn formatted(items: TokenStream, depth: usize) -> String {
+    let mut file: syn::File = syn::parse2(items).expect("what is rendered is Rust");
+    for _ in 0..depth {
+        let mut module: syn::ItemMod = syn::parse_quote!(
+            mod m {}
+        );
+        module.content.as_mut().expect("it has braces").1 = file.items;
+        file.items = vec![syn::Item::Mod(module)];
+    }
+    let mut text = prettyplease::unparse(&file);
+    let indents = INDENT * (0..depth).sum::<usize>();
+    text.truncate(text.len() - indents - depth * "}\n".len());
+    text.split_off(indents + depth * MODULE.len())
 }
 
 /// The head of `with_table!` in place of the line that stands for it.

@@ -13,16 +13,16 @@ mod union;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::format::Text;
 use crate::model::{Codec, Equality, Item, ItemId, ItemKind, Model, Module};
 
 /// All of the bindings.
-pub(crate) fn bindings(model: &Model) -> TokenStream {
+pub(crate) fn bindings(model: &Model, text: &mut Text) {
     let root = Place { model, modules: &[] };
-    let types = module_content(root, &model.root);
-    let topics = topic::all(model);
-    let schemas = schemas(root);
-    let definitions = schema::definitions(model);
-    quote! { #types #topics #schemas #definitions }
+    module_content(root, &model.root, text);
+    topic::all(model, text);
+    text.items(schemas(root));
+    schema::definitions(model, text);
 }
 
 /// The module that code is rendered for, which decides how it names types.
@@ -55,15 +55,20 @@ impl Place<'_> {
     }
 }
 
-fn module_content(place: Place<'_>, module: &Module) -> TokenStream {
-    let items = module.items.iter().map(|id| item(place, *id));
-    let modules = module.modules.iter().map(|inner| {
+fn module_content(place: Place<'_>, module: &Module, text: &mut Text) {
+    for id in &module.items {
+        text.items(item(place, *id));
+    }
+    for inner in &module.modules {
         let (docs, name) = (docs(&inner.doc), ident(&inner.name));
+        let head = quote!(#docs pub mod #name {});
+        if inner.items.is_empty() && inner.modules.is_empty() {
+            text.items(head);
+            continue;
+        }
         let path: Vec<String> = place.modules.iter().cloned().chain([inner.name.clone()]).collect();
-        let content = module_content(Place { model: place.model, modules: &path }, inner);
-        quote! { #docs pub mod #name { #content } }
-    });
-    quote! { #(#items)* #(#modules)* }
+        text.module(head, |text| module_content(Place { model: place.model, modules: &path }, inner, text));
+    }
 }
 
 fn item(place: Place<'_>, id: ItemId) -> TokenStream {

@@ -4,20 +4,21 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Place, ident};
+use crate::format::Text;
 use crate::model::{Definition, Model, RecordSchema};
 
 /// The texts of all schemas, which records refer to.
-pub(super) fn definitions(model: &Model) -> TokenStream {
+pub(super) fn definitions(model: &Model, text: &mut Text) {
     if model.definitions.is_empty() {
-        return TokenStream::new();
+        return;
     }
     let count = Literal::usize_unsuffixed(model.definitions.len());
-    let definitions = model.definitions.iter().map(definition);
-    quote! {
+    let head = quote! {
         /// The definitions of all types, from which the texts of schemas are put together.
         #[doc(hidden)]
-        pub static DEFINITIONS: [::deimos_runtime::Definition; #count] = [#(#definitions),*];
-    }
+        pub static DEFINITIONS: [::deimos_runtime::Definition; #count] = [];
+    };
+    text.list(head, model.definitions.iter().map(definition));
 }
 
 fn definition(definition: &Definition) -> TokenStream {
