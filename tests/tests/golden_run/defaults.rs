@@ -43,7 +43,7 @@ fn defaults_of_scalars_are_exact() {
         float_of_an_integer: 1.0,
         double_of_an_integer: -3.0,
         tiny: 1e-9,
-        pi: 3.141_592_65,
+        pi: "3.14159265".parse().unwrap(),
         float: 0.1,
         huge: f64::MAX,
         smallest: i32::MIN,

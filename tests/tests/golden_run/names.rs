@@ -92,7 +92,7 @@ fn names_of_the_prelude_are_names_like_others() {
         option: Option { string: String { str: "s".to_owned() }, none: Some("n".to_owned()) },
         result: Result::Value,
         boxed: Box([1, 2]),
-        map: HashMap::from([("k".to_owned(), Map {})]),
+        map: HashMap::from([("k".to_owned(), Map { k: 5 })]),
         items: vec![Copy([3])],
         either: VecEither::Self_(Self_ { self_: Some(std::boxed::Box::new(Self_ { self_: None })) }),
         value: 1,
@@ -100,7 +100,7 @@ fn names_of_the_prelude_are_names_like_others() {
         reader: 3,
         stamp: 4,
     });
-    let start: &[u8] = &[2, b's', 2, 2, b'n', 8, 1, 2, 2, 2, b'k', 0, 2, 3, 0];
+    let start: &[u8] = &[2, b's', 2, 2, b'n', 8, 1, 2, 2, 2, b'k', 10, 0, 2, 3, 0];
     is_written_as(&value, &[start, &[16, 2, 0], &[2, 4, 6, 8, 2]]);
     is_written_as(&VecEither::PreludeString(String { str: "x".to_owned() }), &[&[26, 2, b'x']]);
     is_written_as(&VecEither::String("x".to_owned()), &[&[22, 2, b'x']]);

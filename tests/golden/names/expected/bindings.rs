@@ -727,26 +727,37 @@ pub mod prelude {
     }
     /// `prelude.HashMap`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-    pub struct HashMap {}
+    pub struct HashMap {
+        /// `k`
+        pub k: i32,
+    }
     impl ::deimos_runtime::codec::Codec for HashMap {
         type Value = Self;
-        const MIN_SIZE: usize = 0;
+        const MIN_SIZE: usize = 1;
         const INFALLIBLE: bool = true;
-        fn bound(_: &Self) -> usize {
-            0
+        fn bound(value: &Self) -> usize {
+            ::deimos_runtime::codec::Int::bound(&value.k)
         }
-        fn encode(_: &Self, _: &mut ::deimos_runtime::codec::Cursor<'_>) {}
+        fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+            ::deimos_runtime::codec::Int::encode(&value.k, out);
+        }
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            reader.record("prelude.HashMap", |_| ::core::result::Result::Ok(Self {}))
+            reader
+                .record(
+                    "prelude.HashMap",
+                    |reader| ::core::result::Result::Ok(Self {
+                        k: reader.field::<::deimos_runtime::codec::Int>("k")?,
+                    }),
+                )
         }
     }
     impl ::deimos_runtime::Record for HashMap {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
             fullname: "prelude.HashMap",
             identity: ::deimos_runtime::Identity::from_hex(
-                "febf366aea451a4d748694781f64164c486a3a67a83c507ba24a23f218f65b75",
+                "18cdc755ec8c374de07dfe8e6499529df88c054937ceec6b2565ac73e1ee8a24",
             ),
             definitions: &super::DEFINITIONS,
             index: 17,
@@ -1254,7 +1265,7 @@ pub mod prelude {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
             fullname: "prelude.Vec",
             identity: ::deimos_runtime::Identity::from_hex(
-                "14c324a5110a0e17dfa2b5a54e030eadb8a2ea80e473d0428594cd8470898bea",
+                "d6f73735669d4f25cb7d7295e816a00d06461ed066d1ad2d0e76e1ea7b7c380d",
             ),
             definitions: &super::DEFINITIONS,
             index: 12,
@@ -1834,7 +1845,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 33] = [
     ::deimos_runtime::Definition {
         fullname: "prelude.HashMap",
         kind: "record",
-        body: &[r#","fields":[]}"#],
+        body: &[r#","fields":[{"name":"k","type":"int"}]}"#],
         uses: &[],
     },
     ::deimos_runtime::Definition {
