@@ -62,7 +62,7 @@ mod suggest;
 pub use compile::compile;
 pub use diagnostic::{Diagnostic, Diagnostics, Line, Look, Place, Position, Remedy, Severity};
 pub use load::Inputs;
-pub use output::{Bindings, SchemaFile};
+pub use output::Bindings;
 
 /// The bindings of a contract, or everything that is wrong with it.
 ///
@@ -83,5 +83,5 @@ pub fn generate(inputs: &Inputs) -> Result<Bindings, Diagnostics> {
     let model = log.check(lower::model(&sources, &manifest, &schemas))?;
     let tokens = render::bindings(&model);
     let rust = format::bindings(tokens);
-    Ok(Bindings::new(rust, output::schema_files(&model), log.finish(), sources.read))
+    Ok(Bindings::new(rust, log.finish(), sources.read))
 }

@@ -5,6 +5,7 @@ mod enumeration;
 mod expr;
 mod newtype;
 mod record;
+mod schema;
 mod table;
 mod topic;
 mod union;
@@ -12,7 +13,7 @@ mod union;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Codec, Item, ItemId, ItemKind, Model, Module};
+use crate::model::{Codec, Equality, Item, ItemId, ItemKind, Model, Module};
 
 /// All of the bindings.
 pub(crate) fn bindings(model: &Model) -> TokenStream {
@@ -20,7 +21,8 @@ pub(crate) fn bindings(model: &Model) -> TokenStream {
     let types = module_content(root, &model.root);
     let topics = topic::all(model);
     let schemas = schemas(root);
-    quote! { #types #topics #schemas }
+    let definitions = schema::definitions(model);
+    quote! { #types #topics #schemas #definitions }
 }
 
 /// The module that code is rendered for, which decides how it names types.
@@ -100,6 +102,15 @@ fn ident(name: &str) -> Ident {
 fn docs(text: &str) -> TokenStream {
     let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote!(#(#[doc = #lines])*)
+}
+
+/// What a type with values in it derives; of comparisons, those that all that it holds has.
+fn compared(item: &Item) -> TokenStream {
+    match item.facts.equality {
+        Equality::Partial => quote!(Clone, Debug, PartialEq),
+        Equality::Total => quote!(Clone, Debug, PartialEq, Eq),
+        Equality::Ordered => quote!(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord),
+    }
 }
 
 /// `derive` of a type, and of serde's traits where values of it stand in a column of JSON.

@@ -28,6 +28,7 @@ mod key;
 mod model;
 mod name;
 mod nearest;
+mod parts;
 mod resolve;
 mod schema;
 mod span;
@@ -38,7 +39,7 @@ mod wire;
 
 pub use canonical::{canonical_form, resolution_form};
 pub use compatibility::{Compatibility, can_read};
-pub use identity::{Identity, IdentityError};
+pub use identity::{Identities, Identity, IdentityError};
 pub use issue::{Issue, Patch, Severity};
 pub use key::{KeyError, key_definition, key_schema};
 pub use model::{
@@ -46,6 +47,7 @@ pub use model::{
     Symbol, Type, TypeId,
 };
 pub use name::Fullname;
+pub use parts::DefinitionText;
 pub use resolve::resolve;
 pub use schema::{ParseError, Schema, SchemaRef};
 pub use span::{SourceId, Span, line_column};

@@ -2,23 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use deimos_schema::{
-    Definition, Enumeration, Identity, Kind, Logical, Record, Schemata, Shape, Type, TypeId, self_contained_text,
-};
+use deimos_schema::{Definition, Enumeration, Kind, Logical, Record, Schemata, Shape, Type, TypeId};
 
+use super::definitions::Definitions;
 use super::docs::doc;
 use super::facts;
 use super::names::{Names, Origin, Scope, kept, rename_field};
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::model::{self, Branch, Codec, Item, ItemId, ItemKind, SchemaText, Union, Variant};
+use crate::model::{self, Branch, Codec, Item, ItemId, ItemKind, Union, Variant};
 use crate::naming;
 
 /// What `rust_decimal` can hold.
-const MAX_PRECISION: u32 = 28;
+const NARROW: u32 = 28;
+
+/// The most digits that the runtime's wide decimals have.
+const MAX_PRECISION: u32 = 16_384;
 
 /// Turns the definitions into items, one after the other.
 pub(super) struct Types<'a> {
     pub(super) schemata: &'a Schemata,
+    pub(super) definitions: Definitions,
     pub(super) names: &'a mut Names,
     pub(super) findings: &'a mut Findings,
     pub(super) items: Vec<Item>,
@@ -111,7 +114,7 @@ impl Types<'_> {
                 default: None,
             });
         }
-        let schema = schema_text(self.schemata, id);
+        let schema = self.definitions.schema(id);
         model::Record { fullname: fullname.to_owned(), schema, fields, new: None, verbatim }
     }
 
@@ -170,11 +173,15 @@ impl Types<'_> {
         };
         match fixed.logical {
             Some(Logical::Uuid) => Codec::UuidFixed,
-            Some(Logical::Decimal { precision, scale }) => {
-                self.check_precision(precision, ty);
+            Some(Logical::Decimal { precision, .. }) if precision > MAX_PRECISION => self.too_precise(precision, ty),
+            Some(Logical::Decimal { precision: precision @ ..=NARROW, scale }) => {
                 Codec::DecimalFixed { size: fixed.size, precision, scale }
             }
-            other => self.unsupported(other, ty),
+            Some(Logical::Decimal { precision, scale }) => {
+                Codec::WideDecimalFixed { size: fixed.size, precision, scale }
+            }
+            Some(Logical::Duration) => Codec::Duration,
+            other => unreachable!("{other:?} does not stand on a fixed"),
         }
     }
 
@@ -185,36 +192,24 @@ impl Types<'_> {
             Logical::TimeMicros => Codec::TimeMicros,
             Logical::TimestampMillis => Codec::TimestampMillis,
             Logical::TimestampMicros => Codec::TimestampMicros,
+            Logical::TimestampNanos => Codec::TimestampNanos,
             Logical::LocalTimestampMillis => Codec::LocalTimestampMillis,
             Logical::LocalTimestampMicros => Codec::LocalTimestampMicros,
+            Logical::LocalTimestampNanos => Codec::LocalTimestampNanos,
             Logical::Uuid => Codec::UuidString,
-            Logical::Decimal { precision, scale } => {
-                self.check_precision(precision, ty);
-                Codec::Decimal { precision, scale }
-            }
-            other => self.unsupported(Some(other), ty),
+            Logical::Decimal { precision, .. } if precision > MAX_PRECISION => self.too_precise(precision, ty),
+            Logical::Decimal { precision: precision @ ..=NARROW, scale } => Codec::Decimal { precision, scale },
+            Logical::Decimal { precision, scale } => Codec::WideDecimal { precision, scale },
+            Logical::BigDecimal => Codec::BigDecimal,
+            Logical::Duration => unreachable!("a duration stands on a fixed"),
         }
     }
 
-    fn check_precision(&mut self, precision: u32, ty: &Type) {
-        if precision > MAX_PRECISION {
-            self.findings.push(
-                Diagnostic::error(
-                    "rust::decimal_precision",
-                    format!("a decimal of {precision} digits is not supported yet"),
-                )
-                .at(ty.span, format!("the limit for now is {MAX_PRECISION} digits, what `rust_decimal::Decimal` holds"))
-                .help(format!("a precision of {MAX_PRECISION} or less, if the values allow it")),
-            );
-        }
-    }
-
-    fn unsupported(&mut self, logical: Option<Logical>, ty: &Type) -> Codec {
-        let name = logical.map_or("this", Logical::name);
+    fn too_precise(&mut self, precision: u32, ty: &Type) -> Codec {
         self.findings.push(
-            Diagnostic::error("rust::logical_type", format!("the logical type `{name}` is not supported yet"))
-                .at(ty.span, "no Rust type is known for it")
-                .help("leave the logical type out to get the type that it stands on"),
+            Diagnostic::error("rust::decimal_precision", format!("a decimal of {precision} digits is not supported"))
+                .at(ty.span, format!("the limit is {MAX_PRECISION} digits"))
+                .help("write `\"logicalType\": \"big-decimal\"` on bytes for numbers without a limit of their own"),
         );
         Codec::Null
     }
@@ -224,7 +219,8 @@ impl Types<'_> {
         match (branches, null) {
             ([_, other], Some(0)) => Codec::Nullable(Box::new(self.codec(other, site))),
             ([other, _], Some(1)) => Codec::NullableLast(Box::new(self.codec(other, site))),
-            ([_], Some(_)) | ([], _) => self.no_values(ty),
+            ([_], Some(_)) => Codec::NullUnion,
+            ([], _) => self.no_values(ty),
             _ => {
                 let union = self.union_item(branches, site);
                 null.map_or(Codec::Item(union), |null| Codec::NullableUnion { union, null })
@@ -234,12 +230,9 @@ impl Types<'_> {
 
     fn no_values(&mut self, ty: &Type) -> Codec {
         self.findings.push(
-            Diagnostic::error(
-                "rust::union_without_values",
-                "a union without a branch that has values is not supported",
-            )
-            .at(ty.span, "expected a branch other than null")
-            .help("write `\"null\"` for a field that is always null"),
+            Diagnostic::error("rust::union_without_branches", "a union without branches has no values")
+                .at(ty.span, "expected at least one type")
+                .help("write `\"null\"` for a field that is always null"),
         );
         Codec::Null
     }
@@ -353,20 +346,10 @@ fn stamp(field: &str, codec: &Codec) -> Option<model::Stamp> {
     };
     match (field, codec) {
         ("message_id", Codec::Str | Codec::UuidString | Codec::UuidFixed) => Some(model::Stamp::MessageId),
-        ("timestamp", Codec::Str | Codec::Long | Codec::TimestampMillis | Codec::TimestampMicros) => {
-            Some(model::Stamp::Timestamp)
-        }
+        (
+            "timestamp",
+            Codec::Str | Codec::Long | Codec::TimestampMillis | Codec::TimestampMicros | Codec::TimestampNanos,
+        ) => Some(model::Stamp::Timestamp),
         _ => None,
-    }
-}
-
-/// The schema of a record as generated code states it.
-pub(super) fn schema_text(schemata: &Schemata, id: TypeId) -> SchemaText {
-    let definition = &schemata[id];
-    let ty = Type::named(id, definition.name_span);
-    SchemaText {
-        fullname: definition.name.to_string(),
-        text: self_contained_text(schemata, &ty),
-        identity: Identity::of(schemata, &ty).to_string(),
     }
 }

@@ -69,7 +69,7 @@ fn derived(place: Place<'_>, id: ItemId, value: ItemId) -> TokenStream {
     let ItemKind::Record(key) = &item.kind else { return TokenStream::new() };
     let definition = record::definition(place, item, key);
     let codec = record::codec_impl(place, item, key);
-    let schema = record::schema(item, key);
+    let schema = record::schema(place, item, key);
     let from_value = from_value(place, id, value);
     quote!(#definition #from_value #codec #schema)
 }
