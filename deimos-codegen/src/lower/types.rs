@@ -109,6 +109,8 @@ impl Types<'_> {
                 stamp: stamp(&field.name, &codec),
                 codec,
                 default: None,
+                absent: model::Absent::Refused,
+                blank: model::Expr::Blank,
             });
         }
         let schema = schema_text(self.schemata, id);
