@@ -19,11 +19,6 @@ pub(crate) struct Contract {
 }
 
 impl Contract {
-    /// The folder of schemas.
-    pub(crate) fn schemas(&self) -> &Path {
-        &self.schemas
-    }
-
     /// What the compiler reads.
     pub(crate) fn inputs(&self) -> Inputs {
         let inputs = Inputs::new(&self.schemas);

@@ -3,8 +3,10 @@
 mod blanks;
 mod boxes;
 mod defaults;
+mod definitions;
 mod docs;
 mod facts;
+mod members;
 mod modules;
 mod names;
 mod plans;
@@ -24,6 +26,7 @@ use crate::manifest::Manifest;
 use crate::model::{ItemKind, Model};
 use crate::naming;
 
+use definitions::Definitions;
 use names::Names;
 use types::Types;
 
@@ -32,11 +35,17 @@ pub(crate) fn model(sources: &Sources, manifest: &Manifest, schemata: &Schemata)
     let mut findings = Findings::default();
     let mut names = Names::assign(manifest, schemata, &mut findings);
     let plans = plans::of(manifest, schemata, &mut findings);
-    let mut types =
-        Types { schemata, names: &mut names, findings: &mut findings, items: Vec::new(), ids: BTreeMap::new() };
+    let mut types = Types {
+        schemata,
+        definitions: Definitions::of(schemata),
+        names: &mut names,
+        findings: &mut findings,
+        items: Vec::new(),
+        ids: BTreeMap::new(),
+    };
     types.lower();
     roots::lower(&mut types, sources);
-    let Types { mut items, ids, .. } = types;
+    let Types { mut items, ids, definitions, .. } = types;
     sorted::sort_maps(&mut items, &ids, &plans);
     facts::fill(&mut items);
     boxes::place(&mut items);
@@ -45,15 +54,16 @@ pub(crate) fn model(sources: &Sources, manifest: &Manifest, schemata: &Schemata)
     name_new_structs(&mut items, &mut names, schemata, &ids, &mut findings);
     let topics = topics::Topics {
         schemata,
+        definitions,
         names: &mut names,
         findings: &mut findings,
         items,
         ids: &ids,
         made_keys: BTreeSet::new(),
     };
-    let (items, topics, schemas) = topics.lower(&plans);
-    let root = modules::tree(&items, &names);
-    (Model { items, root, topics, schemas }, findings)
+    let mut model = topics.lower(&plans);
+    model.root = modules::tree(&model.items, &names);
+    (model, findings)
 }
 
 /// Records with fields that may be left out get a struct of the others.

@@ -67,6 +67,14 @@ pub(crate) struct TypeSettings {
     pub(crate) fullname: Spanned<String>,
     pub(crate) rename: Option<Spanned<String>>,
     pub(crate) fields: Vec<FieldSettings>,
+    pub(crate) symbols: Vec<SymbolSettings>,
+}
+
+/// `[types."<fullname>".symbols.<name>]`
+#[derive(Debug)]
+pub(crate) struct SymbolSettings {
+    pub(crate) name: Spanned<String>,
+    pub(crate) rename: Option<Spanned<String>>,
 }
 
 /// `[types."<fullname>".fields.<name>]`

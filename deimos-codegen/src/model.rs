@@ -11,6 +11,8 @@ pub(crate) struct Model {
     pub(crate) topics: Vec<Topic>,
     /// What `Outbox::open` stores: the records of keys and values, each once.
     pub(crate) schemas: Vec<ItemId>,
+    /// The texts of all schemas in parts; empty if there is no record.
+    pub(crate) definitions: Vec<Definition>,
 }
 
 /// A module, its types and the modules in it, each sorted by name.
@@ -50,6 +52,17 @@ pub(crate) struct Facts {
     pub(crate) min_size: usize,
     /// Whether every value of the Rust type can be written.
     pub(crate) infallible: bool,
+    pub(crate) equality: Equality,
+}
+
+/// How values of a type compare, from the least to the most: each has what those before it have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Equality {
+    /// Some value is not equal to itself, as NaN.
+    Partial,
+    Total,
+    /// Values have an order and a hash.
+    Ordered,
 }
 
 #[derive(Debug)]
@@ -66,7 +79,7 @@ pub(crate) enum ItemKind {
 #[derive(Debug)]
 pub(crate) struct Record {
     pub(crate) fullname: String,
-    pub(crate) schema: SchemaText,
+    pub(crate) schema: RecordSchema,
     pub(crate) fields: Vec<Field>,
     /// The name of the struct of the fields that may not be left out, if some may.
     pub(crate) new: Option<String>,
@@ -74,13 +87,26 @@ pub(crate) struct Record {
     pub(crate) verbatim: bool,
 }
 
-/// A schema as it is registered.
+/// What a record states of its schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SchemaText {
+pub(crate) struct RecordSchema {
     pub(crate) fullname: String,
-    pub(crate) text: String,
     /// 64 hexadecimal digits.
     pub(crate) identity: String,
+    /// The place of its own definition in [`Model::definitions`].
+    pub(crate) definition: usize,
+}
+
+/// The text of a named type, without those of the types that it uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Definition {
+    pub(crate) fullname: String,
+    /// `record`, `enum` or `fixed`.
+    pub(crate) kind: &'static str,
+    /// What stands before, between and behind the uses.
+    pub(crate) body: Vec<String>,
+    /// The places of those types in [`Model::definitions`].
+    pub(crate) uses: Vec<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -160,6 +186,8 @@ pub(crate) struct Branch {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Codec {
     Null,
+    /// `["null"]`
+    NullUnion,
     Boolean,
     Int,
     Long,
@@ -172,8 +200,10 @@ pub(crate) enum Codec {
     TimeMicros,
     TimestampMillis,
     TimestampMicros,
+    TimestampNanos,
     LocalTimestampMillis,
     LocalTimestampMicros,
+    LocalTimestampNanos,
     UuidString,
     UuidFixed,
     Decimal {
@@ -185,6 +215,19 @@ pub(crate) enum Codec {
         precision: u32,
         scale: u32,
     },
+    /// Of more digits than [`Codec::Decimal`] holds.
+    WideDecimal {
+        precision: u32,
+        scale: u32,
+    },
+    WideDecimalFixed {
+        size: usize,
+        precision: u32,
+        scale: u32,
+    },
+    /// A decimal that carries its scale.
+    BigDecimal,
+    Duration,
     /// `["null", T]`
     Nullable(Box<Codec>),
     /// `[T, "null"]`
@@ -239,9 +282,30 @@ impl Codec {
     /// Whether a value may be refused because of a codec of the runtime, apart from the types of the contract.
     pub(crate) fn has_fallible_leaf(&self) -> bool {
         match self {
-            Self::Decimal { .. } | Self::DecimalFixed { .. } => true,
+            Self::Decimal { .. }
+            | Self::DecimalFixed { .. }
+            | Self::WideDecimal { .. }
+            | Self::WideDecimalFixed { .. }
+            | Self::BigDecimal
+            | Self::TimestampNanos
+            | Self::LocalTimestampNanos => true,
             _ => self.inner().is_some_and(Self::has_fallible_leaf),
         }
+    }
+
+    /// How values compare as far as codecs of the runtime are concerned, apart from the types of the contract.
+    pub(crate) fn leaf_equality(&self) -> Equality {
+        match self {
+            Self::Float | Self::Double => Equality::Partial,
+            Self::Map(inner) => inner.leaf_equality().min(Equality::Total),
+            _ => self.inner().map_or(Equality::Ordered, Self::leaf_equality),
+        }
+    }
+
+    /// How values compare, where the facts of all types are known.
+    pub(crate) fn equality(&self, items: &[Item]) -> Equality {
+        let named = self.items().into_iter().map(|id| items[id.0].facts.equality);
+        named.fold(self.leaf_equality(), Equality::min)
     }
 
     /// Whether every value of the Rust type can be written, where the facts of all types are known.
@@ -276,10 +340,24 @@ pub(crate) enum Expr {
     LocalTimestamp {
         micros: i64,
     },
+    /// Since the epoch, in UTC.
+    Nanos(i64),
+    /// Since the epoch, in no time zone.
+    LocalNanos(i64),
+    Duration {
+        months: u32,
+        days: u32,
+        milliseconds: u32,
+    },
     Uuid(u128),
     Decimal {
         unscaled: i128,
         scale: u32,
+    },
+    /// In two's complement, big-endian.
+    BigDecimal {
+        unscaled: Vec<u8>,
+        scale: i64,
     },
     None,
     Some(Box<Expr>),
@@ -425,5 +503,10 @@ pub(crate) enum ColumnKind {
         precision: u32,
         scale: u32,
     },
+    /// Text, because no database holds all of them as numbers.
+    WideDecimal,
+    /// Nanoseconds as a number, because timestamps of databases end at microseconds.
+    Nanos,
+    LocalNanos,
     Json(Codec),
 }

@@ -95,7 +95,8 @@ impl Record for Key {
     const SCHEMA: &'static Schema = &Schema {
         fullname: "Key",
         identity: Identity::from_hex("0000000000000000000000000000000000000000000000000000000000000000"),
-        text: "{}",
+        definitions: &[],
+        index: 0,
     };
 }
 

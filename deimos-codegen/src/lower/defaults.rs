@@ -1,5 +1,7 @@
 //! Default values as values of Rust.
 
+mod wide;
+
 use deimos_schema::{FieldDefault, Schemata, Shape, TypeId, Value};
 
 use crate::diagnostic::{Diagnostic, Findings};
@@ -108,7 +110,7 @@ fn union_branch(items: &[Item], union: ItemId, branch: usize, value: &Value) -> 
 
 fn leaf(codec: &Codec, value: &Value) -> Result<Expr, String> {
     Ok(match (codec, value) {
-        (Codec::Null, Value::Null) => Expr::Unit,
+        (Codec::Null, Value::Null) | (Codec::NullUnion, Value::Union(..)) => Expr::Unit,
         (Codec::Boolean, Value::Boolean(value)) => Expr::Boolean(*value),
         (Codec::Int, Value::Int(value)) => Expr::Int(*value),
         (Codec::Long, Value::Long(value)) => Expr::Long(*value),
@@ -128,6 +130,27 @@ fn leaf(codec: &Codec, value: &Value) -> Result<Expr, String> {
         (Codec::Decimal { precision, scale }, Value::Bytes(bytes))
         | (Codec::DecimalFixed { precision, scale, .. }, Value::Fixed(bytes)) => {
             Expr::Decimal { unscaled: unscaled(bytes, *precision)?, scale: *scale }
+        }
+        (codec, value) => logical(codec, value)?,
+    })
+}
+
+/// Logical types whose values take more than chrono's microseconds or a decimal of 28 digits.
+fn logical(codec: &Codec, value: &Value) -> Result<Expr, String> {
+    Ok(match (codec, value) {
+        (Codec::TimestampNanos, Value::Long(nanos)) => Expr::Nanos(*nanos),
+        (Codec::LocalTimestampNanos, Value::Long(nanos)) => Expr::LocalNanos(*nanos),
+        (Codec::WideDecimal { precision, scale }, Value::Bytes(bytes))
+        | (Codec::WideDecimalFixed { precision, scale, .. }, Value::Fixed(bytes)) => {
+            Expr::BigDecimal { unscaled: wide::unscaled(bytes, *precision)?, scale: i64::from(*scale) }
+        }
+        (Codec::BigDecimal, Value::Bytes(bytes)) => {
+            let (unscaled, scale) = wide::big_decimal(bytes)?;
+            Expr::BigDecimal { unscaled, scale }
+        }
+        (Codec::Duration, Value::Fixed(bytes)) => {
+            let [months, days, milliseconds] = wide::duration(bytes).ok_or_else(unfit)?;
+            Expr::Duration { months, days, milliseconds }
         }
         _ => return Err(unfit()),
     })

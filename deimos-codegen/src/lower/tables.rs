@@ -121,7 +121,8 @@ fn no_key_column(field: &Field, found: bool, plan: &Plan<'_>, target: &Spanned<m
     let (what, why) = if found {
         (
             "cannot be in a primary key",
-            "expected text, a number without fractions or a decimal, an enum, a UUID, a date or a time, and never null",
+            "expected text, a whole number, a decimal of up to 28 digits, an enum, a UUID, a date or a time of up to six \
+             digits behind the second, and never null",
         )
     } else {
         ("is not a column", "the value has no field of this name and type")
@@ -189,10 +190,14 @@ fn column_kind(items: &[Item], codec: Codec, primary_key: bool) -> ColumnKind {
         Codec::Decimal { precision, scale } | Codec::DecimalFixed { precision, scale, .. } => {
             ColumnKind::Decimal { precision, scale }
         }
+        Codec::WideDecimal { .. } | Codec::WideDecimalFixed { .. } | Codec::BigDecimal => ColumnKind::WideDecimal,
+        Codec::TimestampNanos => ColumnKind::Nanos,
+        Codec::LocalTimestampNanos => ColumnKind::LocalNanos,
         Codec::Item(id) if matches!(items[id.0].kind, ItemKind::Enumeration(_)) => ColumnKind::Text(codec),
-        Codec::Item(_) | Codec::Array(_) | Codec::Map(_) | Codec::SortedMap(_) | Codec::Boxed(_) | Codec::Null => {
+        Codec::Item(_) | Codec::Array(_) | Codec::Map(_) | Codec::SortedMap(_) | Codec::Boxed(_) => {
             ColumnKind::Json(codec)
         }
+        Codec::Null | Codec::NullUnion | Codec::Duration => ColumnKind::Json(codec),
         codec => ColumnKind::Plain(codec),
     }
 }

@@ -60,6 +60,31 @@ fn logical(expr: &Expr) -> TokenStream {
             let scale = Literal::u32_unsuffixed(*scale);
             quote!(::deimos_runtime::rust_decimal::Decimal::from_i128_with_scale(#sign #digits, #scale))
         }
+        Expr::Nanos(nanos) => {
+            let nanos = signed(*nanos);
+            quote!(#chrono::DateTime::from_timestamp_nanos(#nanos))
+        }
+        Expr::LocalNanos(nanos) => {
+            let nanos = signed(*nanos);
+            quote!(#chrono::DateTime::from_timestamp_nanos(#nanos).naive_utc())
+        }
+        other => wide(other),
+    }
+}
+
+fn wide(expr: &Expr) -> TokenStream {
+    match expr {
+        Expr::Duration { months, days, milliseconds } => {
+            let [months, days, milliseconds] = [months, days, milliseconds].map(|part| Literal::u32_unsuffixed(*part));
+            quote!(::deimos_runtime::Duration { months: #months, days: #days, milliseconds: #milliseconds })
+        }
+        Expr::BigDecimal { unscaled, scale } => {
+            let (bytes, scale) = (unscaled.iter().map(|byte| literal(*byte)), signed(*scale));
+            let decimal = quote!(::deimos_runtime::bigdecimal);
+            quote! {
+                #decimal::BigDecimal::new(#decimal::num_bigint::BigInt::from_signed_bytes_be(&[#(#bytes),*]), #scale)
+            }
+        }
         other => unreachable!("{other:?} is rendered elsewhere"),
     }
 }

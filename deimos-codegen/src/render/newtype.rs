@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Place, codec, derives, docs, facts, ident, plan};
+use super::{Place, codec, compared, derives, docs, facts, ident, plan};
 use crate::model::{Codec, Fixed, Item};
 
 /// All that belongs to a fixed.
@@ -15,7 +15,7 @@ pub(super) fn fixed(item: &Item, fixed: &Fixed) -> TokenStream {
 
 /// All that belongs to such a file.
 pub(super) fn of_file(place: Place<'_>, item: &Item, codec: &Codec) -> TokenStream {
-    let derives = derives(item, &quote!(Clone, Debug, PartialEq));
+    let derives = derives(item, &compared(item));
     let decode_with = plan::decode_newtype(&codec::in_call(place, codec));
     newtype(item, &derives, &codec::value(place, codec), (&codec::in_call(place, codec), Some(decode_with)))
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::{Place, codec, derives, docs, facts, ident, plan};
+use super::{Place, codec, compared, derives, docs, facts, ident, plan};
 use crate::model::{Branch, Item, Union};
 
 /// All that belongs to a union.
@@ -14,7 +14,7 @@ pub(super) fn all(place: Place<'_>, item: &Item, union: &Union) -> TokenStream {
 
 fn definition(place: Place<'_>, item: &Item, union: &Union) -> TokenStream {
     let (documentation, name) = (docs(&item.doc), ident(&item.name));
-    let derives = derives(item, &quote!(Clone, Debug, PartialEq));
+    let derives = derives(item, &compared(item));
     let variants = union.branches.iter().map(|branch| {
         let docs = docs(&branch.doc);
         let (name, value) = (ident(&branch.name), codec::value(place, &branch.codec));

@@ -62,6 +62,28 @@ macro_rules! nullable {
 nullable!(Nullable, null = 0, some = 1);
 nullable!(NullableLast, null = 1, some = 0);
 
+/// The union `["null"]`, which has one value and takes one byte.
+#[derive(Debug)]
+pub struct NullUnion;
+
+impl Codec for NullUnion {
+    type Value = ();
+    const MIN_SIZE: usize = 1;
+    const INFALLIBLE: bool = true;
+
+    fn bound((): &()) -> usize {
+        1
+    }
+
+    fn encode((): &(), out: &mut Cursor<'_>) {
+        out.put_byte(0);
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        reader.index(1).map(drop)
+    }
+}
+
 /// A union of several types with null as its branch number `NULL`; `U` is the generated enum of the other branches, whose
 /// indices on the wire count null in.
 #[derive(Debug)]

@@ -25,7 +25,7 @@ use crate::Record;
 /// #     }
 /// #     impl Record for Poll {
 /// #         const SCHEMA: &'static Schema =
-/// #             &Schema { fullname: "Poll", identity: Identity::from_bytes([0; 32]), text: "" };
+/// #             &Schema { fullname: "Poll", identity: Identity::from_bytes([0; 32]), definitions: &[], index: 0 };
 /// #     }
 /// # }
 /// use contract::Poll; // generated: `include_bindings!(mod contract)`

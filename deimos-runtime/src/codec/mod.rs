@@ -35,6 +35,7 @@ mod compound;
 pub mod confluent;
 mod cursor;
 mod decimal;
+mod duration;
 mod error;
 mod limits;
 mod plan;
@@ -42,20 +43,25 @@ mod primitive;
 mod reader;
 mod time;
 mod unique;
+mod wide;
 
-pub use compound::{Array, Boxed, Map, Nullable, NullableLast, NullableUnion, SortedMap};
+pub use compound::{Array, Boxed, Map, NullUnion, Nullable, NullableLast, NullableUnion, SortedMap};
 pub use cursor::Cursor;
 pub use decimal::{Decimal, DecimalFixed};
 pub(crate) use decimal::{redundant, unscaled};
+pub use duration::Duration;
 pub use error::{DecodeError, EncodeError};
 pub use limits::Limits;
 pub use plan::{Fields, Node, Plan, ResolveError};
 pub use primitive::{Boolean, Bytes, Double, Fixed, Float, Int, Long, Null, Str};
 pub use reader::Reader;
 pub use time::{
-    Date, LocalTimestampMicros, LocalTimestampMillis, TimeMicros, TimeMillis, TimestampMicros, TimestampMillis,
+    Date, LocalTimestampMicros, LocalTimestampMillis, LocalTimestampNanos, TimeMicros, TimeMillis, TimestampMicros,
+    TimestampMillis, TimestampNanos,
 };
 pub use unique::{UuidFixed, UuidString};
+pub(crate) use wide::unscaled as wide_unscaled;
+pub use wide::{BigDecimal, WideDecimal, WideDecimalFixed};
 
 use crate::Record;
 
@@ -157,5 +163,7 @@ pub fn check_field<C: Codec>(name: &'static str, value: &C::Value) -> Result<(),
 
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

@@ -4,18 +4,20 @@ use toml::de::DeTable;
 
 use super::{Entry, Reader};
 use crate::diagnostic::Diagnostic;
-use crate::manifest::{FieldSettings, Spanned, TypeSettings};
+use crate::manifest::{FieldSettings, Spanned, SymbolSettings, TypeSettings};
 use crate::naming;
 
 impl Reader {
     pub(super) fn type_settings(&mut self, (name, value): Entry<'_, '_>) -> TypeSettings {
         let fullname = Spanned { value: name.get_ref().to_string(), span: self.span(name.span()) };
-        let mut settings = TypeSettings { fullname, rename: None, fields: Vec::new() };
+        let mut settings = TypeSettings { fullname, rename: None, fields: Vec::new(), symbols: Vec::new() };
         if let Some(table) = self.table(name.get_ref(), value) {
-            self.known_keys(table, "a type", &["rename", "fields"]);
+            self.known_keys(table, "a type", &["rename", "fields", "symbols"]);
             settings.rename = self.rename(table);
             settings.fields =
                 self.tables(table, "fields").into_iter().map(|entry| self.field_settings(entry)).collect();
+            settings.symbols =
+                self.tables(table, "symbols").into_iter().map(|entry| self.symbol_settings(entry)).collect();
         }
         settings
     }
@@ -27,6 +29,18 @@ impl Reader {
         };
         if let Some(table) = self.table(name.get_ref(), value) {
             self.known_keys(table, "a field", &["rename"]);
+            settings.rename = self.rename(table);
+        }
+        settings
+    }
+
+    fn symbol_settings(&mut self, (name, value): Entry<'_, '_>) -> SymbolSettings {
+        let mut settings = SymbolSettings {
+            name: Spanned { value: name.get_ref().to_string(), span: self.span(name.span()) },
+            rename: None,
+        };
+        if let Some(table) = self.table(name.get_ref(), value) {
+            self.known_keys(table, "a symbol", &["rename"]);
             settings.rename = self.rename(table);
         }
         settings

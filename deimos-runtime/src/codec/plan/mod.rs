@@ -46,7 +46,7 @@ impl<T: Record> Plan<T> {
     /// The same for a schema that was parsed before.
     pub fn from_schema(writer: &Schema) -> Result<Self, ResolveError> {
         let name = T::SCHEMA.fullname;
-        let reader = Schema::parse(T::SCHEMA.text).map_err(|error| ResolveError::reader(name, error))?;
+        let reader = Schema::parse(&T::SCHEMA.text()).map_err(|error| ResolveError::reader(name, error))?;
         let mut breaks = can_read(writer, &reader);
         breaks.retain(|found| found.reach == Reach::Always);
         if !breaks.is_empty() {

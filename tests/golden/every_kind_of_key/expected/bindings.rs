@@ -5,7 +5,7 @@ pub mod acme {
     /// Namespace `acme.sensors`.
     pub mod sensors {
         /// `acme.sensors.Device`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Device {
             /// `serial`
             pub serial: i64,
@@ -94,11 +94,12 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "da63180014f21fd2843add7cab1a0aad574f510428ce4fc2c8be1250a9a1d71a",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Device\",\"namespace\":\"acme.sensors\",\"fields\":[{\"name\":\"serial\",\"type\":\"long\"},{\"name\":\"labels\",\"type\":{\"type\":\"map\",\"values\":\"string\"}}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 2,
             };
         }
         /// `acme.sensors.DeviceId`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct DeviceId {
             /// `device`
             pub device: Device,
@@ -155,7 +156,8 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "55f4c73f264534e4a699add093e1125adf4e26e4f8236680262e840e38cbfd57",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"DeviceId\",\"namespace\":\"acme.sensors\",\"fields\":[{\"name\":\"device\",\"type\":{\"type\":\"record\",\"name\":\"Device\",\"fields\":[{\"name\":\"serial\",\"type\":\"long\"},{\"name\":\"labels\",\"type\":{\"type\":\"map\",\"values\":\"string\"}}]}}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 0,
             };
         }
         /// `acme.sensors.Measurement`
@@ -297,7 +299,8 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "c79edd1f90d2a5d83ba03f82159146053bcf2804e20b665a237bcd5fcca3ea14",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Measurement\",\"namespace\":\"acme.sensors\",\"fields\":[{\"name\":\"tenant\",\"type\":\"string\"},{\"name\":\"device\",\"type\":{\"type\":\"record\",\"name\":\"Device\",\"fields\":[{\"name\":\"serial\",\"type\":\"long\"},{\"name\":\"labels\",\"type\":{\"type\":\"map\",\"values\":\"string\"}}]}},{\"name\":\"value\",\"type\":\"double\"},{\"name\":\"message_id\",\"type\":[\"null\",\"string\"],\"default\":null},{\"name\":\"timestamp\",\"type\":\"long\"}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 1,
             };
             fn stamp(&mut self, stamp: &::deimos_runtime::Stamp) {
                 stamp.message_id(&mut self.message_id);
@@ -318,7 +321,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for ByField {}
     /// The key of [`ByField`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct MeasurementKey {
         /// `device`
         pub device: super::acme::sensors::Device,
@@ -382,7 +385,8 @@ pub mod topics {
             identity: ::deimos_runtime::Identity::from_hex(
                 "49b6d973f3ecb6b839ba2fea5de5e0586082f1b09f2407871ac72672858bd12c",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Measurement_key\",\"namespace\":\"acme.sensors\",\"doc\":\"Key for acme.sensors.Measurement\",\"fields\":[{\"name\":\"device\",\"type\":{\"type\":\"record\",\"name\":\"Device\",\"fields\":[{\"name\":\"serial\",\"type\":\"long\"},{\"name\":\"labels\",\"type\":{\"type\":\"map\",\"values\":\"string\"}}]}}]}",
+            definitions: &super::DEFINITIONS,
+            index: 3,
         };
     }
     /// Publishes to [`ByField`].
@@ -639,7 +643,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for Devices {}
     /// The key of [`Devices`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct DeviceKey {
         /// `serial`
         pub serial: i64,
@@ -730,7 +734,8 @@ pub mod topics {
             identity: ::deimos_runtime::Identity::from_hex(
                 "45d275d7892a011b3a38108af5ac6b5ecf3318d9eb8995036919b4b9afaf7ffe",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Device_key\",\"namespace\":\"acme.sensors\",\"doc\":\"Key for acme.sensors.Device\",\"fields\":[{\"name\":\"serial\",\"type\":\"long\"},{\"name\":\"labels\",\"type\":{\"type\":\"map\",\"values\":\"string\"}}]}",
+            definitions: &super::DEFINITIONS,
+            index: 4,
         };
     }
     /// Publishes to [`Devices`].
@@ -783,4 +788,48 @@ pub const SCHEMAS: &[&::deimos_runtime::Schema] = &[
     <self::acme::sensors::DeviceId as ::deimos_runtime::Record>::SCHEMA,
     <self::topics::DeviceKey as ::deimos_runtime::Record>::SCHEMA,
     <self::acme::sensors::Device as ::deimos_runtime::Record>::SCHEMA,
+];
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.sensors.DeviceId",
+        kind: "record",
+        body: &[r#","fields":[{"name":"device","type":"#, "}]}"],
+        uses: &[2],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.sensors.Measurement",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"tenant","type":"string"},{"name":"device","type":"#,
+            r#"},{"name":"value","type":"double"},{"name":"message_id","type":["null","string"],"default":null},{"name":"timestamp","type":"long"}]}"#,
+        ],
+        uses: &[2],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.sensors.Device",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"serial","type":"long"},{"name":"labels","type":{"type":"map","values":"string"}}]}"#,
+        ],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.sensors.Measurement_key",
+        kind: "record",
+        body: &[
+            r#","doc":"Key for acme.sensors.Measurement","fields":[{"name":"device","type":"#,
+            "}]}",
+        ],
+        uses: &[2],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.sensors.Device_key",
+        kind: "record",
+        body: &[
+            r#","doc":"Key for acme.sensors.Device","fields":[{"name":"serial","type":"long"},{"name":"labels","type":{"type":"map","values":"string"}}]}"#,
+        ],
+        uses: &[],
+    },
 ];

@@ -20,7 +20,7 @@ impl ::deimos_runtime::codec::Codec for Box {
     }
 }
 /// `Cases`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(non_snake_case)]
 pub struct Cases {
     /// `fooBar`
@@ -92,11 +92,12 @@ impl ::deimos_runtime::Record for Cases {
         identity: ::deimos_runtime::Identity::from_hex(
             "55a24626ff86b8cef48c594f14baa58baede0291000b46bf78fb6fbd163d3d12",
         ),
-        text: "{\"type\":\"record\",\"name\":\"Cases\",\"fields\":[{\"name\":\"fooBar\",\"type\":\"int\"},{\"name\":\"foo_bar\",\"type\":\"int\"},{\"name\":\"FooBar\",\"type\":\"int\"}]}",
+        definitions: &DEFINITIONS,
+        index: 1,
     };
 }
 /// `Option`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Option {
     /// `String`
     pub string: String,
@@ -190,7 +191,8 @@ impl ::deimos_runtime::Record for Option {
         identity: ::deimos_runtime::Identity::from_hex(
             "a4077d0dd25839d5b79459f9dd82138bdd8aced1a90cb6ea358d66a208e80ac4",
         ),
-        text: "{\"type\":\"record\",\"name\":\"Option\",\"fields\":[{\"name\":\"String\",\"type\":{\"type\":\"record\",\"name\":\"String\",\"fields\":[{\"name\":\"Some\",\"type\":\"string\"}]}},{\"name\":\"Vec\",\"type\":{\"type\":\"array\",\"items\":{\"type\":\"fixed\",\"name\":\"Box\",\"size\":3}}},{\"name\":\"Result\",\"type\":[\"null\",{\"type\":\"enum\",\"name\":\"Result\",\"symbols\":[\"Ok\",\"Err\",\"Self\",\"None\",\"Some\",\"try\"]}],\"default\":null}]}",
+        definitions: &DEFINITIONS,
+        index: 2,
     };
 }
 /// `Result`
@@ -346,7 +348,7 @@ impl ::deimos_runtime::codec::Codec for Sizes {
     }
 }
 /// `String`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct String {
     /// `Some`
     pub some: ::std::string::String,
@@ -403,11 +405,12 @@ impl ::deimos_runtime::Record for String {
         identity: ::deimos_runtime::Identity::from_hex(
             "984ce61b997dee1b08e4110afdd23f259b7a8fd81aa6d6e130f0f4d908c97ccc",
         ),
-        text: "{\"type\":\"record\",\"name\":\"String\",\"fields\":[{\"name\":\"Some\",\"type\":\"string\"}]}",
+        definitions: &DEFINITIONS,
+        index: 6,
     };
 }
 /// `_9`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct _9 {
     /// `value`
     pub value: _9Value,
@@ -479,11 +482,12 @@ impl ::deimos_runtime::Record for _9 {
         identity: ::deimos_runtime::Identity::from_hex(
             "da6a58cc7dd62dcb0a0f789f22dfcfdbc579f3d49dee7a8772687e9dc6db43b0",
         ),
-        text: "{\"type\":\"record\",\"name\":\"_9\",\"fields\":[{\"name\":\"value\",\"type\":[\"string\",\"long\"],\"default\":\"\"}]}",
+        definitions: &DEFINITIONS,
+        index: 7,
     };
 }
 /// The union of the field `value` of `_9`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum _9Value {
     /// `string`
     String(::std::string::String),
@@ -539,7 +543,7 @@ pub mod r#type {
         /// Namespace `type.self.crate`.
         pub mod crate_ {
             /// `type.self.crate.Self`
-            #[derive(Clone, Debug, PartialEq)]
+            #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub struct Self_ {
                 /// `type`
                 pub r#type: ::std::string::String,
@@ -738,7 +742,8 @@ pub mod r#type {
                     identity: ::deimos_runtime::Identity::from_hex(
                         "eb700a292ddbde380825dc85f82a9418ce1944574b3b5c2cb27884cfa44ce53d",
                     ),
-                    text: "{\"type\":\"record\",\"name\":\"Self\",\"namespace\":\"type.self.crate\",\"fields\":[{\"name\":\"type\",\"type\":\"string\"},{\"name\":\"self\",\"type\":\"int\"},{\"name\":\"crate\",\"type\":\"int\"},{\"name\":\"gen\",\"type\":[\"null\",\"Self\"],\"default\":null},{\"name\":\"async\",\"type\":\"boolean\",\"default\":false},{\"name\":\"_\",\"type\":\"int\"},{\"name\":\"_id\",\"type\":\"int\"},{\"name\":\"id\",\"type\":\"int\"},{\"name\":\"_1\",\"type\":\"int\"}]}",
+                    definitions: &super::super::super::DEFINITIONS,
+                    index: 4,
                 };
             }
         }
@@ -756,7 +761,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for Type {}
     /// The key of [`Type`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct SelfKey {
         /// `self`
         pub self_: i32,
@@ -820,7 +825,8 @@ pub mod topics {
             identity: ::deimos_runtime::Identity::from_hex(
                 "8dcb85dad29a68ed5bd1553db03da3b124e1be6238eb1037bcb8e899b616e766",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Self_key\",\"namespace\":\"type.self.crate\",\"doc\":\"Key for type.self.crate.Self\",\"fields\":[{\"name\":\"self\",\"type\":\"int\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 8,
         };
     }
     /// Publishes to [`Type`].
@@ -921,4 +927,76 @@ pub const SCHEMAS: &[&::deimos_runtime::Schema] = &[
     <self::topics::SelfKey as ::deimos_runtime::Record>::SCHEMA,
     <self::r#type::self_::crate_::Self_ as ::deimos_runtime::Record>::SCHEMA,
     <self::Option as ::deimos_runtime::Record>::SCHEMA,
+];
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
+    ::deimos_runtime::Definition {
+        fullname: "Box",
+        kind: "fixed",
+        body: &[r#","size":3}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Cases",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"fooBar","type":"int"},{"name":"foo_bar","type":"int"},{"name":"FooBar","type":"int"}]}"#,
+        ],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Option",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"String","type":"#,
+            r#"},{"name":"Vec","type":{"type":"array","items":"#,
+            r#"}},{"name":"Result","type":["null","#,
+            r#"],"default":null}]}"#,
+        ],
+        uses: &[6, 0, 3],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Result",
+        kind: "enum",
+        body: &[r#","symbols":["Ok","Err","Self","None","Some","try"]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "type.self.crate.Self",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"type","type":"string"},{"name":"self","type":"int"},{"name":"crate","type":"int"},{"name":"gen","type":["null","#,
+            r#"],"default":null},{"name":"async","type":"boolean","default":false},{"name":"_","type":"int"},{"name":"_id","type":"int"},{"name":"id","type":"int"},{"name":"_1","type":"int"}]}"#,
+        ],
+        uses: &[4],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Sizes",
+        kind: "enum",
+        body: &[r#","symbols":["HIGH","High","high"]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "String",
+        kind: "record",
+        body: &[r#","fields":[{"name":"Some","type":"string"}]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "_9",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"value","type":["string","long"],"default":""}]}"#,
+        ],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "type.self.crate.Self_key",
+        kind: "record",
+        body: &[
+            r#","doc":"Key for type.self.crate.Self","fields":[{"name":"self","type":"int"}]}"#,
+        ],
+        uses: &[],
+    },
 ];

@@ -3,7 +3,7 @@
 /// Namespace `acme`.
 pub mod acme {
     /// `acme.Amounts`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Amounts {
         /// `price`
         pub price: ::deimos_runtime::rust_decimal::Decimal,
@@ -174,11 +174,12 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "09efa7dc1c01d6f07c85d6f0fe8088df217bd6fe4249009eb39a8b091989820c",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Amounts\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"price\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":12,\"scale\":2}},{\"name\":\"balance\",\"type\":{\"type\":\"fixed\",\"name\":\"Balance\",\"size\":8,\"logicalType\":\"decimal\",\"precision\":18,\"scale\":4}},{\"name\":\"fee\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":4,\"scale\":2},\"default\":\"ÿ8\"},{\"name\":\"history\",\"type\":{\"type\":\"array\",\"items\":\"Balance\"},\"default\":[]}]}",
+            definitions: &super::DEFINITIONS,
+            index: 0,
         };
     }
     /// `acme.Ids`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Ids {
         /// `text`
         pub text: ::deimos_runtime::uuid::Uuid,
@@ -279,11 +280,12 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "69b33ba69cb9e3c0c627a635bfc125601fe022c7e33a5ec4081c757b66b6c99f",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Ids\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"text\",\"type\":{\"type\":\"string\",\"logicalType\":\"uuid\"},\"default\":\"00112233-4455-6677-8899-aabbccddeeff\"},{\"name\":\"bytes\",\"type\":{\"type\":\"fixed\",\"name\":\"RawUuid\",\"size\":16,\"logicalType\":\"uuid\"}}]}",
+            definitions: &super::DEFINITIONS,
+            index: 2,
         };
     }
     /// `acme.Times`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Times {
         /// `date`
         pub date: ::deimos_runtime::chrono::NaiveDate,
@@ -533,7 +535,51 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "210a5f37394e950f40383d1afe01a827eca5991cda64cfbe2768a4efad2a4ef9",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Times\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"date\",\"type\":{\"type\":\"int\",\"logicalType\":\"date\"},\"default\":18993},{\"name\":\"time_millis\",\"type\":{\"type\":\"int\",\"logicalType\":\"time-millis\"},\"default\":1000},{\"name\":\"time_micros\",\"type\":{\"type\":\"long\",\"logicalType\":\"time-micros\"}},{\"name\":\"timestamp_millis\",\"type\":{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"},\"default\":-1},{\"name\":\"timestamp_micros\",\"type\":{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"},\"default\":1700000000000000},{\"name\":\"local_millis\",\"type\":{\"type\":\"long\",\"logicalType\":\"local-timestamp-millis\"}},{\"name\":\"local_micros\",\"type\":{\"type\":\"long\",\"logicalType\":\"local-timestamp-micros\"},\"default\":0},{\"name\":\"maybe\",\"type\":[\"null\",{\"type\":\"int\",\"logicalType\":\"date\"}],\"default\":null}]}",
+            definitions: &super::DEFINITIONS,
+            index: 4,
         };
     }
 }
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.Amounts",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"price","type":{"type":"bytes","logicalType":"decimal","precision":12,"scale":2}},{"name":"balance","type":"#,
+            r#"},{"name":"fee","type":{"type":"bytes","logicalType":"decimal","precision":4,"scale":2},"default":"ÿ8"},{"name":"history","type":{"type":"array","items":"#,
+            r#"},"default":[]}]}"#,
+        ],
+        uses: &[1, 1],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Balance",
+        kind: "fixed",
+        body: &[r#","size":8,"logicalType":"decimal","precision":18,"scale":4}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Ids",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"text","type":{"type":"string","logicalType":"uuid"},"default":"00112233-4455-6677-8899-aabbccddeeff"},{"name":"bytes","type":"#,
+            "}]}",
+        ],
+        uses: &[3],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.RawUuid",
+        kind: "fixed",
+        body: &[r#","size":16,"logicalType":"uuid"}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Times",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"date","type":{"type":"int","logicalType":"date"},"default":18993},{"name":"time_millis","type":{"type":"int","logicalType":"time-millis"},"default":1000},{"name":"time_micros","type":{"type":"long","logicalType":"time-micros"}},{"name":"timestamp_millis","type":{"type":"long","logicalType":"timestamp-millis"},"default":-1},{"name":"timestamp_micros","type":{"type":"long","logicalType":"timestamp-micros"},"default":1700000000000000},{"name":"local_millis","type":{"type":"long","logicalType":"local-timestamp-millis"}},{"name":"local_micros","type":{"type":"long","logicalType":"local-timestamp-micros"},"default":0},{"name":"maybe","type":["null",{"type":"int","logicalType":"date"}],"default":null}]}"#,
+        ],
+        uses: &[],
+    },
+];

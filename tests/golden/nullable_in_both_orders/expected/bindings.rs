@@ -3,7 +3,7 @@
 /// Namespace `acme`.
 pub mod acme {
     /// `acme.Person`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Person {
         /// `nickname`
         pub nickname: ::core::option::Option<::std::string::String>,
@@ -176,7 +176,20 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "6d41b207cb1686efb3b84d8f3b2f70b4aeab31052e5d31b0bee335c44e7b2b1c",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Person\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"nickname\",\"type\":[\"null\",\"string\"],\"default\":null},{\"name\":\"name\",\"type\":[\"string\",\"null\"],\"default\":\"none\"},{\"name\":\"age\",\"type\":[\"null\",\"int\"]},{\"name\":\"tags\",\"type\":{\"type\":\"array\",\"items\":[\"string\",\"null\"]}}]}",
+            definitions: &super::DEFINITIONS,
+            index: 0,
         };
     }
 }
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 1] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.Person",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"nickname","type":["null","string"],"default":null},{"name":"name","type":["string","null"],"default":"none"},{"name":"age","type":["null","int"]},{"name":"tags","type":{"type":"array","items":["string","null"]}}]}"#,
+        ],
+        uses: &[],
+    },
+];

@@ -3,7 +3,7 @@
 /// Namespace `acme`.
 pub mod acme {
     /// `acme.Order`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Order {
         /// `id`
         pub id: i64,
@@ -178,7 +178,8 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "5b4e1a795b0c3f425f21bbb2373b47c2adfd938c5b09afe8d4fe1dd47880655a",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Order\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"id\",\"type\":\"long\"},{\"name\":\"status\",\"type\":{\"type\":\"enum\",\"name\":\"Status\",\"symbols\":[\"OPEN\",\"PAID\"]}},{\"name\":\"total\",\"type\":[\"null\",{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":10,\"scale\":2}],\"default\":null},{\"name\":\"tags\",\"type\":{\"type\":\"array\",\"items\":\"string\"}},{\"name\":\"message_id\",\"type\":{\"type\":\"string\",\"logicalType\":\"uuid\"}},{\"name\":\"timestamp\",\"type\":[\"null\",{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}],\"default\":null}]}",
+            definitions: &super::DEFINITIONS,
+            index: 0,
         };
         fn stamp(&mut self, stamp: &::deimos_runtime::Stamp) {
             stamp.message_id(&mut self.message_id);
@@ -256,7 +257,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for Incoming {}
     /// The key of [`Incoming`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct OrderKey {
         /// `id`
         pub id: i64,
@@ -320,7 +321,8 @@ pub mod topics {
             identity: ::deimos_runtime::Identity::from_hex(
                 "2f24a577590cb0a512713c2aa75128b5858ffc64d56263db0bd20882898851a6",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Order_key\",\"namespace\":\"acme\",\"doc\":\"Key for acme.Order\",\"fields\":[{\"name\":\"id\",\"type\":\"long\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 2,
         };
     }
     /// Publishes to [`Incoming`].
@@ -475,4 +477,31 @@ pub mod topics {
 pub const SCHEMAS: &[&::deimos_runtime::Schema] = &[
     <self::topics::OrderKey as ::deimos_runtime::Record>::SCHEMA,
     <self::acme::Order as ::deimos_runtime::Record>::SCHEMA,
+];
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.Order",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"id","type":"long"},{"name":"status","type":"#,
+            r#"},{"name":"total","type":["null",{"type":"bytes","logicalType":"decimal","precision":10,"scale":2}],"default":null},{"name":"tags","type":{"type":"array","items":"string"}},{"name":"message_id","type":{"type":"string","logicalType":"uuid"}},{"name":"timestamp","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null}]}"#,
+        ],
+        uses: &[1],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Status",
+        kind: "enum",
+        body: &[r#","symbols":["OPEN","PAID"]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Order_key",
+        kind: "record",
+        body: &[
+            r#","doc":"Key for acme.Order","fields":[{"name":"id","type":"long"}]}"#,
+        ],
+        uses: &[],
+    },
 ];

@@ -266,11 +266,12 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "64818e864bd0b9c3087eeb1e20595d5db129f7c612c623b0aaba10d27247c4c9",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Defaults\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"boolean\",\"type\":\"boolean\",\"default\":true},{\"name\":\"int\",\"type\":\"int\",\"default\":-7},{\"name\":\"long\",\"type\":\"long\",\"default\":-9223372036854775808},{\"name\":\"float\",\"type\":\"float\",\"default\":1.0},{\"name\":\"double\",\"type\":\"double\",\"default\":1e-9},{\"name\":\"negative\",\"type\":\"double\",\"default\":-0.5},{\"name\":\"bytes\",\"type\":\"bytes\",\"default\":\"ÿ\\u0000a\"},{\"name\":\"string\",\"type\":\"string\",\"default\":\"say \\\"hi\\\"\\n\"},{\"name\":\"empty\",\"type\":\"string\",\"default\":\"\"},{\"name\":\"fixed\",\"type\":{\"type\":\"fixed\",\"name\":\"Pair\",\"size\":2},\"default\":\"\\u0001þ\"},{\"name\":\"array\",\"type\":{\"type\":\"array\",\"items\":\"string\"},\"default\":[\"a\",\"b\"]},{\"name\":\"map\",\"type\":{\"type\":\"map\",\"values\":\"long\"},\"default\":{\"k\":1}},{\"name\":\"size\",\"type\":{\"type\":\"enum\",\"name\":\"Size\",\"doc\":\"How big.\",\"symbols\":[\"SMALL\",\"LARGE\"]},\"default\":\"LARGE\"},{\"name\":\"nothing\",\"type\":\"null\",\"default\":null},{\"name\":\"line\",\"type\":{\"type\":\"record\",\"name\":\"Inner\",\"fields\":[{\"name\":\"x\",\"type\":\"int\",\"default\":3},{\"name\":\"size\",\"type\":\"Size\"}]},\"default\":{\"x\":3,\"size\":\"SMALL\"}},{\"name\":\"given\",\"type\":\"string\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 0,
         };
     }
     /// `acme.Empty`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Empty {}
     impl ::deimos_runtime::codec::Codec for Empty {
         type Value = Self;
@@ -312,7 +313,8 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "f25803bed792cb35a2be8dbe088a4bf6d3f294ef5599f3865c7d76661b74e50a",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Empty\",\"namespace\":\"acme\",\"fields\":[]}",
+            definitions: &super::DEFINITIONS,
+            index: 2,
         };
     }
     /// `acme.Everything`
@@ -532,11 +534,12 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "eeb84f3b27b334143b5afc0ee98181b490e80d376939b98ad66a362e187551b1",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Everything\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"a_null\",\"type\":\"null\"},{\"name\":\"a_boolean\",\"type\":\"boolean\"},{\"name\":\"a_int\",\"type\":\"int\"},{\"name\":\"a_long\",\"type\":\"long\"},{\"name\":\"a_float\",\"type\":\"float\"},{\"name\":\"a_double\",\"type\":\"double\"},{\"name\":\"a_bytes\",\"type\":\"bytes\"},{\"name\":\"a_string\",\"type\":\"string\"},{\"name\":\"fixed\",\"type\":{\"type\":\"fixed\",\"name\":\"Md5\",\"doc\":\"A checksum.\",\"size\":16}},{\"name\":\"array\",\"type\":{\"type\":\"array\",\"items\":\"int\"}},{\"name\":\"map\",\"type\":{\"type\":\"map\",\"values\":\"double\"}},{\"name\":\"nested\",\"type\":{\"type\":\"array\",\"items\":{\"type\":\"map\",\"values\":{\"type\":\"array\",\"items\":\"bytes\"}}}}]}",
+            definitions: &super::DEFINITIONS,
+            index: 3,
         };
     }
     /// `acme.Inner`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Inner {
         /// `x`
         pub x: i32,
@@ -615,7 +618,8 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "20ab3c98ec5c6e5c1fd0e6345e752f4fcc27056e4a76684d55779325fa7c1d83",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Inner\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"x\",\"type\":\"int\",\"default\":3},{\"name\":\"size\",\"type\":{\"type\":\"enum\",\"name\":\"Size\",\"doc\":\"How big.\",\"symbols\":[\"SMALL\",\"LARGE\"]}}]}",
+            definitions: &super::DEFINITIONS,
+            index: 1,
         };
     }
     /// A checksum.
@@ -714,3 +718,60 @@ pub mod acme {
         }
     }
 }
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 7] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.Defaults",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"boolean","type":"boolean","default":true},{"name":"int","type":"int","default":-7},{"name":"long","type":"long","default":-9223372036854775808},{"name":"float","type":"float","default":1.0},{"name":"double","type":"double","default":1e-9},{"name":"negative","type":"double","default":-0.5},{"name":"bytes","type":"bytes","default":"ÿ\u0000a"},{"name":"string","type":"string","default":"say \"hi\"\n"},{"name":"empty","type":"string","default":""},{"name":"fixed","type":"#,
+            r#","default":"\u0001þ"},{"name":"array","type":{"type":"array","items":"string"},"default":["a","b"]},{"name":"map","type":{"type":"map","values":"long"},"default":{"k":1}},{"name":"size","type":"#,
+            r#","default":"LARGE"},{"name":"nothing","type":"null","default":null},{"name":"line","type":"#,
+            r#","default":{"x":3,"size":"SMALL"}},{"name":"given","type":"string"}]}"#,
+        ],
+        uses: &[5, 6, 1],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Inner",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"x","type":"int","default":3},{"name":"size","type":"#,
+            "}]}",
+        ],
+        uses: &[6],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Empty",
+        kind: "record",
+        body: &[r#","fields":[]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Everything",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"a_null","type":"null"},{"name":"a_boolean","type":"boolean"},{"name":"a_int","type":"int"},{"name":"a_long","type":"long"},{"name":"a_float","type":"float"},{"name":"a_double","type":"double"},{"name":"a_bytes","type":"bytes"},{"name":"a_string","type":"string"},{"name":"fixed","type":"#,
+            r#"},{"name":"array","type":{"type":"array","items":"int"}},{"name":"map","type":{"type":"map","values":"double"}},{"name":"nested","type":{"type":"array","items":{"type":"map","values":{"type":"array","items":"bytes"}}}}]}"#,
+        ],
+        uses: &[4],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Md5",
+        kind: "fixed",
+        body: &[r#","doc":"A checksum.","size":16}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Pair",
+        kind: "fixed",
+        body: &[r#","size":2}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Size",
+        kind: "enum",
+        body: &[r#","doc":"How big.","symbols":["SMALL","LARGE"]}"#],
+        uses: &[],
+    },
+];

@@ -5,7 +5,7 @@ pub mod acme {
     /// Namespace `acme.hr`.
     pub mod hr {
         /// `acme.hr.Department`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Department {
             /// `name`
             pub name: ::std::string::String,
@@ -117,11 +117,12 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "e5ce88c00a95a501eae7483c572c8b4bada96586897a2864bf0cb46db55cb123",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Department\",\"namespace\":\"acme.hr\",\"fields\":[{\"name\":\"name\",\"type\":\"string\"},{\"name\":\"head\",\"type\":[\"null\",{\"type\":\"record\",\"name\":\"Employee\",\"fields\":[{\"name\":\"name\",\"type\":\"string\"},{\"name\":\"department\",\"type\":\"Department\"}]}],\"default\":null},{\"name\":\"members\",\"type\":{\"type\":\"array\",\"items\":\"Employee\"},\"default\":[]}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 1,
             };
         }
         /// `acme.hr.Employee`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Employee {
             /// `name`
             pub name: ::std::string::String,
@@ -187,11 +188,12 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "2edca28862320944ac0f51ee614a5d7d3bc2de797ed5759b2045297a3b75c3ff",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Employee\",\"namespace\":\"acme.hr\",\"fields\":[{\"name\":\"name\",\"type\":\"string\"},{\"name\":\"department\",\"type\":{\"type\":\"record\",\"name\":\"Department\",\"fields\":[{\"name\":\"name\",\"type\":\"string\"},{\"name\":\"head\",\"type\":[\"null\",\"Employee\"],\"default\":null},{\"name\":\"members\",\"type\":{\"type\":\"array\",\"items\":\"Employee\"},\"default\":[]}]}}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 2,
             };
         }
         /// `acme.hr.Tree`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Tree {
             /// `value`
             pub value: i32,
@@ -298,7 +300,8 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "ea63c03f9bcbe7ea95ed9950569a97576efea71ca106b79823a9a5b6933156c9",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Tree\",\"namespace\":\"acme.hr\",\"fields\":[{\"name\":\"value\",\"type\":\"int\"},{\"name\":\"left\",\"type\":[\"null\",\"Tree\"]},{\"name\":\"right\",\"type\":[\"Tree\",\"null\"]}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 4,
             };
         }
     }
@@ -403,7 +406,8 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "0f25b58cb8df644ce3258e55f63786419c18750cc6a38fd6959b475aa2c74661",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Call\",\"namespace\":\"acme.math\",\"fields\":[{\"name\":\"function\",\"type\":\"string\"},{\"name\":\"argument\",\"type\":[\"null\",\"string\",{\"type\":\"record\",\"name\":\"Expression\",\"fields\":[{\"name\":\"term\",\"type\":[\"double\",\"Expression\",\"Call\"]}]}],\"default\":null}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 0,
             };
         }
         /// The union of the field `argument` of `acme.math.Call`.
@@ -529,7 +533,8 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "550e62df548557eb1fac084d9e907186f6fdf41158d8639e0b20f3891448ebe7",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Expression\",\"namespace\":\"acme.math\",\"fields\":[{\"name\":\"term\",\"type\":[\"double\",\"Expression\",{\"type\":\"record\",\"name\":\"Call\",\"fields\":[{\"name\":\"function\",\"type\":\"string\"},{\"name\":\"argument\",\"type\":[\"null\",\"string\",\"Expression\"],\"default\":null}]}]}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 3,
             };
         }
         /// The union of the field `term` of `acme.math.Expression`.
@@ -606,3 +611,51 @@ pub mod acme {
         }
     }
 }
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.math.Call",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"function","type":"string"},{"name":"argument","type":["null","string","#,
+            r#"],"default":null}]}"#,
+        ],
+        uses: &[3],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.hr.Department",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"name","type":"string"},{"name":"head","type":["null","#,
+            r#"],"default":null},{"name":"members","type":{"type":"array","items":"#,
+            r#"},"default":[]}]}"#,
+        ],
+        uses: &[2, 2],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.hr.Employee",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"name","type":"string"},{"name":"department","type":"#,
+            "}]}",
+        ],
+        uses: &[1],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.math.Expression",
+        kind: "record",
+        body: &[r#","fields":[{"name":"term","type":["double","#, ",", "]}]}"],
+        uses: &[3, 0],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.hr.Tree",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"value","type":"int"},{"name":"left","type":["null","#,
+            r#"]},{"name":"right","type":["#,
+            r#","null"]}]}"#,
+        ],
+        uses: &[4, 4],
+    },
+];

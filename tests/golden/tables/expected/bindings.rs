@@ -489,7 +489,8 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "df457b0408cb24a5bd5bd2e560aba2c745be53c23a5c11cef4d2b249ad672fd6",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Everything\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"tenant\",\"type\":\"string\"},{\"name\":\"id\",\"type\":{\"type\":\"string\",\"logicalType\":\"uuid\"}},{\"name\":\"small\",\"type\":\"int\"},{\"name\":\"large\",\"type\":\"long\"},{\"name\":\"flag\",\"type\":\"boolean\"},{\"name\":\"ratio\",\"type\":\"float\"},{\"name\":\"exact\",\"type\":\"double\"},{\"name\":\"raw\",\"type\":\"bytes\"},{\"name\":\"text\",\"type\":[\"null\",\"string\"],\"default\":null},{\"name\":\"status\",\"type\":{\"type\":\"enum\",\"name\":\"Status\",\"symbols\":[\"OPEN\",\"DONE\"]}},{\"name\":\"maybe_status\",\"type\":[\"null\",\"Status\"],\"default\":null},{\"name\":\"price\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":10,\"scale\":2}},{\"name\":\"maybe_price\",\"type\":[\"null\",{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":10,\"scale\":2}],\"default\":null},{\"name\":\"day\",\"type\":{\"type\":\"int\",\"logicalType\":\"date\"}},{\"name\":\"time\",\"type\":{\"type\":\"int\",\"logicalType\":\"time-millis\"}},{\"name\":\"at\",\"type\":{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}},{\"name\":\"local\",\"type\":{\"type\":\"long\",\"logicalType\":\"local-timestamp-micros\"}},{\"name\":\"maybe_at\",\"type\":[\"null\",{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}],\"default\":null},{\"name\":\"checksum\",\"type\":{\"type\":\"fixed\",\"name\":\"Md5\",\"size\":16}},{\"name\":\"tags\",\"type\":{\"type\":\"array\",\"items\":\"string\"}},{\"name\":\"labels\",\"type\":{\"type\":\"map\",\"values\":\"long\"}},{\"name\":\"line\",\"type\":{\"type\":\"record\",\"name\":\"Line\",\"fields\":[{\"name\":\"articleId\",\"type\":\"string\"},{\"name\":\"status\",\"type\":\"Status\"},{\"name\":\"next\",\"type\":[\"null\",\"Line\"],\"default\":null}]}},{\"name\":\"maybe_line\",\"type\":[\"null\",\"Line\"],\"default\":null},{\"name\":\"choice\",\"type\":[\"int\",\"string\"]},{\"name\":\"maybe_choice\",\"type\":[\"null\",\"int\",\"string\"],\"default\":null},{\"name\":\"type\",\"type\":\"string\"},{\"name\":\"message_id\",\"type\":\"string\"},{\"name\":\"timestamp\",\"type\":\"string\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 0,
         };
         fn stamp(&mut self, stamp: &::deimos_runtime::Stamp) {
             stamp.message_id(&mut self.message_id);
@@ -501,6 +502,10 @@ pub mod acme {
         Clone,
         Debug,
         PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
         ::deimos_runtime::serde::Deserialize,
         ::deimos_runtime::serde::Serialize
     )]
@@ -560,6 +565,10 @@ pub mod acme {
         Clone,
         Debug,
         PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
         ::deimos_runtime::serde::Deserialize,
         ::deimos_runtime::serde::Serialize
     )]
@@ -624,6 +633,10 @@ pub mod acme {
         Clone,
         Debug,
         PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
         ::deimos_runtime::serde::Deserialize,
         ::deimos_runtime::serde::Serialize
     )]
@@ -736,7 +749,8 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "5ff8890663841104eb272f12d63f0db2b8cecdf468f6bfb4aacc23ed2d482a52",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Line\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"articleId\",\"type\":\"string\"},{\"name\":\"status\",\"type\":{\"type\":\"enum\",\"name\":\"Status\",\"symbols\":[\"OPEN\",\"DONE\"]}},{\"name\":\"next\",\"type\":[\"null\",\"Line\"],\"default\":null}]}",
+            definitions: &super::DEFINITIONS,
+            index: 3,
         };
     }
     /// `acme.Md5`
@@ -855,7 +869,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for Everything {}
     /// The key of [`Everything`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct EverythingKey {
         /// `tenant`
         pub tenant: ::std::string::String,
@@ -930,7 +944,8 @@ pub mod topics {
             identity: ::deimos_runtime::Identity::from_hex(
                 "10858c661b6e556c25fc914996f40d1b97b2ca5bb90ca5cc48ea2161825fef4b",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Everything_key\",\"namespace\":\"acme\",\"doc\":\"Key for acme.Everything\",\"fields\":[{\"name\":\"tenant\",\"type\":\"string\"},{\"name\":\"id\",\"type\":{\"type\":\"string\",\"logicalType\":\"uuid\"}}]}",
+            definitions: &super::DEFINITIONS,
+            index: 4,
         };
     }
     /// Publishes to [`Everything`].
@@ -1422,4 +1437,51 @@ pub mod topics {
 pub const SCHEMAS: &[&::deimos_runtime::Schema] = &[
     <self::topics::EverythingKey as ::deimos_runtime::Record>::SCHEMA,
     <self::acme::Everything as ::deimos_runtime::Record>::SCHEMA,
+];
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.Everything",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"tenant","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"small","type":"int"},{"name":"large","type":"long"},{"name":"flag","type":"boolean"},{"name":"ratio","type":"float"},{"name":"exact","type":"double"},{"name":"raw","type":"bytes"},{"name":"text","type":["null","string"],"default":null},{"name":"status","type":"#,
+            r#"},{"name":"maybe_status","type":["null","#,
+            r#"],"default":null},{"name":"price","type":{"type":"bytes","logicalType":"decimal","precision":10,"scale":2}},{"name":"maybe_price","type":["null",{"type":"bytes","logicalType":"decimal","precision":10,"scale":2}],"default":null},{"name":"day","type":{"type":"int","logicalType":"date"}},{"name":"time","type":{"type":"int","logicalType":"time-millis"}},{"name":"at","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"local","type":{"type":"long","logicalType":"local-timestamp-micros"}},{"name":"maybe_at","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null},{"name":"checksum","type":"#,
+            r#"},{"name":"tags","type":{"type":"array","items":"string"}},{"name":"labels","type":{"type":"map","values":"long"}},{"name":"line","type":"#,
+            r#"},{"name":"maybe_line","type":["null","#,
+            r#"],"default":null},{"name":"choice","type":["int","string"]},{"name":"maybe_choice","type":["null","int","string"],"default":null},{"name":"type","type":"string"},{"name":"message_id","type":"string"},{"name":"timestamp","type":"string"}]}"#,
+        ],
+        uses: &[1, 1, 2, 3, 3],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Status",
+        kind: "enum",
+        body: &[r#","symbols":["OPEN","DONE"]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Md5",
+        kind: "fixed",
+        body: &[r#","size":16}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Line",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"articleId","type":"string"},{"name":"status","type":"#,
+            r#"},{"name":"next","type":["null","#,
+            r#"],"default":null}]}"#,
+        ],
+        uses: &[1, 3],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Everything_key",
+        kind: "record",
+        body: &[
+            r#","doc":"Key for acme.Everything","fields":[{"name":"tenant","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}}]}"#,
+        ],
+        uses: &[],
+    },
 ];

@@ -5,7 +5,7 @@ pub mod acme {
     /// Namespace `acme.events`.
     pub mod events {
         /// `acme.events.Card`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Card {
             /// `number`
             pub number: ::std::string::String,
@@ -66,11 +66,12 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "85918712e298f9ae408f2463ae530d1383c16354403bcebdf55160f8aa611c9d",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Card\",\"namespace\":\"acme.events\",\"fields\":[{\"name\":\"number\",\"type\":\"string\"}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 1,
             };
         }
         /// `acme.events.Cash`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Cash {
             /// `total`
             pub total: ::deimos_runtime::rust_decimal::Decimal,
@@ -140,11 +141,12 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "40f540bfe442a2a793bc5b13fc62f3a60aa44faa86a94a4d001ef979f95eda57",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Cash\",\"namespace\":\"acme.events\",\"fields\":[{\"name\":\"total\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":6,\"scale\":2}}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 2,
             };
         }
         /// `acme.events.Event`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct Event {
             /// `plain`
             pub plain: EventPlain,
@@ -347,11 +349,12 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "84b7ab1d75ecf51a48b439c73a4955c19a45208bacafb25717e23023a3da6254",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Event\",\"namespace\":\"acme.events\",\"fields\":[{\"name\":\"plain\",\"type\":[\"int\",\"string\"]},{\"name\":\"same\",\"doc\":\"Equal to `plain`: one enum for both.\",\"type\":[\"int\",\"string\"]},{\"name\":\"with_null\",\"type\":[\"null\",\"string\",{\"type\":\"array\",\"items\":\"int\"}],\"default\":null},{\"name\":\"null_in_the_middle\",\"type\":[\"long\",\"null\",\"boolean\"],\"default\":7},{\"name\":\"records\",\"type\":[{\"type\":\"record\",\"name\":\"Card\",\"fields\":[{\"name\":\"number\",\"type\":\"string\"}]},{\"type\":\"record\",\"name\":\"Cash\",\"fields\":[{\"name\":\"total\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":6,\"scale\":2}}]}]},{\"name\":\"same_short_name\",\"type\":[{\"type\":\"record\",\"name\":\"Point\",\"namespace\":\"acme.left\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]},{\"type\":\"record\",\"name\":\"Point\",\"namespace\":\"acme.right\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]},{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}]},{\"name\":\"nested\",\"type\":{\"type\":\"map\",\"values\":[\"string\",{\"type\":\"array\",\"items\":[\"boolean\",\"string\"]}]}},{\"name\":\"single\",\"type\":[\"string\"]}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 0,
             };
         }
         /// The union of the field `nested` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventNested {
             /// `string`
             String(::std::string::String),
@@ -413,7 +416,7 @@ pub mod acme {
             }
         }
         /// The union of the field `nested` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventNestedArray {
             /// `boolean`
             Boolean(bool),
@@ -469,7 +472,7 @@ pub mod acme {
             }
         }
         /// The union of the field `null_in_the_middle` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventNullInTheMiddle {
             /// `long`
             Long(i64),
@@ -530,7 +533,7 @@ pub mod acme {
             }
         }
         /// The union of the field `plain` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventPlain {
             /// `int`
             Int(i32),
@@ -584,7 +587,7 @@ pub mod acme {
             }
         }
         /// The union of the field `records` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventRecords {
             /// `acme.events.Card`
             Card(Card),
@@ -638,7 +641,7 @@ pub mod acme {
             }
         }
         /// The union of the field `same_short_name` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventSameShortName {
             /// `acme.left.Point`
             AcmeLeftPoint(super::super::acme::left::Point),
@@ -712,7 +715,7 @@ pub mod acme {
             }
         }
         /// The union of the field `single` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventSingle {
             /// `string`
             String(::std::string::String),
@@ -754,7 +757,7 @@ pub mod acme {
             }
         }
         /// The union of the field `with_null` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventWithNull {
             /// `string`
             String(::std::string::String),
@@ -824,7 +827,7 @@ pub mod acme {
     /// Namespace `acme.left`.
     pub mod left {
         /// `acme.left.Point`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Point {
             /// `x`
             pub x: i32,
@@ -881,14 +884,15 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "a74cd806e5c22dafdcac2953a0cac00ee6aa5b14a6bc50b3f0adce1207a7422d",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Point\",\"namespace\":\"acme.left\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 3,
             };
         }
     }
     /// Namespace `acme.right`.
     pub mod right {
         /// `acme.right.Point`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Point {
             /// `x`
             pub x: i32,
@@ -945,8 +949,51 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "9bad41063e762d9f12509ffe61b2c6c116340a965ac26cf693e6d25160d20ab0",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Point\",\"namespace\":\"acme.right\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 4,
             };
         }
     }
 }
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.events.Event",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"plain","type":["int","string"]},{"name":"same","doc":"Equal to `plain`: one enum for both.","type":["int","string"]},{"name":"with_null","type":["null","string",{"type":"array","items":"int"}],"default":null},{"name":"null_in_the_middle","type":["long","null","boolean"],"default":7},{"name":"records","type":["#,
+            ",",
+            r#"]},{"name":"same_short_name","type":["#,
+            ",",
+            r#",{"type":"long","logicalType":"timestamp-millis"}]},{"name":"nested","type":{"type":"map","values":["string",{"type":"array","items":["boolean","string"]}]}},{"name":"single","type":["string"]}]}"#,
+        ],
+        uses: &[1, 2, 3, 4],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.events.Card",
+        kind: "record",
+        body: &[r#","fields":[{"name":"number","type":"string"}]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.events.Cash",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"total","type":{"type":"bytes","logicalType":"decimal","precision":6,"scale":2}}]}"#,
+        ],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.left.Point",
+        kind: "record",
+        body: &[r#","fields":[{"name":"x","type":"int"}]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.right.Point",
+        kind: "record",
+        body: &[r#","fields":[{"name":"x","type":"int"}]}"#],
+        uses: &[],
+    },
+];
