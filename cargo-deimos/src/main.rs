@@ -12,6 +12,7 @@ mod explain;
 mod generate;
 mod git;
 mod lock;
+mod message;
 mod output;
 mod today;
 
@@ -23,6 +24,7 @@ use arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse_from(arguments::without_subcommand_name(std::env::args_os()));
+    message::speak(arguments.messages);
     let exit = match arguments.command {
         Command::Gen(options) => generate::run(&options),
         Command::Check(options) => check::run(&options),
@@ -31,5 +33,6 @@ fn main() -> ExitCode {
         Command::Accept(options) => accept::run(&options),
         Command::Explain(options) => explain::run(&options),
     };
+    message::finish();
     exit.into()
 }

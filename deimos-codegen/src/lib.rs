@@ -98,7 +98,6 @@ pub fn generate(inputs: &Inputs) -> Result<Bindings, Diagnostics> {
     let schemas = log.check(resolve::names(&syntax))?;
     let model = log.check(lower::model(&sources, &manifest, &schemas))?;
     log.check(promise::keep(&sources, &manifest, &schemas))?;
-    let mut text = format::Text::new();
-    render::bindings(&model, &mut text);
-    Ok(Bindings::new(text.finish(), log.finish(), sources.read))
+    let rust = format::text(|text| render::bindings(&model, text));
+    Ok(Bindings::new(rust, log.finish(), sources.read))
 }
