@@ -1,11 +1,20 @@
 //! The command `cargo deimos`: shows, writes and checks what deimos-codegen generates.
 
+mod accept;
+mod against;
 mod arguments;
+mod changes;
+mod check;
 mod contract;
 mod diff;
 mod exit;
+mod explain;
 mod generate;
+mod git;
+mod lock;
 mod message;
+mod output;
+mod today;
 
 use std::process::ExitCode;
 
@@ -18,6 +27,11 @@ fn main() -> ExitCode {
     message::speak(arguments.messages);
     let exit = match arguments.command {
         Command::Gen(options) => generate::run(&options),
+        Command::Check(options) => check::run(&options),
+        Command::Diff(options) => changes::run(&options),
+        Command::Lock(options) => lock::run(&options),
+        Command::Accept(options) => accept::run(&options),
+        Command::Explain(options) => explain::run(&options),
     };
     message::finish();
     exit.into()
