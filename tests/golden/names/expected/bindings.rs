@@ -70,6 +70,40 @@ impl ::deimos_runtime::codec::Codec for Underscore {
                 }),
             )
     }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        reader.fields::<Self>(node)
+    }
+}
+impl ::deimos_runtime::codec::Fields for Underscore {
+    fn blank() -> Self {
+        Self {
+            underscore: Underscore2::Underscore,
+            underscore2: _9([0; 1]),
+            _1: ::core::default::Default::default(),
+            _9: Underscore9::Int(::core::default::Default::default()),
+            a_b: ::core::default::Default::default(),
+            trailing: ::core::default::Default::default(),
+        }
+    }
+    fn read_field(
+        &mut self,
+        field: u32,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+        match field {
+            0 => reader.fill::<Underscore2>(&mut self.underscore, node),
+            1 => reader.fill::<_9>(&mut self.underscore2, node),
+            2 => reader.fill::<::deimos_runtime::codec::Int>(&mut self._1, node),
+            3 => reader.fill::<Underscore9>(&mut self._9, node),
+            4 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.a_b, node),
+            _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.trailing, node),
+        }
+    }
+    fn set_default(&mut self, _: u32) {}
 }
 impl ::deimos_runtime::Record for Underscore {
     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -139,8 +173,14 @@ impl ::deimos_runtime::codec::Codec for Underscore2 {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::core::result::Result::Ok(
-            match reader.index(5)? {
+            match node.symbol(reader, 5)? {
                 0 => Self::Underscore,
                 1 => Self::_1,
                 2 => Self::Underscore2,
@@ -191,10 +231,18 @@ impl ::deimos_runtime::codec::Codec for Underscore9 {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-        match reader.index(3)? {
-            0 => ::deimos_runtime::codec::Int::decode(reader).map(Self::Int),
-            1 => _9::decode(reader).map(Self::_9),
-            _ => Underscore2::decode(reader).map(Self::Underscore2),
+        Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        match node.branch(reader, 3)? {
+            (0, node) => {
+                reader.resolved::<::deimos_runtime::codec::Int>(node).map(Self::Int)
+            }
+            (1, node) => reader.resolved::<_9>(node).map(Self::_9),
+            (_, node) => reader.resolved::<Underscore2>(node).map(Self::Underscore2),
         }
     }
 }
@@ -260,6 +308,38 @@ pub mod cases {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Cases {
+        fn blank() -> Self {
+            Self {
+                fooBar: <user_info as ::deimos_runtime::codec::Fields>::blank(),
+                foo_bar: <UserInfo as ::deimos_runtime::codec::Fields>::blank(),
+                FooBar: Level::HIGH,
+                other: CasesOther::user_info(
+                    <user_info as ::deimos_runtime::codec::Fields>::blank(),
+                ),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<user_info>(&mut self.fooBar, node),
+                1 => reader.fill::<UserInfo>(&mut self.foo_bar, node),
+                2 => reader.fill::<Level>(&mut self.FooBar, node),
+                _ => reader.fill::<CasesOther>(&mut self.other, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Cases {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -313,10 +393,16 @@ pub mod cases {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(3)? {
-                0 => user_info::decode(reader).map(Self::user_info),
-                1 => UserInfo::decode(reader).map(Self::UserInfo),
-                _ => Level::decode(reader).map(Self::Level),
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 3)? {
+                (0, node) => reader.resolved::<user_info>(node).map(Self::user_info),
+                (1, node) => reader.resolved::<UserInfo>(node).map(Self::UserInfo),
+                (_, node) => reader.resolved::<Level>(node).map(Self::Level),
             }
         }
     }
@@ -374,8 +460,14 @@ pub mod cases {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(
-                match reader.index(4)? {
+                match node.symbol(reader, 4)? {
                     0 => Self::HIGH,
                     1 => Self::High,
                     2 => Self::high,
@@ -412,6 +504,30 @@ pub mod cases {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for UserInfo {
+        fn blank() -> Self {
+            Self {
+                id: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.id, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for UserInfo {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -440,6 +556,26 @@ pub mod cases {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("cases.user_info", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for user_info {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for user_info {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -481,6 +617,30 @@ pub mod core {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Time {
+        fn blank() -> Self {
+            Self {
+                r#mod: <super::std::core::Time as ::deimos_runtime::codec::Fields>::blank(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<super::std::core::Time>(&mut self.r#mod, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Time {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -540,8 +700,14 @@ pub mod deimos_runtime {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 ::core::result::Result::Ok(
-                    match reader.index(2)? {
+                    match node.symbol(reader, 2)? {
                         0 => Self::Fn,
                         _ => Self::Type,
                     },
@@ -587,6 +753,26 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("prelude.Clone", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Clone {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Clone {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -614,6 +800,26 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("prelude.Codec", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Codec {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Codec {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -660,6 +866,26 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("prelude.Debug", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Debug {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Debug {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -687,6 +913,26 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("prelude.Default", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Default {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Default {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -714,6 +960,26 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("prelude.From", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for From {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for From {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -752,6 +1018,30 @@ pub mod prelude {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for HashMap {
+        fn blank() -> Self {
+            Self {
+                k: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.k, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for HashMap {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -779,6 +1069,26 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("prelude.i32", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for I32 {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for I32 {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -845,6 +1155,39 @@ pub mod prelude {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Option {
+        fn blank() -> Self {
+            Self {
+                string: <String as ::deimos_runtime::codec::Fields>::blank(),
+                none: ::core::option::Option::None,
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<String>(&mut self.string, node),
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Str,
+                            >,
+                        >(&mut self.none, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Option {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -872,6 +1215,26 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("prelude.Ord", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Ord {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Ord {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -899,6 +1262,26 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("prelude.Record", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Record {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Record {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -986,8 +1369,14 @@ pub mod prelude {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(
-                match reader.index(7)? {
+                match node.symbol(reader, 7)? {
                     0 => Self::Ok,
                     1 => Self::Err,
                     2 => Self::Some,
@@ -1035,6 +1424,37 @@ pub mod prelude {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Self_ {
+        fn blank() -> Self {
+            Self {
+                self_: ::core::option::Option::None,
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Boxed<Self_>,
+                            >,
+                        >(&mut self.self_, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Self_ {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1073,6 +1493,30 @@ pub mod prelude {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for String {
+        fn blank() -> Self {
+            Self {
+                str: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.str, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for String {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1130,6 +1574,30 @@ pub mod prelude {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Value {
+        fn blank() -> Self {
+            Self {
+                value: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.value, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Value {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1260,6 +1728,67 @@ pub mod prelude {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Vec {
+        fn blank() -> Self {
+            Self {
+                option: <Option as ::deimos_runtime::codec::Fields>::blank(),
+                result: Result::Ok,
+                boxed: Box([0; 2]),
+                map: ::core::default::Default::default(),
+                items: ::core::default::Default::default(),
+                either: VecEither::Codec(
+                    <Codec as ::deimos_runtime::codec::Fields>::blank(),
+                ),
+                value: ::core::default::Default::default(),
+                out: ::core::default::Default::default(),
+                reader: ::core::default::Default::default(),
+                stamp: ::core::default::Default::default(),
+                new: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<Option>(&mut self.option, node),
+                1 => reader.fill::<Result>(&mut self.result, node),
+                2 => reader.fill::<Box>(&mut self.boxed, node),
+                3 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Map<HashMap>,
+                        >(&mut self.map, node)
+                }
+                4 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<Copy>,
+                        >(&mut self.items, node)
+                }
+                5 => reader.fill::<VecEither>(&mut self.either, node),
+                6 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.value, node),
+                7 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.out, node),
+                8 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.reader, node),
+                9 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.stamp, node),
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.new, node),
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                10 => self.new = 1,
+                _ => {}
+            }
+        }
     }
     impl ::deimos_runtime::Record for Vec {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1389,21 +1918,33 @@ pub mod prelude {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(14)? {
-                0 => Codec::decode(reader).map(Self::Codec),
-                1 => Value::decode(reader).map(Self::Value),
-                2 => Record::decode(reader).map(Self::Record),
-                3 => Clone::decode(reader).map(Self::Clone),
-                4 => Debug::decode(reader).map(Self::Debug),
-                5 => Ord::decode(reader).map(Self::Ord),
-                6 => Default::decode(reader).map(Self::Default),
-                7 => From::decode(reader).map(Self::From),
-                8 => Self_::decode(reader).map(Self::Self_),
-                9 => I32::decode(reader).map(Self::I32),
-                10 => Usize::decode(reader).map(Self::Usize),
-                11 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
-                12 => ::deimos_runtime::codec::Int::decode(reader).map(Self::Int),
-                _ => String::decode(reader).map(Self::PreludeString),
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 14)? {
+                (0, node) => reader.resolved::<Codec>(node).map(Self::Codec),
+                (1, node) => reader.resolved::<Value>(node).map(Self::Value),
+                (2, node) => reader.resolved::<Record>(node).map(Self::Record),
+                (3, node) => reader.resolved::<Clone>(node).map(Self::Clone),
+                (4, node) => reader.resolved::<Debug>(node).map(Self::Debug),
+                (5, node) => reader.resolved::<Ord>(node).map(Self::Ord),
+                (6, node) => reader.resolved::<Default>(node).map(Self::Default),
+                (7, node) => reader.resolved::<From>(node).map(Self::From),
+                (8, node) => reader.resolved::<Self_>(node).map(Self::Self_),
+                (9, node) => reader.resolved::<I32>(node).map(Self::I32),
+                (10, node) => reader.resolved::<Usize>(node).map(Self::Usize),
+                (11, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Str>(node)
+                        .map(Self::String)
+                }
+                (12, node) => {
+                    reader.resolved::<::deimos_runtime::codec::Int>(node).map(Self::Int)
+                }
+                (_, node) => reader.resolved::<String>(node).map(Self::PreludeString),
             }
         }
     }
@@ -1454,6 +1995,37 @@ pub mod renamed {
                         first_day: reader.field::<Day>("first_day")?,
                     }),
                 )
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Calendar {
+        fn blank() -> Self {
+            Self {
+                first: Day::Monday,
+                first_day: Day::Monday,
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<Day>(&mut self.first, node),
+                _ => reader.fill::<Day>(&mut self.first_day, node),
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                0 => self.first = Day::Mon,
+                _ => {}
+            }
         }
     }
     impl ::deimos_runtime::Record for Calendar {
@@ -1514,8 +2086,14 @@ pub mod renamed {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(
-                match reader.index(3)? {
+                match node.symbol(reader, 3)? {
                     0 => Self::Monday,
                     1 => Self::Mon,
                     _ => Self::Kind,
@@ -1604,6 +2182,69 @@ pub mod self_ {
                                 }),
                             )
                     }
+                    fn decode_with(
+                        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                        node: ::deimos_runtime::codec::Node<'_>,
+                    ) -> ::core::result::Result<
+                        Self,
+                        ::deimos_runtime::codec::DecodeError,
+                    > {
+                        reader.fields::<Self>(node)
+                    }
+                }
+                impl ::deimos_runtime::codec::Fields for Modules {
+                    fn blank() -> Self {
+                        Self {
+                            std: <super::super::super::super::std::core::Time as ::deimos_runtime::codec::Fields>::blank(),
+                            core: <super::super::super::super::core::Time as ::deimos_runtime::codec::Fields>::blank(),
+                            runtime: super::super::super::super::deimos_runtime::codec::Schema::Fn,
+                            root: super::super::super::super::Rootless([0; 1]),
+                            digits: <super::super::super::super::v1::_2::V as ::deimos_runtime::codec::Fields>::blank(),
+                        }
+                    }
+                    fn read_field(
+                        &mut self,
+                        field: u32,
+                        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                        node: ::deimos_runtime::codec::Node<'_>,
+                    ) -> ::core::result::Result<
+                        (),
+                        ::deimos_runtime::codec::DecodeError,
+                    > {
+                        match field {
+                            0 => {
+                                reader
+                                    .fill::<
+                                        super::super::super::super::std::core::Time,
+                                    >(&mut self.std, node)
+                            }
+                            1 => {
+                                reader
+                                    .fill::<
+                                        super::super::super::super::core::Time,
+                                    >(&mut self.core, node)
+                            }
+                            2 => {
+                                reader
+                                    .fill::<
+                                        super::super::super::super::deimos_runtime::codec::Schema,
+                                    >(&mut self.runtime, node)
+                            }
+                            3 => {
+                                reader
+                                    .fill::<
+                                        super::super::super::super::Rootless,
+                                    >(&mut self.root, node)
+                            }
+                            _ => {
+                                reader
+                                    .fill::<
+                                        super::super::super::super::v1::_2::V,
+                                    >(&mut self.digits, node)
+                            }
+                        }
+                    }
+                    fn set_default(&mut self, _: u32) {}
                 }
                 impl ::deimos_runtime::Record for Modules {
                     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1650,6 +2291,32 @@ pub mod std {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Time {
+            fn blank() -> Self {
+                Self {
+                    r#fn: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => {
+                        reader.fill::<::deimos_runtime::codec::Int>(&mut self.r#fn, node)
+                    }
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Time {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1683,6 +2350,26 @@ pub mod v1 {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.record("v1._2.V", |_| ::core::result::Result::Ok(Self {}))
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for V {
+            fn blank() -> Self {
+                Self {}
+            }
+            fn read_field(
+                &mut self,
+                _: u32,
+                _: &mut ::deimos_runtime::codec::Reader<'_>,
+                _: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                ::core::result::Result::Ok(())
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for V {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
