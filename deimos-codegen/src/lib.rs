@@ -24,6 +24,7 @@
 //! |---|---|
 //! | generate in build.rs | [`compile`]: bindings into `OUT_DIR`, findings to Cargo |
 //! | generate anywhere else | [`generate`] with [`Inputs`], which gives [`Bindings`] |
+//! | look at what was decided | [`outline()`], which gives an [`Outline`](outline::Outline) |
 //! | show what is wrong | [`Diagnostics`], drawn as [`Look`] says |
 //!
 //! What belongs to topics comes from a `deimos.toml` beside Cargo.toml; all of its keys:
@@ -52,6 +53,7 @@ mod lower;
 mod manifest;
 mod model;
 mod naming;
+pub mod outline;
 mod output;
 mod parse;
 mod render;
@@ -84,4 +86,14 @@ pub fn generate(inputs: &Inputs) -> Result<Bindings, Diagnostics> {
     let mut text = format::Text::new();
     render::bindings(&model, &mut text);
     Ok(Bindings::new(text.finish(), log.finish(), sources.read))
+}
+
+/// What is decided about a contract, without any bindings, or everything that is wrong with it.
+pub fn outline(inputs: &Inputs) -> Result<outline::Outline, Diagnostics> {
+    let sources = load::sources(inputs)?;
+    let mut log = log::Log::new(&sources.files);
+    let (syntax, manifest) = log.check(parse::texts(&sources))?;
+    let schemas = log.check(resolve::names(&syntax))?;
+    let model = log.check(lower::model(&sources, &manifest, &schemas))?;
+    Ok(outline::of(&model, schemas, log.finish()))
 }
