@@ -1,0 +1,14 @@
+//! The subcommands as a user runs them: output, files, exit status.
+
+mod access;
+mod completions;
+mod fake;
+mod fingerprint;
+mod help;
+mod model;
+mod new;
+mod pki;
+mod pull;
+mod real;
+mod register;
+mod run;
