@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 
 use clap::{Parser, Subcommand};
 
+use crate::message::Messages;
 use crate::{completions, fingerprint, generate, model, new, pull, register, style};
 
 const EXIT_STATUS: &str = "\
@@ -19,6 +20,8 @@ Exit status:
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) messages: Messages,
 }
 
 #[derive(Debug, Subcommand)]

@@ -7,6 +7,7 @@ mod diff;
 mod exit;
 mod fingerprint;
 mod generate;
+mod message;
 mod model;
 mod new;
 mod output;
@@ -23,6 +24,7 @@ use arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse_from(arguments::without_subcommand_name(std::env::args_os()));
+    message::speak(arguments.messages);
     let exit = match arguments.command {
         Command::Completions(options) => completions::run(&options),
         Command::Fingerprint(options) => fingerprint::run(&options),
@@ -32,5 +34,6 @@ fn main() -> ExitCode {
         Command::Pull(options) => pull::run(&options),
         Command::Register(options) => register::run(&options),
     };
+    message::finish();
     exit.into()
 }

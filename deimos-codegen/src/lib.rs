@@ -83,9 +83,8 @@ pub fn generate(inputs: &Inputs) -> Result<Bindings, Diagnostics> {
     let (syntax, manifest) = log.check(parse::texts(&sources))?;
     let schemas = log.check(resolve::names(&syntax))?;
     let model = log.check(lower::model(&sources, &manifest, &schemas))?;
-    let mut text = format::Text::new();
-    render::bindings(&model, &mut text);
-    Ok(Bindings::new(text.finish(), log.finish(), sources.read))
+    let rust = format::text(|text| render::bindings(&model, text));
+    Ok(Bindings::new(rust, log.finish(), sources.read))
 }
 
 /// What is decided about a contract, without any bindings, or everything that is wrong with it.

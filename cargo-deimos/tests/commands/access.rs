@@ -142,5 +142,7 @@ fn silence_is_not_waited_for_longer_than_asked() {
     // Connections are made by the system; nobody accepts them.
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", silent.local_addr().unwrap());
-    pull(&folder, &["--registry", &url, "--timeout", "1"], &[]).exits(3).tells(&["does not answer in time", "--timeout"]);
+    pull(&folder, &["--registry", &url, "--timeout", "1"], &[])
+        .exits(3)
+        .tells(&["does not answer in time", "--timeout"]);
 }
