@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use deimos_schema::syntax::{self, Form, ShapeSyntax, Syntax};
+use deimos_schema::syntax::{self, Document, Form, ShapeSyntax, Syntax};
 use deimos_schema::{SourceId, resolve};
 
 use super::layout;
@@ -33,10 +33,12 @@ pub(super) fn read(folder: &Path) -> Result<Local, String> {
     texts(folder, &mut local.texts).map_err(|(path, cause)| format!("cannot read {}: {cause}", path.display()))?;
     let mut documents = Vec::new();
     for ((path, text), id) in local.texts.iter().zip(0..) {
-        let Some(document) = syntax::parse(SourceId(id), text, &mut Vec::new()) else { continue };
+        let Some(document) = parsed(path, SourceId(id), text) else { continue };
         let mut names = Vec::new();
         document.roots.iter().for_each(|root| defined(root, &mut names));
-        let is_alone = names.len() == 1 && matches!(document.roots[..], [Syntax { form: Form::Definition(_), .. }]);
+        let is_alone = names.len() == 1
+            && is(path, "avsc")
+            && matches!(document.roots[..], [Syntax { form: Form::Definition(_), .. }]);
         let ty = LocalType { path: path.clone(), is_alone, text: None };
         for name in names {
             local.types.entry(name).or_insert_with(|| ty.clone());
@@ -53,7 +55,21 @@ pub(super) fn read(folder: &Path) -> Result<Local, String> {
     Ok(local)
 }
 
-/// The .avsc files, as the compiler finds them.
+/// As written, whatever may be wrong with it; `None` if nothing can be made of it.
+fn parsed(path: &Path, id: SourceId, text: &str) -> Option<Document> {
+    let text = text.trim_start_matches('\u{feff}');
+    if is(path, "avpr") {
+        syntax::parse_protocol(id, text, &mut Vec::new())
+    } else {
+        syntax::parse(id, text, &mut Vec::new())
+    }
+}
+
+fn is(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|found| found == extension)
+}
+
+/// The files of schemas, as the compiler finds them.
 fn texts(folder: &Path, found: &mut BTreeMap<PathBuf, String>) -> Result<(), (PathBuf, io::Error)> {
     let failed = |cause| (folder.to_owned(), cause);
     let entries = match fs::read_dir(folder) {
@@ -68,9 +84,9 @@ fn texts(folder: &Path, found: &mut BTreeMap<PathBuf, String>) -> Result<(), (Pa
         }
         if entry.file_type().map_err(failed)?.is_dir() {
             texts(&path, found)?;
-        } else if path.extension().is_some_and(|extension| extension == "avsc") {
-            let text = fs::read_to_string(&path).map_err(|cause| (path.clone(), cause))?;
-            found.insert(path, text);
+        } else if is(&path, "avsc") || is(&path, "avpr") {
+            let bytes = fs::read(&path).map_err(|cause| (path.clone(), cause))?;
+            found.insert(path, String::from_utf8_lossy(&bytes).into_owned());
         }
     }
     Ok(())

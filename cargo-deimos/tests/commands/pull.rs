@@ -140,6 +140,9 @@ fn a_type_among_others_is_left_to_its_author() {
     let files = [("schemas/all.avsc", ORDER)];
     let (same, fake) = (folder("nested_same", &files), registry());
     pull(&same, &fake, &["orders-value"]).exits(0).tells(&["0 new, 0 overwritten, 2 unchanged"]);
+    let protocol = format!(r#"{{"protocol": "Shop", "types": [{MONEY}], "messages": {{}}}}"#);
+    let described = folder("nested_protocol", &[("schemas/shop.avpr", &protocol)]);
+    pull(&described, &fake, &["money"]).exits(0).tells(&["0 new, 0 overwritten, 1 unchanged"]);
     let changed = ORDER.replace("PAID", "PAYED");
     let other = folder("nested_other", &[("schemas/all.avsc", &changed)]);
     let said = pull(&other, &fake, &["orders-value", "--force"]).exits(100);
