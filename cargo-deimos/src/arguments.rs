@@ -5,7 +5,9 @@ use std::ffi::{OsStr, OsString};
 use clap::{Parser, Subcommand};
 
 use crate::message::Messages;
-use crate::{completions, fingerprint, generate, model, new, pull, register, style};
+use crate::{
+    accept, changes, check, completions, explain, fingerprint, generate, lock, model, new, pull, register, style,
+};
 
 const EXIT_STATUS: &str = "\
 Exit status:
@@ -34,6 +36,16 @@ pub(crate) enum Command {
     Model(model::Options),
     /// Prints fingerprints and canonical forms of schemas
     Fingerprint(fingerprint::Options),
+    /// Checks whether the schemas keep what their subjects promise
+    Check(check::Options),
+    /// Shows what has changed in the schemas, and who has to be deployed first
+    Diff(changes::Options),
+    /// Records the schemas of all topics as published
+    Lock(lock::Options),
+    /// Takes one broken promise on, with a reason
+    Accept(accept::Options),
+    /// Explains a rule, or lists all of them
+    Explain(explain::Options),
     /// Registers the schemas of topics, or asks the registry what it would say
     Register(register::Options),
     /// Writes the subjects of a registry into the folder of schemas

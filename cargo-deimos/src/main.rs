@@ -1,12 +1,19 @@
 //! The command `cargo deimos`: shows, writes and checks what deimos-codegen generates.
 
+mod accept;
+mod against;
 mod arguments;
+mod changes;
+mod check;
 mod completions;
 mod contract;
 mod diff;
 mod exit;
+mod explain;
 mod fingerprint;
 mod generate;
+mod git;
+mod lock;
 mod message;
 mod model;
 mod new;
@@ -15,6 +22,7 @@ mod pull;
 mod register;
 mod registry;
 mod style;
+mod today;
 
 use std::process::ExitCode;
 
@@ -33,6 +41,11 @@ fn main() -> ExitCode {
         Command::New(options) => new::run(&options),
         Command::Pull(options) => pull::run(&options),
         Command::Register(options) => register::run(&options),
+        Command::Check(options) => check::run(&options),
+        Command::Diff(options) => changes::run(&options),
+        Command::Lock(options) => lock::run(&options),
+        Command::Accept(options) => accept::run(&options),
+        Command::Explain(options) => explain::run(&options),
     };
     message::finish();
     exit.into()
