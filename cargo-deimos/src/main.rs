@@ -10,6 +10,7 @@ mod contract;
 mod diff;
 mod exit;
 mod explain;
+mod fetch;
 mod fingerprint;
 mod generate;
 mod git;

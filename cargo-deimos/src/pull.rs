@@ -1,6 +1,5 @@
 //! `cargo deimos pull`: the subjects of a registry into the folder of schemas, one file a named type.
 
-mod fetch;
 mod layout;
 mod local;
 mod merge;
@@ -14,9 +13,9 @@ use clap::Args;
 
 use crate::diff;
 use crate::exit::Exit;
+use crate::fetch::Fetcher;
 use crate::registry::{self, Fault, Registry, Which};
 
-use fetch::Fetcher;
 use merge::Merged;
 use plan::{Change, Plan};
 

@@ -105,9 +105,13 @@ pub fn generate(inputs: &Inputs) -> Result<Bindings, Diagnostics> {
 }
 
 /// What is decided about a contract, without any bindings, or everything that is wrong with it.
+///
+/// What was published is not asked: promises may be broken.
 pub fn outline(inputs: &Inputs) -> Result<outline::Outline, Diagnostics> {
-    let sources = load::sources(inputs)?;
+    let mut sources = load::sources(inputs)?;
     let mut log = log::Log::new(&sources.files);
+    let found = std::mem::take(&mut sources.findings);
+    log.check(((), found))?;
     let (syntax, manifest) = log.check(parse::texts(&sources))?;
     let schemas = log.check(resolve::names(&syntax))?;
     let model = log.check(lower::model(&sources, &manifest, &schemas))?;

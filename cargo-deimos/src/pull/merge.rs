@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use deimos_schema::{Definition, Fullname, Shape};
 
-use super::fetch::{Origin, Pulled};
 use super::layout;
 use crate::diff;
+use crate::fetch::{Origin, Pulled};
 
 /// A named type as it is to be written.
 #[derive(Clone, Debug)]

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::fetch::Origin;
 use super::local::{Local, LocalType};
 use super::merge::PulledType;
+use crate::fetch::Origin;
 
 /// One type, and what becomes of its file.
 #[derive(Clone, Debug)]

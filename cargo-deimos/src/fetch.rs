@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use deimos_schema::syntax::{self, Document};
-use deimos_schema::{Issue, Kind, Schemata, SourceId, line_column, resolve};
+use deimos_schema::{Issue, Kind, Schemata, SourceId, line_column, resolve, self_contained_text};
 
 use crate::registry::{Fault, Published, Reference, Registry, Which};
 
 /// The version of a subject that something comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Origin {
+pub(crate) struct Origin {
     subject: String,
     version: u64,
 }
@@ -22,38 +22,43 @@ impl fmt::Display for Origin {
 }
 
 /// A subject's schema, in the schemata of all that it refers to.
-pub(super) struct Pulled {
-    pub(super) schemata: Schemata,
+pub(crate) struct Pulled {
+    pub(crate) schemata: Schemata,
     /// By the number of the text.
     origins: Vec<Origin>,
 }
 
 impl Pulled {
+    /// The schema as one text that needs no other.
+    pub(crate) fn text(&self) -> String {
+        self.schemata.roots().last().map(|root| self_contained_text(&self.schemata, &root.ty)).unwrap_or_default()
+    }
+
     /// Where a text comes from.
-    pub(super) fn origin(&self, source: SourceId) -> &Origin {
+    pub(crate) fn origin(&self, source: SourceId) -> &Origin {
         &self.origins[source.0 as usize]
     }
 }
 
 /// Fetches subjects, each version of them once.
-pub(super) struct Fetcher<'a> {
+pub(crate) struct Fetcher<'a> {
     registry: &'a Registry,
     known: BTreeMap<Reference, Published>,
     findings: usize,
 }
 
 impl<'a> Fetcher<'a> {
-    pub(super) fn new(registry: &'a Registry) -> Self {
+    pub(crate) fn new(registry: &'a Registry) -> Self {
         Self { registry, known: BTreeMap::new(), findings: 0 }
     }
 
     /// Whether something was found that keeps the whole from being written.
-    pub(super) fn has_findings(&self) -> bool {
+    pub(crate) fn has_findings(&self) -> bool {
         self.findings > 0
     }
 
     /// A version of a subject; nothing, with a word about it, where there is nothing to write.
-    pub(super) fn subject(&mut self, subject: &str, which: Which) -> Result<Option<Pulled>, Fault> {
+    pub(crate) fn subject(&mut self, subject: &str, which: Which) -> Result<Option<Pulled>, Fault> {
         let Some(published) = self.registry.version(subject, which)? else {
             let version = match which {
                 Which::Latest => String::new(),
@@ -66,8 +71,17 @@ impl<'a> Fetcher<'a> {
             eprintln!("note: {subject} is left out: its schema is {}, not Avro", published.kind);
             return Ok(None);
         }
+        Ok(self.complete(published)?.filter(|pulled| tell_of_root(subject, pulled)))
+    }
+
+    /// A version with what it refers to; nothing, with a word about it, if it cannot be read.
+    pub(crate) fn complete(&mut self, published: Published) -> Result<Option<Pulled>, Fault> {
+        if published.kind != "AVRO" {
+            self.find(&format!("the schema of {} is {}, not Avro", published.subject, published.kind));
+            return Ok(None);
+        }
         let texts = self.with_references(published)?;
-        Ok(self.resolved(&texts).filter(|pulled| tell_of_root(subject, pulled)))
+        Ok(self.resolved(&texts))
     }
 
     fn find(&mut self, message: &str) {
