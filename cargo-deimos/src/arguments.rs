@@ -4,7 +4,8 @@ use std::ffi::{OsStr, OsString};
 
 use clap::{Parser, Subcommand};
 
-use crate::generate;
+use crate::message::Messages;
+use crate::{accept, changes, check, explain, generate, lock};
 
 const EXIT_STATUS: &str = "\
 Exit status:
@@ -19,12 +20,24 @@ Exit status:
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) messages: Messages,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Prints or writes the bindings, or checks that they are up to date
     Gen(generate::Options),
+    /// Checks whether the schemas keep what their subjects promise
+    Check(check::Options),
+    /// Shows what has changed in the schemas, and who has to be deployed first
+    Diff(changes::Options),
+    /// Records the schemas of all topics as published
+    Lock(lock::Options),
+    /// Takes one broken promise on, with a reason
+    Accept(accept::Options),
+    /// Explains a rule, or lists all of them
+    Explain(explain::Options),
 }
 
 /// Cargo calls `cargo-deimos deimos …` for `cargo deimos …`: the second word is left out.

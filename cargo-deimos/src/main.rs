@@ -1,10 +1,20 @@
 //! The command `cargo deimos`: shows, writes and checks what deimos-codegen generates.
 
+mod accept;
+mod against;
 mod arguments;
+mod changes;
+mod check;
 mod contract;
 mod diff;
 mod exit;
+mod explain;
 mod generate;
+mod git;
+mod lock;
+mod message;
+mod output;
+mod today;
 
 use std::process::ExitCode;
 
@@ -14,8 +24,15 @@ use arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse_from(arguments::without_subcommand_name(std::env::args_os()));
+    message::speak(arguments.messages);
     let exit = match arguments.command {
         Command::Gen(options) => generate::run(&options),
+        Command::Check(options) => check::run(&options),
+        Command::Diff(options) => changes::run(&options),
+        Command::Lock(options) => lock::run(&options),
+        Command::Accept(options) => accept::run(&options),
+        Command::Explain(options) => explain::run(&options),
     };
+    message::finish();
     exit.into()
 }

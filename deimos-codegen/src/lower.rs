@@ -1,5 +1,6 @@
 //! From Avro to Rust: takes every decision, so that rendering takes none.
 
+mod blanks;
 mod boxes;
 mod defaults;
 mod definitions;
@@ -8,7 +9,7 @@ mod facts;
 mod members;
 mod modules;
 mod names;
-mod plans;
+pub(crate) mod plans;
 mod roots;
 mod sorted;
 mod tables;
@@ -48,6 +49,7 @@ pub(crate) fn model(sources: &Sources, manifest: &Manifest, schemata: &Schemata)
     sorted::sort_maps(&mut items, &ids, &plans);
     facts::fill(&mut items);
     boxes::place(&mut items);
+    blanks::fill(&mut items);
     defaults::fill(&mut items, ids.iter().map(|(id, item)| (*id, *item)), schemata, &mut findings);
     name_new_structs(&mut items, &mut names, schemata, &ids, &mut findings);
     let topics = topics::Topics {

@@ -118,7 +118,22 @@ pub(crate) struct Field {
     pub(crate) codec: Codec,
     /// What the field holds where `New…` leaves it out.
     pub(crate) default: Option<Expr>,
+    /// What it holds where data has none.
+    pub(crate) absent: Absent,
+    /// What it holds before it is read.
+    pub(crate) blank: Expr,
     pub(crate) stamp: Option<Stamp>,
+}
+
+/// What the schema says of a field that data does not have.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Absent {
+    /// There is no default.
+    Refused,
+    /// The default has no value in Rust.
+    NoValue,
+    /// The default.
+    Value(Expr),
 }
 
 /// What a producer fills in.
@@ -369,6 +384,18 @@ pub(crate) enum Expr {
     },
     /// Whatever the type's own `Default` is, for fields that the producer fills in.
     Blank,
+    /// A record before it is read.
+    BlankRecord(ItemId),
+    /// A fixed of zeros.
+    Zeros {
+        item: ItemId,
+        size: usize,
+    },
+    /// A newtype.
+    Newtype {
+        item: ItemId,
+        value: Box<Expr>,
+    },
 }
 
 /// A topic: marker, producer, consumer trait.

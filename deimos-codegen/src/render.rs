@@ -4,6 +4,7 @@ mod codec;
 mod enumeration;
 mod expr;
 mod newtype;
+mod plan;
 mod record;
 mod schema;
 mod table;

@@ -9,8 +9,8 @@
 mod breaks;
 mod finding;
 mod level;
-mod matching;
-mod path;
+pub mod matching;
+pub(crate) mod path;
 mod remedy;
 mod report;
 mod walk;

@@ -5,7 +5,7 @@ mod wide;
 use deimos_schema::{FieldDefault, Schemata, Shape, TypeId, Value};
 
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::model::{Codec, Expr, Item, ItemId, ItemKind};
+use crate::model::{Absent, Codec, Expr, Item, ItemId, ItemKind};
 
 const DAY_MICROS: i64 = 86_400_000_000;
 
@@ -22,10 +22,15 @@ pub(super) fn fill(
     for (id, item) in ids {
         let Shape::Record(record) = &schemata[id].shape else { continue };
         for (index, field) in record.fields.iter().enumerate() {
-            let default = field.default.as_ref().and_then(|default| of_field(items, item, index, default, findings));
+            let default = field.default.as_ref().map(|default| of_field(items, item, index, default, findings));
             if let ItemKind::Record(record) = &mut items[item.0].kind {
                 let field = &mut record.fields[index];
-                field.default = if field.stamp.is_some() { Some(Expr::Blank) } else { default };
+                field.absent = match &default {
+                    None => Absent::Refused,
+                    Some(None) => Absent::NoValue,
+                    Some(Some(value)) => Absent::Value(value.clone()),
+                };
+                field.default = if field.stamp.is_some() { Some(Expr::Blank) } else { default.flatten() };
             }
         }
     }

@@ -47,7 +47,7 @@ fn min_size_of(item: &Item, items: &[Item]) -> usize {
 }
 
 /// As the runtime states it for its own codecs.
-fn min_size(codec: &Codec, items: &[Item]) -> usize {
+pub(super) fn min_size(codec: &Codec, items: &[Item]) -> usize {
     match codec {
         Codec::Null => 0,
         Codec::Float => 4,

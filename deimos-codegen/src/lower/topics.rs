@@ -10,7 +10,7 @@ use super::plans::{KeyPlan, Plan};
 use super::{facts, tables};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::manifest;
-use crate::model::{Field, Item, ItemId, ItemKind, Key, Model, Module, Record, Topic};
+use crate::model::{Absent, Field, Item, ItemId, ItemKind, Key, Model, Module, Record, Topic};
 use crate::naming;
 use crate::suggest::listed;
 
@@ -193,6 +193,8 @@ fn key_field(field: &Field) -> Field {
         doc: field.doc.clone(),
         codec: field.codec.clone(),
         default: None,
+        absent: Absent::Refused,
+        blank: field.blank.clone(),
         stamp: None,
     }
 }

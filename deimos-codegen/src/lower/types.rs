@@ -102,6 +102,8 @@ impl Types<'_> {
                 stamp: stamp(&field.name, &codec),
                 codec,
                 default: None,
+                absent: model::Absent::Refused,
+                blank: model::Expr::Blank,
             });
         }
         let schema = self.definitions.schema(id);

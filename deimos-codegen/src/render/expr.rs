@@ -24,7 +24,13 @@ pub(super) fn value(place: Place<'_>, expr: &Expr) -> TokenStream {
         Expr::Map(entries) => map(place, &quote!(::std::collections::HashMap), entries),
         Expr::SortedMap(entries) => map(place, &quote!(::std::collections::BTreeMap), entries),
         Expr::Blank => quote!(::core::default::Default::default()),
-        Expr::Symbol { .. } | Expr::Fixed { .. } | Expr::Branch { .. } | Expr::Record { .. } => named(place, expr),
+        Expr::Symbol { .. }
+        | Expr::Fixed { .. }
+        | Expr::Branch { .. }
+        | Expr::Record { .. }
+        | Expr::BlankRecord(_)
+        | Expr::Zeros { .. }
+        | Expr::Newtype { .. } => named(place, expr),
         time_or_number => logical(time_or_number),
     }
 }
@@ -93,6 +99,15 @@ fn named(place: Place<'_>, expr: &Expr) -> TokenStream {
             let (path, bytes) = (place.path(*item), bytes.iter().map(|byte| literal(*byte)));
             quote!(#path([#(#bytes),*]))
         }
+        Expr::BlankRecord(item) => {
+            let path = place.path(*item);
+            quote!(<#path as ::deimos_runtime::codec::Fields>::blank())
+        }
+        Expr::Zeros { item, size } => {
+            let (path, size) = (place.path(*item), Literal::usize_unsuffixed(*size));
+            quote!(#path([0; #size]))
+        }
+        Expr::Newtype { item, value: inner } => call(place, &place.path(*item), inner),
         Expr::Branch { item, branch, value: inner } => {
             let (path, branch) = (place.path(*item), ident(&variant_name(place, *item, *branch)));
             call(place, &quote!(#path::#branch), inner)

@@ -3,23 +3,29 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Place, codec, compared, derives, docs, facts, ident};
+use super::{Place, codec, compared, derives, docs, facts, ident, plan};
 use crate::model::{Codec, Fixed, Item};
 
 /// All that belongs to a fixed.
 pub(super) fn fixed(item: &Item, fixed: &Fixed) -> TokenStream {
     let size = Literal::usize_unsuffixed(fixed.size);
     let derives = derives(item, &quote!(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord));
-    newtype(item, &derives, &quote!([u8; #size]), &quote!(::deimos_runtime::codec::Fixed::<#size>))
+    newtype(item, &derives, &quote!([u8; #size]), (&quote!(::deimos_runtime::codec::Fixed::<#size>), None))
 }
 
 /// All that belongs to such a file.
 pub(super) fn of_file(place: Place<'_>, item: &Item, codec: &Codec) -> TokenStream {
     let derives = derives(item, &compared(item));
-    newtype(item, &derives, &codec::value(place, codec), &codec::in_call(place, codec))
+    let decode_with = plan::decode_newtype(&codec::in_call(place, codec));
+    newtype(item, &derives, &codec::value(place, codec), (&codec::in_call(place, codec), Some(decode_with)))
 }
 
-fn newtype(item: &Item, derives: &TokenStream, value: &TokenStream, codec: &TokenStream) -> TokenStream {
+fn newtype(
+    item: &Item,
+    derives: &TokenStream,
+    value: &TokenStream,
+    (codec, decode_with): (&TokenStream, Option<TokenStream>),
+) -> TokenStream {
     let (docs, name, facts) = (docs(&item.doc), ident(&item.name), facts(item));
     let check = (!item.facts.infallible).then(|| {
         quote! {
@@ -44,6 +50,7 @@ fn newtype(item: &Item, derives: &TokenStream, value: &TokenStream, codec: &Toke
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 #codec::decode(reader).map(Self)
             }
+            #decode_with
         }
     }
 }

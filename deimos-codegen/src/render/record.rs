@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Place, codec, compared, derives, docs, expr, facts, ident, schema, serde_name};
+use super::{Place, codec, compared, derives, docs, expr, facts, ident, plan, schema, serde_name};
 use crate::model::{Field, Item, Record, Stamp};
 
 /// All that belongs to a record.
@@ -69,12 +69,20 @@ fn new(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
 pub(super) fn codec_impl(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
     let name = ident(&item.name);
     let facts = facts(item);
-    let functions = [bound(place, record), check(place, item, record), encode(place, record), decode(place, record)];
+    let functions = [
+        bound(place, record),
+        check(place, item, record),
+        encode(place, record),
+        decode(place, record),
+        plan::decode_record(),
+    ];
+    let fields = plan::fields(place, item, record);
     quote! {
         impl ::deimos_runtime::codec::Codec for #name {
             #facts
             #(#functions)*
         }
+        #fields
     }
 }
 

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::{Place, codec, compared, derives, docs, facts, ident};
+use super::{Place, codec, compared, derives, docs, facts, ident, plan};
 use crate::model::{Branch, Item, Union};
 
 /// All that belongs to a union.
@@ -29,7 +29,7 @@ fn codec_impl(place: Place<'_>, item: &Item, union: &Union) -> TokenStream {
         union.branches.iter().map(|branch| (ident(&branch.name), codec::in_call(place, &branch.codec))).unzip();
     let indices: Vec<Literal> = union.branches.iter().map(|branch| Literal::usize_unsuffixed(branch.index)).collect();
     let check = check(place, item, union);
-    let decode = decode(union, &names, &codecs);
+    let decode = plan::union(place, union);
     quote! {
         impl ::deimos_runtime::codec::Codec for #name {
             #facts
@@ -64,27 +64,6 @@ fn check(place: Place<'_>, item: &Item, union: &Union) -> TokenStream {
     quote! {
         fn check(value: &Self) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
             match value { #(#checks)* #rest }
-        }
-    }
-}
-
-/// The runtime's codec of a nullable union takes null out before this is called.
-fn decode(union: &Union, names: &[Ident], codecs: &[TokenStream]) -> TokenStream {
-    let count = Literal::usize_unsuffixed(union.wire_branches);
-    let nullable = union.branches.len() < union.wire_branches;
-    let arms = union.branches.iter().zip(names).zip(codecs).enumerate().map(|(position, ((branch, name), codec))| {
-        let index = Literal::usize_unsuffixed(branch.index);
-        let last = position + 1 == union.branches.len() && !nullable;
-        let pattern = if last { quote!(_) } else { quote!(#index) };
-        quote!(#pattern => #codec::decode(reader).map(Self::#name),)
-    });
-    let null = nullable
-        .then(|| quote!(_ => ::core::result::Result::Err(reader.error("null, expected one of the other branches")),));
-    quote! {
-        fn decode(
-            reader: &mut ::deimos_runtime::codec::Reader<'_>,
-        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(#count)? { #(#arms)* #null }
         }
     }
 }

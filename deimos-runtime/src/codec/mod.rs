@@ -37,6 +37,8 @@ mod cursor;
 mod decimal;
 mod duration;
 mod error;
+mod limits;
+mod plan;
 mod primitive;
 mod reader;
 mod time;
@@ -49,6 +51,8 @@ pub use decimal::{Decimal, DecimalFixed};
 pub(crate) use decimal::{redundant, unscaled};
 pub use duration::Duration;
 pub use error::{DecodeError, EncodeError};
+pub use limits::Limits;
+pub use plan::{Fields, Node, Plan, ResolveError};
 pub use primitive::{Boolean, Bytes, Double, Fixed, Float, Int, Long, Null, Str};
 pub use reader::Reader;
 pub use time::{
@@ -90,6 +94,16 @@ pub trait Codec {
 
     /// Reads one value that was written with the same schema.
     fn decode(reader: &mut Reader<'_>) -> Result<Self::Value, DecodeError>;
+
+    /// Reads one value that was written with another schema, as `node` says; called by [`Reader::resolved`], once it is
+    /// known that `node` is not [the same](Node::is_same).
+    ///
+    /// Codecs that are made of others, and generated ones, have their own. The others have no use for one: what they
+    /// read was written in the same bytes, or it is not theirs to read.
+    fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self::Value, DecodeError> {
+        let _ = node;
+        Err(Node::misplaced(reader))
+    }
 }
 
 /// The record in Avro's binary encoding, without any framing.
@@ -122,9 +136,16 @@ pub fn write<C: Codec>(value: &C::Value, out: &mut Vec<u8>) -> Result<(), Encode
 ///
 /// Bytes that are left over are an error; [`decode_prefix`] returns them.
 pub fn decode<T: Record>(bytes: &[u8]) -> Result<T, DecodeError> {
-    let mut reader = Reader::new(bytes);
-    let value = T::decode(&mut reader)?;
-    reader.finish().map_err(|error| error.within(T::SCHEMA.fullname))?;
+    Limits::new().decode(bytes)
+}
+
+/// Reads a value and checks that nothing is left over.
+fn whole<'a, T>(
+    mut reader: Reader<'a>,
+    read: impl FnOnce(&mut Reader<'a>) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
+    let value = read(&mut reader)?;
+    reader.finish()?;
     Ok(value)
 }
 

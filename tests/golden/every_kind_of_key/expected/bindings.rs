@@ -49,6 +49,44 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Device {
+            fn blank() -> Self {
+                Self {
+                    serial: ::core::default::Default::default(),
+                    labels: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Long,
+                            >(&mut self.serial, node)
+                    }
+                    _ => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::SortedMap<
+                                    ::deimos_runtime::codec::Str,
+                                >,
+                            >(&mut self.labels, node)
+                    }
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Device {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -87,6 +125,30 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for DeviceId {
+            fn blank() -> Self {
+                Self {
+                    device: <Device as ::deimos_runtime::codec::Fields>::blank(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => reader.fill::<Device>(&mut self.device, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for DeviceId {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -178,6 +240,58 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Measurement {
+            fn blank() -> Self {
+                Self {
+                    tenant: ::core::default::Default::default(),
+                    device: <Device as ::deimos_runtime::codec::Fields>::blank(),
+                    value: ::core::default::Default::default(),
+                    message_id: ::core::option::Option::None,
+                    timestamp: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader
+                            .fill::<::deimos_runtime::codec::Str>(&mut self.tenant, node)
+                    }
+                    1 => reader.fill::<Device>(&mut self.device, node),
+                    2 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Double,
+                            >(&mut self.value, node)
+                    }
+                    3 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Nullable<
+                                    ::deimos_runtime::codec::Str,
+                                >,
+                            >(&mut self.message_id, node)
+                    }
+                    _ => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Long,
+                            >(&mut self.timestamp, node)
+                    }
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Measurement {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -240,6 +354,30 @@ pub mod topics {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for MeasurementKey {
+        fn blank() -> Self {
+            Self {
+                device: <super::acme::sensors::Device as ::deimos_runtime::codec::Fields>::blank(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<super::acme::sensors::Device>(&mut self.device, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for MeasurementKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -556,6 +694,39 @@ pub mod topics {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for DeviceKey {
+        fn blank() -> Self {
+            Self {
+                serial: ::core::default::Default::default(),
+                labels: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Long>(&mut self.serial, node),
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::SortedMap<
+                                ::deimos_runtime::codec::Str,
+                            >,
+                        >(&mut self.labels, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for DeviceKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {

@@ -57,6 +57,34 @@ impl ::deimos_runtime::codec::Codec for Cases {
                 }),
             )
     }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        reader.fields::<Self>(node)
+    }
+}
+impl ::deimos_runtime::codec::Fields for Cases {
+    fn blank() -> Self {
+        Self {
+            fooBar: ::core::default::Default::default(),
+            foo_bar: ::core::default::Default::default(),
+            FooBar: ::core::default::Default::default(),
+        }
+    }
+    fn read_field(
+        &mut self,
+        field: u32,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+        match field {
+            0 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.fooBar, node),
+            1 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.foo_bar, node),
+            _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.FooBar, node),
+        }
+    }
+    fn set_default(&mut self, _: u32) {}
 }
 impl ::deimos_runtime::Record for Cases {
     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -123,6 +151,39 @@ impl ::deimos_runtime::codec::Codec for Option {
                 }),
             )
     }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        reader.fields::<Self>(node)
+    }
+}
+impl ::deimos_runtime::codec::Fields for Option {
+    fn blank() -> Self {
+        Self {
+            string: <String as ::deimos_runtime::codec::Fields>::blank(),
+            vec: ::core::default::Default::default(),
+            result: ::core::option::Option::None,
+        }
+    }
+    fn read_field(
+        &mut self,
+        field: u32,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+        match field {
+            0 => reader.fill::<String>(&mut self.string, node),
+            1 => reader.fill::<::deimos_runtime::codec::Array<Box>>(&mut self.vec, node),
+            _ => {
+                reader
+                    .fill::<
+                        ::deimos_runtime::codec::Nullable<Result>,
+                    >(&mut self.result, node)
+            }
+        }
+    }
+    fn set_default(&mut self, _: u32) {}
 }
 impl ::deimos_runtime::Record for Option {
     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -204,8 +265,14 @@ impl ::deimos_runtime::codec::Codec for Result {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::core::result::Result::Ok(
-            match reader.index(6)? {
+            match node.symbol(reader, 6)? {
                 0 => Self::Ok,
                 1 => Self::Err,
                 2 => Self::Self_,
@@ -265,8 +332,14 @@ impl ::deimos_runtime::codec::Codec for Sizes {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::core::result::Result::Ok(
-            match reader.index(3)? {
+            match node.symbol(reader, 3)? {
                 0 => Self::HIGH,
                 1 => Self::High,
                 _ => Self::high,
@@ -301,6 +374,30 @@ impl ::deimos_runtime::codec::Codec for String {
                 }),
             )
     }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        reader.fields::<Self>(node)
+    }
+}
+impl ::deimos_runtime::codec::Fields for String {
+    fn blank() -> Self {
+        Self {
+            some: ::core::default::Default::default(),
+        }
+    }
+    fn read_field(
+        &mut self,
+        field: u32,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+        match field {
+            _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.some, node),
+        }
+    }
+    fn set_default(&mut self, _: u32) {}
 }
 impl ::deimos_runtime::Record for String {
     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -349,6 +446,35 @@ impl ::deimos_runtime::codec::Codec for _9 {
                 }),
             )
     }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        reader.fields::<Self>(node)
+    }
+}
+impl ::deimos_runtime::codec::Fields for _9 {
+    fn blank() -> Self {
+        Self {
+            value: _9Value::String(::core::default::Default::default()),
+        }
+    }
+    fn read_field(
+        &mut self,
+        field: u32,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+        match field {
+            _ => reader.fill::<_9Value>(&mut self.value, node),
+        }
+    }
+    fn set_default(&mut self, field: u32) {
+        match field {
+            0 => self.value = _9Value::String(::std::string::String::new()),
+            _ => {}
+        }
+    }
 }
 impl ::deimos_runtime::Record for _9 {
     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -394,9 +520,19 @@ impl ::deimos_runtime::codec::Codec for _9Value {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-        match reader.index(2)? {
-            0 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
-            _ => ::deimos_runtime::codec::Long::decode(reader).map(Self::Long),
+        Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        match node.branch(reader, 2)? {
+            (0, node) => {
+                reader.resolved::<::deimos_runtime::codec::Str>(node).map(Self::String)
+            }
+            (_, node) => {
+                reader.resolved::<::deimos_runtime::codec::Long>(node).map(Self::Long)
+            }
         }
     }
 }
@@ -520,6 +656,85 @@ pub mod r#type {
                             }),
                         )
                 }
+                fn decode_with(
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                    node: ::deimos_runtime::codec::Node<'_>,
+                ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                    reader.fields::<Self>(node)
+                }
+            }
+            impl ::deimos_runtime::codec::Fields for Self_ {
+                fn blank() -> Self {
+                    Self {
+                        r#type: ::core::default::Default::default(),
+                        self_: ::core::default::Default::default(),
+                        crate_: ::core::default::Default::default(),
+                        r#gen: ::core::option::Option::None,
+                        r#async: ::core::default::Default::default(),
+                        underscore: ::core::default::Default::default(),
+                        _id: ::core::default::Default::default(),
+                        id: ::core::default::Default::default(),
+                        _1: ::core::default::Default::default(),
+                    }
+                }
+                fn read_field(
+                    &mut self,
+                    field: u32,
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                    node: ::deimos_runtime::codec::Node<'_>,
+                ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                    match field {
+                        0 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut self.r#type, node)
+                        }
+                        1 => {
+                            reader
+                                .fill::<::deimos_runtime::codec::Int>(&mut self.self_, node)
+                        }
+                        2 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Int,
+                                >(&mut self.crate_, node)
+                        }
+                        3 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Nullable<
+                                        ::deimos_runtime::codec::Boxed<Self_>,
+                                    >,
+                                >(&mut self.r#gen, node)
+                        }
+                        4 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Boolean,
+                                >(&mut self.r#async, node)
+                        }
+                        5 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Int,
+                                >(&mut self.underscore, node)
+                        }
+                        6 => {
+                            reader
+                                .fill::<::deimos_runtime::codec::Int>(&mut self._id, node)
+                        }
+                        7 => {
+                            reader
+                                .fill::<::deimos_runtime::codec::Int>(&mut self.id, node)
+                        }
+                        _ => {
+                            reader
+                                .fill::<::deimos_runtime::codec::Int>(&mut self._1, node)
+                        }
+                    }
+                }
+                fn set_default(&mut self, _: u32) {}
             }
             impl ::deimos_runtime::Record for Self_ {
                 const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -579,6 +794,30 @@ pub mod topics {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for SelfKey {
+        fn blank() -> Self {
+            Self {
+                self_: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.self_, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for SelfKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {

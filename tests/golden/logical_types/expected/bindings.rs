@@ -105,6 +105,68 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Amounts {
+        fn blank() -> Self {
+            Self {
+                price: ::core::default::Default::default(),
+                balance: ::core::default::Default::default(),
+                fee: ::core::default::Default::default(),
+                history: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Decimal<12, 2>,
+                        >(&mut self.price, node)
+                }
+                1 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::DecimalFixed<8, 18, 4>,
+                        >(&mut self.balance, node)
+                }
+                2 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Decimal<4, 2>,
+                        >(&mut self.fee, node)
+                }
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<
+                                ::deimos_runtime::codec::DecimalFixed<8, 18, 4>,
+                            >,
+                        >(&mut self.history, node)
+                }
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                2 => {
+                    self.fee = ::deimos_runtime::rust_decimal::Decimal::from_i128_with_scale(
+                        -200,
+                        2,
+                    );
+                }
+                _ => {}
+            }
+        }
     }
     impl ::deimos_runtime::Record for Amounts {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -165,6 +227,51 @@ pub mod acme {
                             .field::<::deimos_runtime::codec::UuidFixed>("bytes")?,
                     }),
                 )
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Ids {
+        fn blank() -> Self {
+            Self {
+                text: ::core::default::Default::default(),
+                bytes: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::UuidString,
+                        >(&mut self.text, node)
+                }
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::UuidFixed,
+                        >(&mut self.bytes, node)
+                }
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                0 => {
+                    self.text = ::deimos_runtime::uuid::Uuid::from_u128(
+                        88962710306127702866241727433142015,
+                    );
+                }
+                _ => {}
+            }
         }
     }
     impl ::deimos_runtime::Record for Ids {
@@ -318,6 +425,108 @@ pub mod acme {
                             >("maybe")?,
                     }),
                 )
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Times {
+        fn blank() -> Self {
+            Self {
+                date: ::core::default::Default::default(),
+                time_millis: ::core::default::Default::default(),
+                time_micros: ::core::default::Default::default(),
+                timestamp_millis: ::core::default::Default::default(),
+                timestamp_micros: ::core::default::Default::default(),
+                local_millis: ::core::default::Default::default(),
+                local_micros: ::core::default::Default::default(),
+                maybe: ::core::option::Option::None,
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Date>(&mut self.date, node),
+                1 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::TimeMillis,
+                        >(&mut self.time_millis, node)
+                }
+                2 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::TimeMicros,
+                        >(&mut self.time_micros, node)
+                }
+                3 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::TimestampMillis,
+                        >(&mut self.timestamp_millis, node)
+                }
+                4 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::TimestampMicros,
+                        >(&mut self.timestamp_micros, node)
+                }
+                5 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::LocalTimestampMillis,
+                        >(&mut self.local_millis, node)
+                }
+                6 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::LocalTimestampMicros,
+                        >(&mut self.local_micros, node)
+                }
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Date,
+                            >,
+                        >(&mut self.maybe, node)
+                }
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                0 => {
+                    self.date = ::deimos_runtime::chrono::DateTime::UNIX_EPOCH
+                        .date_naive() + ::deimos_runtime::chrono::TimeDelta::days(18993);
+                }
+                1 => {
+                    self.time_millis = ::deimos_runtime::chrono::NaiveTime::MIN
+                        + ::deimos_runtime::chrono::TimeDelta::microseconds(1000000);
+                }
+                3 => {
+                    self.timestamp_millis = ::deimos_runtime::chrono::DateTime::UNIX_EPOCH
+                        + ::deimos_runtime::chrono::TimeDelta::microseconds(-1000);
+                }
+                4 => {
+                    self.timestamp_micros = ::deimos_runtime::chrono::DateTime::UNIX_EPOCH
+                        + ::deimos_runtime::chrono::TimeDelta::microseconds(
+                            1700000000000000,
+                        );
+                }
+                6 => {
+                    self.local_micros = ::deimos_runtime::chrono::DateTime::UNIX_EPOCH
+                        .naive_utc()
+                        + ::deimos_runtime::chrono::TimeDelta::microseconds(0);
+                }
+                _ => {}
+            }
         }
     }
     impl ::deimos_runtime::Record for Times {

@@ -100,6 +100,75 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Person {
+        fn blank() -> Self {
+            Self {
+                nickname: ::core::option::Option::None,
+                name: ::core::option::Option::None,
+                age: ::core::option::Option::None,
+                tags: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Str,
+                            >,
+                        >(&mut self.nickname, node)
+                }
+                1 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::NullableLast<
+                                ::deimos_runtime::codec::Str,
+                            >,
+                        >(&mut self.name, node)
+                }
+                2 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Int,
+                            >,
+                        >(&mut self.age, node)
+                }
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<
+                                ::deimos_runtime::codec::NullableLast<
+                                    ::deimos_runtime::codec::Str,
+                                >,
+                            >,
+                        >(&mut self.tags, node)
+                }
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                1 => {
+                    self.name = ::core::option::Option::Some(
+                        ::std::string::String::from("none"),
+                    );
+                }
+                _ => {}
+            }
+        }
     }
     impl ::deimos_runtime::Record for Person {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {

@@ -68,6 +68,48 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Department {
+            fn blank() -> Self {
+                Self {
+                    name: ::core::default::Default::default(),
+                    head: ::core::option::Option::None,
+                    members: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader.fill::<::deimos_runtime::codec::Str>(&mut self.name, node)
+                    }
+                    1 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Nullable<
+                                    ::deimos_runtime::codec::Boxed<Employee>,
+                                >,
+                            >(&mut self.head, node)
+                    }
+                    _ => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Array<Employee>,
+                            >(&mut self.members, node)
+                    }
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Department {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -111,6 +153,34 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Employee {
+            fn blank() -> Self {
+                Self {
+                    name: ::core::default::Default::default(),
+                    department: <Department as ::deimos_runtime::codec::Fields>::blank(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader.fill::<::deimos_runtime::codec::Str>(&mut self.name, node)
+                    }
+                    _ => reader.fill::<Department>(&mut self.department, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Employee {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -178,6 +248,51 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Tree {
+            fn blank() -> Self {
+                Self {
+                    value: ::core::default::Default::default(),
+                    left: ::core::option::Option::None,
+                    right: ::core::option::Option::None,
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader
+                            .fill::<::deimos_runtime::codec::Int>(&mut self.value, node)
+                    }
+                    1 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Nullable<
+                                    ::deimos_runtime::codec::Boxed<Tree>,
+                                >,
+                            >(&mut self.left, node)
+                    }
+                    _ => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::NullableLast<
+                                    ::deimos_runtime::codec::Boxed<Tree>,
+                                >,
+                            >(&mut self.right, node)
+                    }
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Tree {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -248,6 +363,42 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Call {
+            fn blank() -> Self {
+                Self {
+                    function: ::core::default::Default::default(),
+                    argument: ::core::option::Option::None,
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut self.function, node)
+                    }
+                    _ => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::NullableUnion<CallArgument, 0>,
+                            >(&mut self.argument, node)
+                    }
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Call {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -295,10 +446,21 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(3)? {
-                    1 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
-                    2 => {
-                        ::deimos_runtime::codec::Boxed::<Expression>::decode(reader)
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (1, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
+                    (2, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Boxed<Expression>>(node)
                             .map(Self::Expression)
                     }
                     _ => {
@@ -336,6 +498,34 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Expression {
+            fn blank() -> Self {
+                Self {
+                    term: ExpressionTerm::Call(
+                        ::std::boxed::Box::new(
+                            <Call as ::deimos_runtime::codec::Fields>::blank(),
+                        ),
+                    ),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => reader.fill::<ExpressionTerm>(&mut self.term, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Expression {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -394,16 +584,26 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(3)? {
-                    0 => {
-                        ::deimos_runtime::codec::Double::decode(reader).map(Self::Double)
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (0, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Double>(node)
+                            .map(Self::Double)
                     }
-                    1 => {
-                        ::deimos_runtime::codec::Boxed::<Expression>::decode(reader)
+                    (1, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Boxed<Expression>>(node)
                             .map(Self::Expression)
                     }
-                    _ => {
-                        ::deimos_runtime::codec::Boxed::<Call>::decode(reader)
+                    (_, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Boxed<Call>>(node)
                             .map(Self::Call)
                     }
                 }

@@ -81,6 +81,54 @@ pub mod com {
                             }),
                         )
                 }
+                fn decode_with(
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                    node: ::deimos_runtime::codec::Node<'_>,
+                ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                    reader.fields::<Self>(node)
+                }
+            }
+            impl ::deimos_runtime::codec::Fields for Line {
+                fn blank() -> Self {
+                    Self {
+                        article: ::core::default::Default::default(),
+                        quantity: ::core::default::Default::default(),
+                        price: ::core::default::Default::default(),
+                    }
+                }
+                fn read_field(
+                    &mut self,
+                    field: u32,
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                    node: ::deimos_runtime::codec::Node<'_>,
+                ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                    match field {
+                        0 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut self.article, node)
+                        }
+                        1 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Int,
+                                >(&mut self.quantity, node)
+                        }
+                        _ => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Decimal<12, 2>,
+                                >(&mut self.price, node)
+                        }
+                    }
+                }
+                fn set_default(&mut self, field: u32) {
+                    match field {
+                        1 => self.quantity = 1,
+                        _ => {}
+                    }
+                }
             }
             impl ::deimos_runtime::Record for Line {
                 const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -232,6 +280,86 @@ pub mod com {
                             }),
                         )
                 }
+                fn decode_with(
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                    node: ::deimos_runtime::codec::Node<'_>,
+                ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                    reader.fields::<Self>(node)
+                }
+            }
+            impl ::deimos_runtime::codec::Fields for Order {
+                fn blank() -> Self {
+                    Self {
+                        id: ::core::default::Default::default(),
+                        version: ::core::default::Default::default(),
+                        status: Status::Open,
+                        total: ::core::default::Default::default(),
+                        note: ::core::option::Option::None,
+                        lines: ::core::default::Default::default(),
+                        placed_at: ::core::default::Default::default(),
+                        message_id: ::core::default::Default::default(),
+                        timestamp: ::core::default::Default::default(),
+                    }
+                }
+                fn read_field(
+                    &mut self,
+                    field: u32,
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                    node: ::deimos_runtime::codec::Node<'_>,
+                ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                    match field {
+                        0 => {
+                            reader
+                                .fill::<::deimos_runtime::codec::Str>(&mut self.id, node)
+                        }
+                        1 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Long,
+                                >(&mut self.version, node)
+                        }
+                        2 => reader.fill::<Status>(&mut self.status, node),
+                        3 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Decimal<12, 2>,
+                                >(&mut self.total, node)
+                        }
+                        4 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Nullable<
+                                        ::deimos_runtime::codec::Str,
+                                    >,
+                                >(&mut self.note, node)
+                        }
+                        5 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Array<Line>,
+                                >(&mut self.lines, node)
+                        }
+                        6 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::TimestampMillis,
+                                >(&mut self.placed_at, node)
+                        }
+                        7 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut self.message_id, node)
+                        }
+                        _ => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::TimestampMillis,
+                                >(&mut self.timestamp, node)
+                        }
+                    }
+                }
+                fn set_default(&mut self, _: u32) {}
             }
             impl ::deimos_runtime::Record for Order {
                 const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -311,8 +439,14 @@ pub mod com {
                 fn decode(
                     reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                    Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+                }
+                fn decode_with(
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                    node: ::deimos_runtime::codec::Node<'_>,
+                ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                     ::core::result::Result::Ok(
-                        match reader.index(5)? {
+                        match node.symbol(reader, 5)? {
                             0 => Self::Open,
                             1 => Self::Paid,
                             2 => Self::Shipped,
@@ -371,6 +505,30 @@ pub mod topics {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for OrderKey {
+        fn blank() -> Self {
+            Self {
+                id: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.id, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for OrderKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {

@@ -322,6 +322,166 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Everything {
+        fn blank() -> Self {
+            Self {
+                tenant: ::core::default::Default::default(),
+                id: ::core::default::Default::default(),
+                small: ::core::default::Default::default(),
+                large: ::core::default::Default::default(),
+                flag: ::core::default::Default::default(),
+                ratio: ::core::default::Default::default(),
+                exact: ::core::default::Default::default(),
+                raw: ::core::default::Default::default(),
+                text: ::core::option::Option::None,
+                status: Status::Open,
+                maybe_status: ::core::option::Option::None,
+                price: ::core::default::Default::default(),
+                maybe_price: ::core::option::Option::None,
+                day: ::core::default::Default::default(),
+                time: ::core::default::Default::default(),
+                at: ::core::default::Default::default(),
+                local: ::core::default::Default::default(),
+                maybe_at: ::core::option::Option::None,
+                checksum: Md5([0; 16]),
+                tags: ::core::default::Default::default(),
+                labels: ::core::default::Default::default(),
+                line: <Line as ::deimos_runtime::codec::Fields>::blank(),
+                maybe_line: ::core::option::Option::None,
+                choice: EverythingChoice::Int(::core::default::Default::default()),
+                maybe_choice: ::core::option::Option::None,
+                r#type: ::core::default::Default::default(),
+                message_id: ::core::default::Default::default(),
+                timestamp: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Str>(&mut self.tenant, node),
+                1 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::UuidString>(&mut self.id, node)
+                }
+                2 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.small, node),
+                3 => reader.fill::<::deimos_runtime::codec::Long>(&mut self.large, node),
+                4 => {
+                    reader.fill::<::deimos_runtime::codec::Boolean>(&mut self.flag, node)
+                }
+                5 => reader.fill::<::deimos_runtime::codec::Float>(&mut self.ratio, node),
+                6 => {
+                    reader.fill::<::deimos_runtime::codec::Double>(&mut self.exact, node)
+                }
+                7 => reader.fill::<::deimos_runtime::codec::Bytes>(&mut self.raw, node),
+                8 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Str,
+                            >,
+                        >(&mut self.text, node)
+                }
+                9 => reader.fill::<Status>(&mut self.status, node),
+                10 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<Status>,
+                        >(&mut self.maybe_status, node)
+                }
+                11 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Decimal<10, 2>,
+                        >(&mut self.price, node)
+                }
+                12 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Decimal<10, 2>,
+                            >,
+                        >(&mut self.maybe_price, node)
+                }
+                13 => reader.fill::<::deimos_runtime::codec::Date>(&mut self.day, node),
+                14 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::TimeMillis,
+                        >(&mut self.time, node)
+                }
+                15 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::TimestampMillis,
+                        >(&mut self.at, node)
+                }
+                16 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::LocalTimestampMicros,
+                        >(&mut self.local, node)
+                }
+                17 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::TimestampMicros,
+                            >,
+                        >(&mut self.maybe_at, node)
+                }
+                18 => reader.fill::<Md5>(&mut self.checksum, node),
+                19 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<::deimos_runtime::codec::Str>,
+                        >(&mut self.tags, node)
+                }
+                20 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Map<::deimos_runtime::codec::Long>,
+                        >(&mut self.labels, node)
+                }
+                21 => reader.fill::<Line>(&mut self.line, node),
+                22 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<Line>,
+                        >(&mut self.maybe_line, node)
+                }
+                23 => reader.fill::<EverythingChoice>(&mut self.choice, node),
+                24 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::NullableUnion<
+                                EverythingMaybeChoice,
+                                0,
+                            >,
+                        >(&mut self.maybe_choice, node)
+                }
+                25 => reader.fill::<::deimos_runtime::codec::Str>(&mut self.r#type, node),
+                26 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::Str>(&mut self.message_id, node)
+                }
+                _ => {
+                    reader
+                        .fill::<::deimos_runtime::codec::Str>(&mut self.timestamp, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Everything {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -382,9 +542,21 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(2)? {
-                0 => ::deimos_runtime::codec::Int::decode(reader).map(Self::Int),
-                _ => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 2)? {
+                (0, node) => {
+                    reader.resolved::<::deimos_runtime::codec::Int>(node).map(Self::Int)
+                }
+                (_, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Str>(node)
+                        .map(Self::String)
+                }
             }
         }
     }
@@ -433,9 +605,21 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(3)? {
-                1 => ::deimos_runtime::codec::Int::decode(reader).map(Self::Int),
-                2 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 3)? {
+                (1, node) => {
+                    reader.resolved::<::deimos_runtime::codec::Int>(node).map(Self::Int)
+                }
+                (2, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Str>(node)
+                        .map(Self::String)
+                }
                 _ => {
                     ::core::result::Result::Err(
                         reader.error("null, expected one of the other branches"),
@@ -520,6 +704,44 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Line {
+        fn blank() -> Self {
+            Self {
+                article_id: ::core::default::Default::default(),
+                status: Status::Open,
+                next: ::core::option::Option::None,
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::Str>(&mut self.article_id, node)
+                }
+                1 => reader.fill::<Status>(&mut self.status, node),
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Boxed<Line>,
+                            >,
+                        >(&mut self.next, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Line {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -619,8 +841,14 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(
-                match reader.index(2)? {
+                match node.symbol(reader, 2)? {
                     0 => Self::Open,
                     _ => Self::Done,
                 },
@@ -680,6 +908,35 @@ pub mod topics {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for EverythingKey {
+        fn blank() -> Self {
+            Self {
+                tenant: ::core::default::Default::default(),
+                id: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Str>(&mut self.tenant, node),
+                _ => {
+                    reader
+                        .fill::<::deimos_runtime::codec::UuidString>(&mut self.id, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for EverythingKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {

@@ -32,6 +32,33 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Card {
+            fn blank() -> Self {
+                Self {
+                    number: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => {
+                        reader
+                            .fill::<::deimos_runtime::codec::Str>(&mut self.number, node)
+                    }
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Card {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -78,6 +105,35 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Cash {
+            fn blank() -> Self {
+                Self {
+                    total: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Decimal<6, 2>,
+                            >(&mut self.total, node)
+                    }
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Cash {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -214,6 +270,78 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Event {
+            fn blank() -> Self {
+                Self {
+                    plain: EventPlain::Int(::core::default::Default::default()),
+                    same: EventPlain::Int(::core::default::Default::default()),
+                    with_null: ::core::option::Option::None,
+                    null_in_the_middle: ::core::option::Option::None,
+                    records: EventRecords::Card(
+                        <Card as ::deimos_runtime::codec::Fields>::blank(),
+                    ),
+                    same_short_name: EventSameShortName::AcmeLeftPoint(
+                        <super::super::acme::left::Point as ::deimos_runtime::codec::Fields>::blank(),
+                    ),
+                    nested: ::core::default::Default::default(),
+                    single: EventSingle::String(::core::default::Default::default()),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => reader.fill::<EventPlain>(&mut self.plain, node),
+                    1 => reader.fill::<EventPlain>(&mut self.same, node),
+                    2 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::NullableUnion<EventWithNull, 0>,
+                            >(&mut self.with_null, node)
+                    }
+                    3 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::NullableUnion<
+                                    EventNullInTheMiddle,
+                                    1,
+                                >,
+                            >(&mut self.null_in_the_middle, node)
+                    }
+                    4 => reader.fill::<EventRecords>(&mut self.records, node),
+                    5 => {
+                        reader
+                            .fill::<EventSameShortName>(&mut self.same_short_name, node)
+                    }
+                    6 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Map<EventNested>,
+                            >(&mut self.nested, node)
+                    }
+                    _ => reader.fill::<EventSingle>(&mut self.single, node),
+                }
+            }
+            fn set_default(&mut self, field: u32) {
+                match field {
+                    3 => {
+                        self.null_in_the_middle = ::core::option::Option::Some(
+                            EventNullInTheMiddle::Long(7),
+                        );
+                    }
+                    _ => {}
+                }
+            }
         }
         impl ::deimos_runtime::Record for Event {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -265,12 +393,23 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(2)? {
-                    0 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
-                    _ => {
-                        ::deimos_runtime::codec::Array::<
-                            EventNestedArray,
-                        >::decode(reader)
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 2)? {
+                    (0, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
+                    (_, node) => {
+                        reader
+                            .resolved::<
+                                ::deimos_runtime::codec::Array<EventNestedArray>,
+                            >(node)
                             .map(Self::Array)
                     }
                 }
@@ -312,12 +451,23 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(2)? {
-                    0 => {
-                        ::deimos_runtime::codec::Boolean::decode(reader)
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 2)? {
+                    (0, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Boolean>(node)
                             .map(Self::Boolean)
                     }
-                    _ => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
+                    (_, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
                 }
             }
         }
@@ -357,10 +507,21 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(3)? {
-                    0 => ::deimos_runtime::codec::Long::decode(reader).map(Self::Long),
-                    2 => {
-                        ::deimos_runtime::codec::Boolean::decode(reader)
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (0, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Long>(node)
+                            .map(Self::Long)
+                    }
+                    (2, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Boolean>(node)
                             .map(Self::Boolean)
                     }
                     _ => {
@@ -405,9 +566,23 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(2)? {
-                    0 => ::deimos_runtime::codec::Int::decode(reader).map(Self::Int),
-                    _ => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 2)? {
+                    (0, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Int>(node)
+                            .map(Self::Int)
+                    }
+                    (_, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
                 }
             }
         }
@@ -453,9 +628,15 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(2)? {
-                    0 => Card::decode(reader).map(Self::Card),
-                    _ => Cash::decode(reader).map(Self::Cash),
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 2)? {
+                    (0, node) => reader.resolved::<Card>(node).map(Self::Card),
+                    (_, node) => reader.resolved::<Cash>(node).map(Self::Cash),
                 }
             }
         }
@@ -508,17 +689,26 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(3)? {
-                    0 => {
-                        super::super::acme::left::Point::decode(reader)
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (0, node) => {
+                        reader
+                            .resolved::<super::super::acme::left::Point>(node)
                             .map(Self::AcmeLeftPoint)
                     }
-                    1 => {
-                        super::super::acme::right::Point::decode(reader)
+                    (1, node) => {
+                        reader
+                            .resolved::<super::super::acme::right::Point>(node)
                             .map(Self::AcmeRightPoint)
                     }
-                    _ => {
-                        ::deimos_runtime::codec::TimestampMillis::decode(reader)
+                    (_, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::TimestampMillis>(node)
                             .map(Self::TimestampMillis)
                     }
                 }
@@ -551,8 +741,18 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(1)? {
-                    _ => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 1)? {
+                    (_, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
                 }
             }
         }
@@ -596,12 +796,23 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(3)? {
-                    1 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
-                    2 => {
-                        ::deimos_runtime::codec::Array::<
-                            ::deimos_runtime::codec::Int,
-                        >::decode(reader)
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (1, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
+                    (2, node) => {
+                        reader
+                            .resolved::<
+                                ::deimos_runtime::codec::Array<::deimos_runtime::codec::Int>,
+                            >(node)
                             .map(Self::Array)
                     }
                     _ => {
@@ -642,6 +853,30 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Point {
+            fn blank() -> Self {
+                Self {
+                    x: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Point {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1572,6 +1807,30 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Point {
+            fn blank() -> Self {
+                Self {
+                    x: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Point {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
