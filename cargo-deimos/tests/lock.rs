@@ -75,7 +75,7 @@ fn what_is_published_is_recorded_once() {
     assert!(file.contains("\"version\": 1") && file.contains("\"date\": \"2026-11-23\""), "{file}");
     let again = run(&folder, &["lock"]);
     exits(&again, 0);
-    assert_eq!(err(&again), "nothing is new: 2 subjects are as they were published\n");
+    assert_eq!(err(&again), "nothing is new: every subject is as it was published\n");
     assert_eq!(fs::read_to_string(folder.join("schemas.lock/orders-value.json")).unwrap(), file);
     assert_eq!(out(&first), "");
 }
