@@ -68,6 +68,7 @@ mod report;
 mod resolve;
 mod rules;
 mod suggest;
+mod unchanged;
 
 pub use baseline::Baseline;
 pub use compile::compile;
@@ -90,7 +91,11 @@ pub use rules::ids as rule_ids;
 /// # Ok::<(), deimos_codegen::Diagnostics>(())
 /// ```
 pub fn generate(inputs: &Inputs) -> Result<Bindings, Diagnostics> {
-    let mut sources = load::sources(inputs)?;
+    bindings(load::sources(inputs)?)
+}
+
+/// The bindings of what was read.
+fn bindings(mut sources: load::Sources) -> Result<Bindings, Diagnostics> {
     let mut log = log::Log::new(&sources.files);
     let found = std::mem::take(&mut sources.findings);
     log.check(((), found))?;
