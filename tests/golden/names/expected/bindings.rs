@@ -59,8 +59,14 @@ impl ::deimos_runtime::codec::Codec for Definitions {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::core::result::Result::Ok(
-            match reader.index(1)? {
+            match node.symbol(reader, 1)? {
                 _ => Self::A,
             },
         )
@@ -83,6 +89,12 @@ impl ::deimos_runtime::codec::Codec for DefinitionsRoot {
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         DefinitionsRootUnion::decode(reader).map(Self)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        DefinitionsRootUnion::decode_with(reader, node).map(Self)
     }
 }
 /// The union of the root of `definitions.avsc`.
@@ -120,9 +132,15 @@ impl ::deimos_runtime::codec::Codec for DefinitionsRootUnion {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-        match reader.index(2)? {
-            0 => DEFINITIONS_::decode(reader).map(Self::DEFINITIONS_),
-            _ => Definitions::decode(reader).map(Self::Definitions),
+        Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        match node.branch(reader, 2)? {
+            (0, node) => reader.resolved::<DEFINITIONS_>(node).map(Self::DEFINITIONS_),
+            (_, node) => reader.resolved::<Definitions>(node).map(Self::Definitions),
         }
     }
 }
@@ -196,6 +214,40 @@ impl ::deimos_runtime::codec::Codec for Underscore {
                 }),
             )
     }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        reader.fields::<Self>(node)
+    }
+}
+impl ::deimos_runtime::codec::Fields for Underscore {
+    fn blank() -> Self {
+        Self {
+            underscore: Underscore2::Underscore,
+            underscore2: _9([0; 1]),
+            _1: ::core::default::Default::default(),
+            _9: Underscore9::Int(::core::default::Default::default()),
+            a_b: ::core::default::Default::default(),
+            trailing: ::core::default::Default::default(),
+        }
+    }
+    fn read_field(
+        &mut self,
+        field: u32,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+        match field {
+            0 => reader.fill::<Underscore2>(&mut self.underscore, node),
+            1 => reader.fill::<_9>(&mut self.underscore2, node),
+            2 => reader.fill::<::deimos_runtime::codec::Int>(&mut self._1, node),
+            3 => reader.fill::<Underscore9>(&mut self._9, node),
+            4 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.a_b, node),
+            _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.trailing, node),
+        }
+    }
+    fn set_default(&mut self, _: u32) {}
 }
 impl ::deimos_runtime::Record for Underscore {
     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -204,7 +256,7 @@ impl ::deimos_runtime::Record for Underscore {
             "3cab38561dbc0f659cd03044e4ea3d46899b12e713ab0ab19e8dbe42a1cbefdc",
         ),
         definitions: &DEFINITIONS,
-        index: 36,
+        index: 37,
     };
 }
 /// `__`
@@ -265,8 +317,14 @@ impl ::deimos_runtime::codec::Codec for Underscore2 {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::core::result::Result::Ok(
-            match reader.index(5)? {
+            match node.symbol(reader, 5)? {
                 0 => Self::Underscore,
                 1 => Self::_1,
                 2 => Self::Underscore2,
@@ -317,10 +375,18 @@ impl ::deimos_runtime::codec::Codec for Underscore9 {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-        match reader.index(3)? {
-            0 => ::deimos_runtime::codec::Int::decode(reader).map(Self::Int),
-            1 => _9::decode(reader).map(Self::_9),
-            _ => Underscore2::decode(reader).map(Self::Underscore2),
+        Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        match node.branch(reader, 3)? {
+            (0, node) => {
+                reader.resolved::<::deimos_runtime::codec::Int>(node).map(Self::Int)
+            }
+            (1, node) => reader.resolved::<_9>(node).map(Self::_9),
+            (_, node) => reader.resolved::<Underscore2>(node).map(Self::Underscore2),
         }
     }
 }
@@ -386,6 +452,38 @@ pub mod cases {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Cases {
+        fn blank() -> Self {
+            Self {
+                fooBar: <user_info as ::deimos_runtime::codec::Fields>::blank(),
+                foo_bar: <UserInfo as ::deimos_runtime::codec::Fields>::blank(),
+                FooBar: Level::HIGH,
+                other: CasesOther::user_info(
+                    <user_info as ::deimos_runtime::codec::Fields>::blank(),
+                ),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<user_info>(&mut self.fooBar, node),
+                1 => reader.fill::<UserInfo>(&mut self.foo_bar, node),
+                2 => reader.fill::<Level>(&mut self.FooBar, node),
+                _ => reader.fill::<CasesOther>(&mut self.other, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Cases {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -439,10 +537,16 @@ pub mod cases {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(3)? {
-                0 => user_info::decode(reader).map(Self::user_info),
-                1 => UserInfo::decode(reader).map(Self::UserInfo),
-                _ => Level::decode(reader).map(Self::Level),
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 3)? {
+                (0, node) => reader.resolved::<user_info>(node).map(Self::user_info),
+                (1, node) => reader.resolved::<UserInfo>(node).map(Self::UserInfo),
+                (_, node) => reader.resolved::<Level>(node).map(Self::Level),
             }
         }
     }
@@ -500,8 +604,14 @@ pub mod cases {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(
-                match reader.index(4)? {
+                match node.symbol(reader, 4)? {
                     0 => Self::HIGH,
                     1 => Self::High,
                     2 => Self::high,
@@ -538,6 +648,30 @@ pub mod cases {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for UserInfo {
+        fn blank() -> Self {
+            Self {
+                id: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.id, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for UserInfo {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -566,6 +700,26 @@ pub mod cases {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("cases.user_info", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for user_info {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for user_info {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -607,6 +761,30 @@ pub mod core {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Time {
+        fn blank() -> Self {
+            Self {
+                r#mod: <super::std::core::Time as ::deimos_runtime::codec::Fields>::blank(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<super::std::core::Time>(&mut self.r#mod, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Time {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -666,8 +844,14 @@ pub mod deimos_runtime {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 ::core::result::Result::Ok(
-                    match reader.index(2)? {
+                    match node.symbol(reader, 2)? {
                         0 => Self::Fn,
                         _ => Self::Type,
                     },
@@ -695,6 +879,26 @@ pub mod parameters {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("parameters.I32", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for I32 {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for I32 {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -750,6 +954,38 @@ pub mod parameters {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Parameters {
+        fn blank() -> Self {
+            Self {
+                a: value_([0; 1]),
+                b: Value([0; 1]),
+                c: <i32_ as ::deimos_runtime::codec::Fields>::blank(),
+                d: <I32 as ::deimos_runtime::codec::Fields>::blank(),
+                e: ParametersE::I32(<I32 as ::deimos_runtime::codec::Fields>::blank()),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<value_>(&mut self.a, node),
+                1 => reader.fill::<Value>(&mut self.b, node),
+                2 => reader.fill::<i32_>(&mut self.c, node),
+                3 => reader.fill::<I32>(&mut self.d, node),
+                _ => reader.fill::<ParametersE>(&mut self.e, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Parameters {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -817,12 +1053,18 @@ pub mod parameters {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(5)? {
-                0 => value_::decode(reader).map(Self::value_),
-                1 => Value::decode(reader).map(Self::Value),
-                2 => i32_::decode(reader).map(Self::i32_),
-                3 => I32::decode(reader).map(Self::I32),
-                _ => Reader::decode(reader).map(Self::Reader),
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 5)? {
+                (0, node) => reader.resolved::<value_>(node).map(Self::value_),
+                (1, node) => reader.resolved::<Value>(node).map(Self::Value),
+                (2, node) => reader.resolved::<i32_>(node).map(Self::i32_),
+                (3, node) => reader.resolved::<I32>(node).map(Self::I32),
+                (_, node) => reader.resolved::<Reader>(node).map(Self::Reader),
             }
         }
     }
@@ -893,6 +1135,30 @@ pub mod parameters {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for i32_ {
+        fn blank() -> Self {
+            Self {
+                x: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for i32_ {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -962,6 +1228,26 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("prelude.Clone", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Clone {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Clone {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -989,6 +1275,26 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("prelude.Codec", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Codec {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Codec {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1035,6 +1341,26 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("prelude.Debug", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Debug {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Debug {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1062,6 +1388,26 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("prelude.Default", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Default {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Default {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1089,6 +1435,26 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("prelude.From", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for From {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for From {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1127,6 +1493,30 @@ pub mod prelude {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for HashMap {
+        fn blank() -> Self {
+            Self {
+                k: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.k, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for HashMap {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1154,6 +1544,26 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("prelude.i32", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for I32 {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for I32 {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1220,6 +1630,39 @@ pub mod prelude {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Option {
+        fn blank() -> Self {
+            Self {
+                string: <String as ::deimos_runtime::codec::Fields>::blank(),
+                none: ::core::option::Option::None,
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<String>(&mut self.string, node),
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Str,
+                            >,
+                        >(&mut self.none, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Option {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1247,6 +1690,26 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("prelude.Ord", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Ord {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Ord {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1274,6 +1737,26 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("prelude.Record", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Record {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Record {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1361,8 +1844,14 @@ pub mod prelude {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(
-                match reader.index(7)? {
+                match node.symbol(reader, 7)? {
                     0 => Self::Ok,
                     1 => Self::Err,
                     2 => Self::Some,
@@ -1410,6 +1899,37 @@ pub mod prelude {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Self_ {
+        fn blank() -> Self {
+            Self {
+                self_: ::core::option::Option::None,
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Boxed<Self_>,
+                            >,
+                        >(&mut self.self_, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Self_ {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1420,6 +1940,70 @@ pub mod prelude {
             definitions: &super::DEFINITIONS,
             index: 33,
         };
+    }
+    /// `prelude.Selves`
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+    pub enum Selves {
+        /// `Self`
+        Self_,
+        /// `self`
+        self_,
+        /// `super`
+        Super,
+    }
+    impl ::deimos_runtime::Enumeration for Selves {
+        const FULLNAME: &'static str = "prelude.Selves";
+        const SYMBOLS: &'static [&'static str] = &["Self", "self", "super"];
+        fn symbol(self) -> &'static str {
+            match self {
+                Self::Self_ => "Self",
+                Self::self_ => "self",
+                Self::Super => "super",
+            }
+        }
+        fn from_symbol(symbol: &str) -> ::core::option::Option<Self> {
+            match symbol {
+                "Self" => ::core::option::Option::Some(Self::Self_),
+                "self" => ::core::option::Option::Some(Self::self_),
+                "super" => ::core::option::Option::Some(Self::Super),
+                _ => ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::deimos_runtime::codec::Codec for Selves {
+        type Value = Self;
+        const MIN_SIZE: usize = 1;
+        const INFALLIBLE: bool = true;
+        fn bound(_: &Self) -> usize {
+            5
+        }
+        fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+            out.put_long(
+                match value {
+                    Self::Self_ => 0,
+                    Self::self_ => 1,
+                    Self::Super => 2,
+                },
+            );
+        }
+        fn decode(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(
+                match node.symbol(reader, 3)? {
+                    0 => Self::Self_,
+                    1 => Self::self_,
+                    _ => Self::Super,
+                },
+            )
+        }
     }
     /// `prelude.String`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -1448,6 +2032,30 @@ pub mod prelude {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for String {
+        fn blank() -> Self {
+            Self {
+                str: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.str, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for String {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1505,6 +2113,30 @@ pub mod prelude {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Value {
+        fn blank() -> Self {
+            Self {
+                value: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.value, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Value {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1635,6 +2267,67 @@ pub mod prelude {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Vec {
+        fn blank() -> Self {
+            Self {
+                option: <Option as ::deimos_runtime::codec::Fields>::blank(),
+                result: Result::Ok,
+                boxed: Box([0; 2]),
+                map: ::core::default::Default::default(),
+                items: ::core::default::Default::default(),
+                either: VecEither::Codec(
+                    <Codec as ::deimos_runtime::codec::Fields>::blank(),
+                ),
+                value: ::core::default::Default::default(),
+                out: ::core::default::Default::default(),
+                reader: ::core::default::Default::default(),
+                stamp: ::core::default::Default::default(),
+                new: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<Option>(&mut self.option, node),
+                1 => reader.fill::<Result>(&mut self.result, node),
+                2 => reader.fill::<Box>(&mut self.boxed, node),
+                3 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Map<HashMap>,
+                        >(&mut self.map, node)
+                }
+                4 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<Copy>,
+                        >(&mut self.items, node)
+                }
+                5 => reader.fill::<VecEither>(&mut self.either, node),
+                6 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.value, node),
+                7 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.out, node),
+                8 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.reader, node),
+                9 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.stamp, node),
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.new, node),
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                10 => self.new = 1,
+                _ => {}
+            }
+        }
     }
     impl ::deimos_runtime::Record for Vec {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1764,21 +2457,33 @@ pub mod prelude {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(14)? {
-                0 => Codec::decode(reader).map(Self::Codec),
-                1 => Value::decode(reader).map(Self::Value),
-                2 => Record::decode(reader).map(Self::Record),
-                3 => Clone::decode(reader).map(Self::Clone),
-                4 => Debug::decode(reader).map(Self::Debug),
-                5 => Ord::decode(reader).map(Self::Ord),
-                6 => Default::decode(reader).map(Self::Default),
-                7 => From::decode(reader).map(Self::From),
-                8 => Self_::decode(reader).map(Self::Self_),
-                9 => I32::decode(reader).map(Self::I32),
-                10 => Usize::decode(reader).map(Self::Usize),
-                11 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
-                12 => ::deimos_runtime::codec::Int::decode(reader).map(Self::Int),
-                _ => String::decode(reader).map(Self::PreludeString),
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 14)? {
+                (0, node) => reader.resolved::<Codec>(node).map(Self::Codec),
+                (1, node) => reader.resolved::<Value>(node).map(Self::Value),
+                (2, node) => reader.resolved::<Record>(node).map(Self::Record),
+                (3, node) => reader.resolved::<Clone>(node).map(Self::Clone),
+                (4, node) => reader.resolved::<Debug>(node).map(Self::Debug),
+                (5, node) => reader.resolved::<Ord>(node).map(Self::Ord),
+                (6, node) => reader.resolved::<Default>(node).map(Self::Default),
+                (7, node) => reader.resolved::<From>(node).map(Self::From),
+                (8, node) => reader.resolved::<Self_>(node).map(Self::Self_),
+                (9, node) => reader.resolved::<I32>(node).map(Self::I32),
+                (10, node) => reader.resolved::<Usize>(node).map(Self::Usize),
+                (11, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Str>(node)
+                        .map(Self::String)
+                }
+                (12, node) => {
+                    reader.resolved::<::deimos_runtime::codec::Int>(node).map(Self::Int)
+                }
+                (_, node) => reader.resolved::<String>(node).map(Self::PreludeString),
             }
         }
     }
@@ -1829,6 +2534,37 @@ pub mod renamed {
                         first_day: reader.field::<Day>("first_day")?,
                     }),
                 )
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Calendar {
+        fn blank() -> Self {
+            Self {
+                first: Day::Monday,
+                first_day: Day::Monday,
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<Day>(&mut self.first, node),
+                _ => reader.fill::<Day>(&mut self.first_day, node),
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                0 => self.first = Day::Mon,
+                _ => {}
+            }
         }
     }
     impl ::deimos_runtime::Record for Calendar {
@@ -1889,8 +2625,14 @@ pub mod renamed {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(
-                match reader.index(3)? {
+                match node.symbol(reader, 3)? {
                     0 => Self::Monday,
                     1 => Self::Mon,
                     _ => Self::Kind,
@@ -1979,6 +2721,69 @@ pub mod self_ {
                                 }),
                             )
                     }
+                    fn decode_with(
+                        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                        node: ::deimos_runtime::codec::Node<'_>,
+                    ) -> ::core::result::Result<
+                        Self,
+                        ::deimos_runtime::codec::DecodeError,
+                    > {
+                        reader.fields::<Self>(node)
+                    }
+                }
+                impl ::deimos_runtime::codec::Fields for Modules {
+                    fn blank() -> Self {
+                        Self {
+                            std: <super::super::super::super::std::core::Time as ::deimos_runtime::codec::Fields>::blank(),
+                            core: <super::super::super::super::core::Time as ::deimos_runtime::codec::Fields>::blank(),
+                            runtime: super::super::super::super::deimos_runtime::codec::Schema::Fn,
+                            root: super::super::super::super::Rootless([0; 1]),
+                            digits: <super::super::super::super::v1::_2::V as ::deimos_runtime::codec::Fields>::blank(),
+                        }
+                    }
+                    fn read_field(
+                        &mut self,
+                        field: u32,
+                        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                        node: ::deimos_runtime::codec::Node<'_>,
+                    ) -> ::core::result::Result<
+                        (),
+                        ::deimos_runtime::codec::DecodeError,
+                    > {
+                        match field {
+                            0 => {
+                                reader
+                                    .fill::<
+                                        super::super::super::super::std::core::Time,
+                                    >(&mut self.std, node)
+                            }
+                            1 => {
+                                reader
+                                    .fill::<
+                                        super::super::super::super::core::Time,
+                                    >(&mut self.core, node)
+                            }
+                            2 => {
+                                reader
+                                    .fill::<
+                                        super::super::super::super::deimos_runtime::codec::Schema,
+                                    >(&mut self.runtime, node)
+                            }
+                            3 => {
+                                reader
+                                    .fill::<
+                                        super::super::super::super::Rootless,
+                                    >(&mut self.root, node)
+                            }
+                            _ => {
+                                reader
+                                    .fill::<
+                                        super::super::super::super::v1::_2::V,
+                                    >(&mut self.digits, node)
+                            }
+                        }
+                    }
+                    fn set_default(&mut self, _: u32) {}
                 }
                 impl ::deimos_runtime::Record for Modules {
                     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -2025,6 +2830,32 @@ pub mod std {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Time {
+            fn blank() -> Self {
+                Self {
+                    r#fn: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => {
+                        reader.fill::<::deimos_runtime::codec::Int>(&mut self.r#fn, node)
+                    }
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Time {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -2058,6 +2889,26 @@ pub mod v1 {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.record("v1._2.V", |_| ::core::result::Result::Ok(Self {}))
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for V {
+            fn blank() -> Self {
+                Self {}
+            }
+            fn read_field(
+                &mut self,
+                _: u32,
+                _: &mut ::deimos_runtime::codec::Reader<'_>,
+                _: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                ::core::result::Result::Ok(())
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for V {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -2073,7 +2924,7 @@ pub mod v1 {
 }
 /// The definitions of all types, from which the texts of schemas are put together.
 #[doc(hidden)]
-pub static DEFINITIONS: [::deimos_runtime::Definition; 41] = [
+pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
     ::deimos_runtime::Definition {
         fullname: "renamed.Calendar",
         kind: "record",
@@ -2343,6 +3194,12 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 41] = [
         uses: &[],
     },
     ::deimos_runtime::Definition {
+        fullname: "prelude.Selves",
+        kind: "enum",
+        body: &[r#","symbols":["Self","self","super"]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
         fullname: "_",
         kind: "record",
         body: &[
@@ -2352,7 +3209,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 41] = [
             ",",
             r#"]},{"name":"a__b","type":"int"},{"name":"trailing_","type":"int"}]}"#,
         ],
-        uses: &[37, 38, 38, 37],
+        uses: &[38, 39, 39, 38],
     },
     ::deimos_runtime::Definition {
         fullname: "__",
