@@ -24,6 +24,7 @@ const NO_TYPES: &[&str] = &[
     "consumer",
     "f32",
     "f64",
+    "field",
     "i128",
     "i16",
     "i32",
