@@ -78,7 +78,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Line, Look, Place, Position, Remed
 pub use load::Inputs;
 pub use output::Bindings;
 pub use promise::{
-    Alteration, Breaking, DeployOrder, Difference, LockFile, Promises, Refusal, Report, Subject, Verdict,
+    Adopted, Alteration, Breaking, DeployOrder, Difference, LockFile, Promises, Refusal, Report, Subject, Verdict,
 };
 pub use rules::ids as rule_ids;
 
