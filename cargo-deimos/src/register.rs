@@ -83,8 +83,7 @@ fn chosen<'a>(topics: &'a [Topic], handles: &[String]) -> Result<Vec<&'a Topic>,
 /// Asks about all schemas before it registers the first, so that a refusal leaves nothing half done.
 fn register(options: &Options, topics: &[&Topic]) -> Result<Exit, Fault> {
     let registry = Registry::new(&options.registry)?;
-    let schemas = topics.iter().flat_map(|topic| topic.registered());
-    let schemas: Vec<_> = schemas.map(|(subject, schema)| (format!("{}{subject}", options.prefix), schema)).collect();
+    let schemas = schemas(topics, &options.prefix);
     let outcomes = schemas.iter().map(|(subject, schema)| rehearse(&registry, subject, schema));
     let mut outcomes = outcomes.collect::<Result<Vec<_>, _>>()?;
     if !options.dry_run && refused(&outcomes) == 0 {
@@ -98,6 +97,18 @@ fn register(options: &Options, topics: &[&Topic]) -> Result<Exit, Fault> {
         schemas.iter().zip(&outcomes).for_each(|((subject, schema), outcome)| tell(subject, schema, outcome));
     }
     Ok(conclusion(&registry, refused(&outcomes)))
+}
+
+/// Subjects and schemas in the order of the topics; two topics of one name in Kafka have the same subjects.
+fn schemas<'a>(topics: &[&'a Topic], prefix: &str) -> Vec<(String, &'a Registered)> {
+    let mut schemas: Vec<(String, &Registered)> = Vec::new();
+    for (subject, schema) in topics.iter().flat_map(|topic| topic.registered()) {
+        let pair = (format!("{prefix}{subject}"), schema);
+        if !schemas.contains(&pair) {
+            schemas.push(pair);
+        }
+    }
+    schemas
 }
 
 fn refused(outcomes: &[Outcome]) -> usize {

@@ -115,5 +115,5 @@ pub fn outline(inputs: &Inputs) -> Result<outline::Outline, Diagnostics> {
     let (syntax, manifest) = log.check(parse::texts(&sources))?;
     let schemas = log.check(resolve::names(&syntax))?;
     let model = log.check(lower::model(&sources, &manifest, &schemas))?;
-    Ok(outline::of(&model, schemas, log.finish()))
+    Ok(outline::of(&model, &manifest, schemas, log.finish()))
 }
