@@ -4,6 +4,7 @@ mod reasons;
 
 use clap::Args;
 use deimos_codegen::outline::{Registered, Topic};
+use deimos_schema::Schema;
 
 use crate::contract::{self, Contract};
 use crate::exit::Exit;
@@ -42,10 +43,29 @@ pub(crate) struct Options {
 /// What became of one schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Outcome {
-    Exists { version: u64, id: u64 },
-    WouldBeNew { subject_is_new: bool },
-    Registered { version: Option<u64>, id: u64 },
-    Refused { words: Vec<String> },
+    Exists {
+        version: u64,
+        id: u64,
+    },
+    /// Beside the newest version, if there is one.
+    WouldBeNew {
+        newest: Option<Newest>,
+    },
+    Registered {
+        version: Option<u64>,
+        id: u64,
+    },
+    Refused {
+        words: Vec<String>,
+    },
+}
+
+/// The version that a new one would follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Newest {
+    version: u64,
+    /// Whether its data is written and read in the same way.
+    is_alike: bool,
 }
 
 /// Runs the subcommand.
@@ -129,9 +149,12 @@ fn rehearse(registry: &Registry, subject: &str, schema: &Registered) -> Result<O
     if let Some(found) = registry.lookup(subject, &schema.text).or_else(malformed_is_absent)? {
         return Ok(Outcome::Exists { version: found.version, id: found.id });
     }
-    let subject_is_new = registry.version(subject, Which::Latest)?.is_none();
+    let newest = registry.version(subject, Which::Latest)?.map(|newest| Newest {
+        version: newest.version,
+        is_alike: Schema::parse(&newest.text).is_ok_and(|found| found.identity().to_string() == schema.identity),
+    });
     match registry.compatible(subject, &schema.text) {
-        Ok(Verdict::Compatible) => Ok(Outcome::WouldBeNew { subject_is_new }),
+        Ok(Verdict::Compatible) => Ok(Outcome::WouldBeNew { newest }),
         Ok(Verdict::Incompatible(words)) => {
             Ok(Outcome::Refused { words: reasons::all(registry, subject, schema, words)? })
         }
@@ -166,8 +189,13 @@ fn tell(subject: &str, schema: &Registered, outcome: &Outcome) {
     let fullname = &schema.fullname;
     match outcome {
         Outcome::Exists { version, id } => eprintln!("{subject}: {fullname} is version {version} (id {id})"),
-        Outcome::WouldBeNew { subject_is_new: true } => eprintln!("{subject}: {fullname} would be its first version"),
-        Outcome::WouldBeNew { subject_is_new: false } => eprintln!("{subject}: {fullname} would be a new version"),
+        Outcome::WouldBeNew { newest: None } => eprintln!("{subject}: {fullname} would be its first version"),
+        Outcome::WouldBeNew { newest: Some(Newest { version, is_alike: false }) } => {
+            eprintln!("{subject}: {fullname} would be a new version, after {version}");
+        }
+        Outcome::WouldBeNew { newest: Some(Newest { version, is_alike: true }) } => {
+            eprintln!("{subject}: {fullname} would be a new version, read as {version} is: only descriptions differ");
+        }
         Outcome::Registered { version: Some(version), id } => {
             eprintln!("{subject}: {fullname} is now version {version} (id {id})");
         }
