@@ -79,7 +79,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Line, Look, Place, Position, Remed
 pub use load::Inputs;
 pub use output::Bindings;
 pub use promise::{
-    Alteration, Breaking, DeployOrder, Difference, LockFile, Promises, Refusal, Report, Subject, Verdict,
+    Adopted, Alteration, Breaking, DeployOrder, Difference, LockFile, Promises, Refusal, Report, Subject, Verdict,
 };
 pub use rules::ids as rule_ids;
 
@@ -120,5 +120,5 @@ pub fn outline(inputs: &Inputs) -> Result<outline::Outline, Diagnostics> {
     let (syntax, manifest) = log.check(parse::texts(&sources))?;
     let schemas = log.check(resolve::names(&syntax))?;
     let model = log.check(lower::model(&sources, &manifest, &schemas))?;
-    Ok(outline::of(&model, schemas, log.finish()))
+    Ok(outline::of(&model, &manifest, schemas, log.finish()))
 }
