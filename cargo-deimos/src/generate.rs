@@ -10,6 +10,7 @@ use deimos_codegen::Bindings;
 use crate::contract::{self, Contract};
 use crate::diff;
 use crate::exit::Exit;
+use crate::message;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -17,6 +18,7 @@ Examples:
   cargo deimos gen --schemas contract            the schemas of another folder
   cargo deimos gen --out src/contract            write bindings.rs and schemas/*.avsc into a folder
   cargo deimos gen --out src/contract --check    in CI: fail, with a diff, if that folder is not up to date
+  cargo deimos gen --message-format json         what is wrong, for an editor; prints no bindings
 
 Exit status:
   0    done, nothing found
@@ -45,6 +47,7 @@ pub(crate) fn run(options: &Options) -> Exit {
     };
     contract::show(bindings.warnings());
     let result = match &options.out {
+        None if message::takes_stdout() => Ok(Exit::Done),
         None => print(&bindings),
         Some(folder) if options.check => check(&bindings, folder),
         Some(folder) => write(&bindings, folder),

@@ -9,7 +9,7 @@ mod facts;
 mod members;
 mod modules;
 mod names;
-mod plans;
+pub(crate) mod plans;
 mod roots;
 mod sorted;
 mod tables;

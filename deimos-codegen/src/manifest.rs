@@ -4,13 +4,19 @@ mod read;
 
 pub(crate) use read::manifest as read;
 
-use deimos_schema::Span;
+use deimos_schema::{Compatibility, Span};
+
+use crate::rules::Levels;
 
 /// The whole manifest; empty where there is none.
 #[derive(Debug, Default)]
 pub(crate) struct Manifest {
     /// The front of every namespace that is left out in Rust.
     pub(crate) strip_namespace: Option<Spanned<String>>,
+    /// What is promised of the subjects of topics that say nothing else.
+    pub(crate) compatibility: Option<Spanned<Compatibility>>,
+    /// How much each rule about changes weighs.
+    pub(crate) rules: Levels,
     /// In the order of the file.
     pub(crate) topics: Vec<Topic>,
     /// In the order of the file.
@@ -35,6 +41,8 @@ pub(crate) struct Topic {
     pub(crate) key: Spanned<Key>,
     pub(crate) sink: Option<Spanned<Table>>,
     pub(crate) source: Option<Spanned<Table>>,
+    /// What is promised of its two subjects.
+    pub(crate) compatibility: Option<Spanned<Compatibility>>,
 }
 
 /// Where the key of a message comes from.

@@ -51,6 +51,12 @@ fn check_forms(schema: &Schema) {
     assert_eq!(again.identity(), schema.identity(), "{text}");
     assert_eq!(again.text(), text);
     assert_eq!(same_on_the_wire(&again, schema), Ok(()), "{text}");
+    let mut names = schema.schemata().fullnames();
+    // A name without a namespace, within a type that has one, is in that one when the canonical form is read again:
+    // the form has no way to say otherwise.
+    if names.clone().any(|name| name.contains('.')) && !names.all(|name| name.contains('.')) {
+        return;
+    }
     let form = schema.canonical_form();
     let canonical = Schema::parse(&form).unwrap_or_else(|error| panic!("{error}: {form}"));
     assert_eq!(canonical.canonical_form(), form);

@@ -8,16 +8,24 @@ macro_rules! with_golden_cases {
     ($macro:path) => {
         $macro! {
             dashed_namespaces,
+            defaults,
             every_kind_of_key,
+            ignored_logical_types,
+            kept_attributes,
             keywords,
             logical_types,
+            names,
             nullable_in_both_orders,
             own_entities,
             primitives,
+            recursion,
             recursive_across_files,
+            references,
             renamed,
+            roots,
             shop,
             tables,
+            tables_of_wide_types,
             unions,
         }
     };

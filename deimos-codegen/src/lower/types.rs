@@ -241,6 +241,7 @@ impl Types<'_> {
         site.shared.insert(lowered.clone(), id);
         let origin = Origin { what: format!("the union of {}", site.origin.what), ..site.origin.clone() };
         self.names.claim(&site.modules, &site.name, origin, self.findings);
+        let verbatim = lowered.iter().any(|(index, _)| names[*index] != naming::variant_name(&names[*index]));
         let branches = lowered
             .into_iter()
             .map(|(index, codec)| {
@@ -254,7 +255,7 @@ impl Types<'_> {
             doc: format!("The union of {} of `{}`.", site.origin.what, site.owner),
             kind: ItemKind::Union(Union { branches, wire_branches: names.len() }),
             facts: facts::UNKNOWN,
-            verbatim: false,
+            verbatim,
             json: false,
             text_column: false,
         });

@@ -1,6 +1,7 @@
 //! Reads deimos.toml: syntax, known keys, the type of every value; names are left to later stages.
 
 mod access;
+mod rules;
 mod topics;
 mod types;
 
@@ -34,9 +35,11 @@ struct Reader {
 
 impl Reader {
     fn root(&mut self, table: &DeTable<'_>) -> Manifest {
-        self.known_keys(table, "deimos.toml", &["strip_namespace", "topics", "types"]);
+        self.known_keys(table, "deimos.toml", &["strip_namespace", "compatibility", "rules", "topics", "types"]);
         Manifest {
             strip_namespace: self.text(table, "strip_namespace"),
+            compatibility: self.compatibility(table),
+            rules: self.levels(table),
             topics: self.tables(table, "topics").into_iter().filter_map(|entry| self.topic(entry)).collect(),
             types: self.tables(table, "types").into_iter().map(|entry| self.type_settings(entry)).collect(),
         }

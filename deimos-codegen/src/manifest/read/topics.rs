@@ -23,7 +23,7 @@ impl Reader {
         }
         let handle = self.handle(name);
         let table = self.table(name.get_ref(), value)?;
-        self.known_keys(table, "a topic", &["name", "value", "key", "sink", "source"]);
+        self.known_keys(table, "a topic", &["name", "value", "key", "sink", "source", "compatibility"]);
         let record = self.text(table, "value").or_else(|| self.missing_value(table, &handle));
         let key = self.key(table, &handle);
         Some(Topic {
@@ -32,6 +32,7 @@ impl Reader {
             key: key?,
             sink: self.table_of(table, "sink"),
             source: self.table_of(table, "source"),
+            compatibility: self.compatibility(table),
             handle,
         })
     }

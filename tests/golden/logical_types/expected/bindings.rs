@@ -560,10 +560,454 @@ pub mod acme {
             index: 4,
         };
     }
+    /// `acme.Wide`
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Wide {
+        /// `every`
+        pub every: ::deimos_runtime::Duration,
+        /// `sum`
+        pub sum: ::deimos_runtime::bigdecimal::BigDecimal,
+        /// `wei`
+        pub wei: ::deimos_runtime::bigdecimal::BigDecimal,
+        /// `supply`
+        pub supply: ::deimos_runtime::bigdecimal::BigDecimal,
+        /// `at`
+        pub at: ::deimos_runtime::chrono::DateTime<::deimos_runtime::chrono::Utc>,
+        /// `local`
+        pub local: ::deimos_runtime::chrono::NaiveDateTime,
+        /// `spans`
+        pub spans: ::std::vec::Vec<::deimos_runtime::Duration>,
+        /// `sums`
+        pub sums: ::std::collections::HashMap<
+            ::std::string::String,
+            ::deimos_runtime::bigdecimal::BigDecimal,
+        >,
+        /// `maybe_wei`
+        pub maybe_wei: ::core::option::Option<::deimos_runtime::bigdecimal::BigDecimal>,
+        /// `either`
+        pub either: WideEither,
+    }
+    /// The fields of [`Wide`] that may not be left out.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct NewWide {
+        /// `supply`
+        pub supply: ::deimos_runtime::bigdecimal::BigDecimal,
+    }
+    impl ::core::convert::From<NewWide> for Wide {
+        fn from(new: NewWide) -> Self {
+            Self {
+                every: ::deimos_runtime::Duration {
+                    months: 1,
+                    days: 15,
+                    milliseconds: 256,
+                },
+                sum: ::deimos_runtime::bigdecimal::BigDecimal::new(
+                    ::deimos_runtime::bigdecimal::num_bigint::BigInt::from_signed_bytes_be(
+                        &[48, 57],
+                    ),
+                    2,
+                ),
+                wei: ::deimos_runtime::bigdecimal::BigDecimal::new(
+                    ::deimos_runtime::bigdecimal::num_bigint::BigInt::from_signed_bytes_be(
+                        &[255],
+                    ),
+                    18,
+                ),
+                supply: new.supply,
+                at: ::deimos_runtime::chrono::DateTime::from_timestamp_nanos(-1),
+                local: ::deimos_runtime::chrono::DateTime::from_timestamp_nanos(
+                        1700000000123456789,
+                    )
+                    .naive_utc(),
+                spans: ::std::vec::Vec::new(),
+                sums: ::std::collections::HashMap::new(),
+                maybe_wei: ::core::option::Option::None,
+                either: WideEither::TimestampNanos(
+                    ::deimos_runtime::chrono::DateTime::from_timestamp_nanos(0),
+                ),
+            }
+        }
+    }
+    impl ::deimos_runtime::codec::Codec for Wide {
+        type Value = Self;
+        const MIN_SIZE: usize = 39;
+        const INFALLIBLE: bool = false;
+        fn bound(value: &Self) -> usize {
+            ::deimos_runtime::codec::Duration::bound(&value.every)
+                + ::deimos_runtime::codec::BigDecimal::bound(&value.sum)
+                + ::deimos_runtime::codec::WideDecimal::<38, 18>::bound(&value.wei)
+                + ::deimos_runtime::codec::WideDecimalFixed::<
+                    16,
+                    38,
+                    0,
+                >::bound(&value.supply)
+                + ::deimos_runtime::codec::TimestampNanos::bound(&value.at)
+                + ::deimos_runtime::codec::LocalTimestampNanos::bound(&value.local)
+                + ::deimos_runtime::codec::Array::<
+                    ::deimos_runtime::codec::Duration,
+                >::bound(&value.spans)
+                + ::deimos_runtime::codec::Map::<
+                    ::deimos_runtime::codec::BigDecimal,
+                >::bound(&value.sums)
+                + ::deimos_runtime::codec::Nullable::<
+                    ::deimos_runtime::codec::WideDecimal<38, 18>,
+                >::bound(&value.maybe_wei) + WideEither::bound(&value.either)
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            ::deimos_runtime::codec::check_field::<
+                ::deimos_runtime::codec::BigDecimal,
+            >("sum", &value.sum)?;
+            ::deimos_runtime::codec::check_field::<
+                ::deimos_runtime::codec::WideDecimal<38, 18>,
+            >("wei", &value.wei)?;
+            ::deimos_runtime::codec::check_field::<
+                ::deimos_runtime::codec::WideDecimalFixed<16, 38, 0>,
+            >("supply", &value.supply)?;
+            ::deimos_runtime::codec::check_field::<
+                ::deimos_runtime::codec::TimestampNanos,
+            >("at", &value.at)?;
+            ::deimos_runtime::codec::check_field::<
+                ::deimos_runtime::codec::LocalTimestampNanos,
+            >("local", &value.local)?;
+            ::deimos_runtime::codec::check_field::<
+                ::deimos_runtime::codec::Map<::deimos_runtime::codec::BigDecimal>,
+            >("sums", &value.sums)?;
+            ::deimos_runtime::codec::check_field::<
+                ::deimos_runtime::codec::Nullable<
+                    ::deimos_runtime::codec::WideDecimal<38, 18>,
+                >,
+            >("maybe_wei", &value.maybe_wei)?;
+            ::deimos_runtime::codec::check_field::<WideEither>("either", &value.either)
+        }
+        fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+            ::deimos_runtime::codec::Duration::encode(&value.every, out);
+            ::deimos_runtime::codec::BigDecimal::encode(&value.sum, out);
+            ::deimos_runtime::codec::WideDecimal::<38, 18>::encode(&value.wei, out);
+            ::deimos_runtime::codec::WideDecimalFixed::<
+                16,
+                38,
+                0,
+            >::encode(&value.supply, out);
+            ::deimos_runtime::codec::TimestampNanos::encode(&value.at, out);
+            ::deimos_runtime::codec::LocalTimestampNanos::encode(&value.local, out);
+            ::deimos_runtime::codec::Array::<
+                ::deimos_runtime::codec::Duration,
+            >::encode(&value.spans, out);
+            ::deimos_runtime::codec::Map::<
+                ::deimos_runtime::codec::BigDecimal,
+            >::encode(&value.sums, out);
+            ::deimos_runtime::codec::Nullable::<
+                ::deimos_runtime::codec::WideDecimal<38, 18>,
+            >::encode(&value.maybe_wei, out);
+            WideEither::encode(&value.either, out);
+        }
+        fn decode(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader
+                .record(
+                    "acme.Wide",
+                    |reader| ::core::result::Result::Ok(Self {
+                        every: reader
+                            .field::<::deimos_runtime::codec::Duration>("every")?,
+                        sum: reader.field::<::deimos_runtime::codec::BigDecimal>("sum")?,
+                        wei: reader
+                            .field::<
+                                ::deimos_runtime::codec::WideDecimal<38, 18>,
+                            >("wei")?,
+                        supply: reader
+                            .field::<
+                                ::deimos_runtime::codec::WideDecimalFixed<16, 38, 0>,
+                            >("supply")?,
+                        at: reader
+                            .field::<::deimos_runtime::codec::TimestampNanos>("at")?,
+                        local: reader
+                            .field::<
+                                ::deimos_runtime::codec::LocalTimestampNanos,
+                            >("local")?,
+                        spans: reader
+                            .field::<
+                                ::deimos_runtime::codec::Array<
+                                    ::deimos_runtime::codec::Duration,
+                                >,
+                            >("spans")?,
+                        sums: reader
+                            .field::<
+                                ::deimos_runtime::codec::Map<
+                                    ::deimos_runtime::codec::BigDecimal,
+                                >,
+                            >("sums")?,
+                        maybe_wei: reader
+                            .field::<
+                                ::deimos_runtime::codec::Nullable<
+                                    ::deimos_runtime::codec::WideDecimal<38, 18>,
+                                >,
+                            >("maybe_wei")?,
+                        either: reader.field::<WideEither>("either")?,
+                    }),
+                )
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Wide {
+        fn blank() -> Self {
+            Self {
+                every: ::core::default::Default::default(),
+                sum: ::core::default::Default::default(),
+                wei: ::core::default::Default::default(),
+                supply: ::core::default::Default::default(),
+                at: ::core::default::Default::default(),
+                local: ::core::default::Default::default(),
+                spans: ::core::default::Default::default(),
+                sums: ::core::default::Default::default(),
+                maybe_wei: ::core::option::Option::None,
+                either: WideEither::TimestampNanos(::core::default::Default::default()),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::Duration>(&mut self.every, node)
+                }
+                1 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::BigDecimal>(&mut self.sum, node)
+                }
+                2 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::WideDecimal<38, 18>,
+                        >(&mut self.wei, node)
+                }
+                3 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::WideDecimalFixed<16, 38, 0>,
+                        >(&mut self.supply, node)
+                }
+                4 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::TimestampNanos,
+                        >(&mut self.at, node)
+                }
+                5 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::LocalTimestampNanos,
+                        >(&mut self.local, node)
+                }
+                6 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<
+                                ::deimos_runtime::codec::Duration,
+                            >,
+                        >(&mut self.spans, node)
+                }
+                7 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Map<
+                                ::deimos_runtime::codec::BigDecimal,
+                            >,
+                        >(&mut self.sums, node)
+                }
+                8 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::WideDecimal<38, 18>,
+                            >,
+                        >(&mut self.maybe_wei, node)
+                }
+                _ => reader.fill::<WideEither>(&mut self.either, node),
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                0 => {
+                    self.every = ::deimos_runtime::Duration {
+                        months: 1,
+                        days: 15,
+                        milliseconds: 256,
+                    };
+                }
+                1 => {
+                    self.sum = ::deimos_runtime::bigdecimal::BigDecimal::new(
+                        ::deimos_runtime::bigdecimal::num_bigint::BigInt::from_signed_bytes_be(
+                            &[48, 57],
+                        ),
+                        2,
+                    );
+                }
+                2 => {
+                    self.wei = ::deimos_runtime::bigdecimal::BigDecimal::new(
+                        ::deimos_runtime::bigdecimal::num_bigint::BigInt::from_signed_bytes_be(
+                            &[255],
+                        ),
+                        18,
+                    );
+                }
+                4 => {
+                    self.at = ::deimos_runtime::chrono::DateTime::from_timestamp_nanos(
+                        -1,
+                    );
+                }
+                5 => {
+                    self.local = ::deimos_runtime::chrono::DateTime::from_timestamp_nanos(
+                            1700000000123456789,
+                        )
+                        .naive_utc();
+                }
+                9 => {
+                    self.either = WideEither::TimestampNanos(
+                        ::deimos_runtime::chrono::DateTime::from_timestamp_nanos(0),
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+    impl ::deimos_runtime::Record for Wide {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Wide",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "0066a563bedd0c0d8ba72e9965e54930a8e842bf09ad939e0fd27fc5faa9ea25",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 5,
+        };
+    }
+    /// The union of the field `either` of `acme.Wide`.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum WideEither {
+        /// `timestamp-nanos`
+        TimestampNanos(
+            ::deimos_runtime::chrono::DateTime<::deimos_runtime::chrono::Utc>,
+        ),
+        /// `acme.Span (duration)`
+        Span(::deimos_runtime::Duration),
+        /// `acme.Supply (decimal(38, 0))`
+        Supply(::deimos_runtime::bigdecimal::BigDecimal),
+        /// `big-decimal`
+        BigDecimal(::deimos_runtime::bigdecimal::BigDecimal),
+    }
+    impl ::deimos_runtime::codec::Codec for WideEither {
+        type Value = Self;
+        const MIN_SIZE: usize = 2;
+        const INFALLIBLE: bool = false;
+        fn bound(value: &Self) -> usize {
+            5
+                + match value {
+                    Self::TimestampNanos(value) => {
+                        ::deimos_runtime::codec::TimestampNanos::bound(value)
+                    }
+                    Self::Span(value) => ::deimos_runtime::codec::Duration::bound(value),
+                    Self::Supply(value) => {
+                        ::deimos_runtime::codec::WideDecimalFixed::<
+                            16,
+                            38,
+                            0,
+                        >::bound(value)
+                    }
+                    Self::BigDecimal(value) => {
+                        ::deimos_runtime::codec::BigDecimal::bound(value)
+                    }
+                }
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            match value {
+                Self::TimestampNanos(value) => {
+                    ::deimos_runtime::codec::TimestampNanos::check(value)
+                }
+                Self::Supply(value) => {
+                    ::deimos_runtime::codec::WideDecimalFixed::<16, 38, 0>::check(value)
+                }
+                Self::BigDecimal(value) => {
+                    ::deimos_runtime::codec::BigDecimal::check(value)
+                }
+                _ => ::core::result::Result::Ok(()),
+            }
+        }
+        fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+            match value {
+                Self::TimestampNanos(value) => {
+                    out.put_long(0);
+                    ::deimos_runtime::codec::TimestampNanos::encode(value, out);
+                }
+                Self::Span(value) => {
+                    out.put_long(1);
+                    ::deimos_runtime::codec::Duration::encode(value, out);
+                }
+                Self::Supply(value) => {
+                    out.put_long(2);
+                    ::deimos_runtime::codec::WideDecimalFixed::<
+                        16,
+                        38,
+                        0,
+                    >::encode(value, out);
+                }
+                Self::BigDecimal(value) => {
+                    out.put_long(3);
+                    ::deimos_runtime::codec::BigDecimal::encode(value, out);
+                }
+            }
+        }
+        fn decode(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 4)? {
+                (0, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::TimestampNanos>(node)
+                        .map(Self::TimestampNanos)
+                }
+                (1, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Duration>(node)
+                        .map(Self::Span)
+                }
+                (2, node) => {
+                    reader
+                        .resolved::<
+                            ::deimos_runtime::codec::WideDecimalFixed<16, 38, 0>,
+                        >(node)
+                        .map(Self::Supply)
+                }
+                (_, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::BigDecimal>(node)
+                        .map(Self::BigDecimal)
+                }
+            }
+        }
+    }
 }
 /// The definitions of all types, from which the texts of schemas are put together.
 #[doc(hidden)]
-pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
+pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
     ::deimos_runtime::Definition {
         fullname: "acme.Amounts",
         kind: "record",
@@ -601,6 +1045,31 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
         body: &[
             r#","fields":[{"name":"date","type":{"type":"int","logicalType":"date"},"default":18993},{"name":"time_millis","type":{"type":"int","logicalType":"time-millis"},"default":1000},{"name":"time_micros","type":{"type":"long","logicalType":"time-micros"}},{"name":"timestamp_millis","type":{"type":"long","logicalType":"timestamp-millis"},"default":-1},{"name":"timestamp_micros","type":{"type":"long","logicalType":"timestamp-micros"},"default":1700000000000000},{"name":"local_millis","type":{"type":"long","logicalType":"local-timestamp-millis"}},{"name":"local_micros","type":{"type":"long","logicalType":"local-timestamp-micros"},"default":0},{"name":"maybe","type":["null",{"type":"int","logicalType":"date"}],"default":null}]}"#,
         ],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Wide",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"every","type":"#,
+            r#","default":"\u0001\u0000\u0000\u0000\u000f\u0000\u0000\u0000\u0000\u0001\u0000\u0000"},{"name":"sum","type":{"type":"bytes","logicalType":"big-decimal"},"default":"\u000409\u0004"},{"name":"wei","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":18},"default":"ÿ"},{"name":"supply","type":"#,
+            r#"},{"name":"at","type":{"type":"long","logicalType":"timestamp-nanos"},"default":-1},{"name":"local","type":{"type":"long","logicalType":"local-timestamp-nanos"},"default":1700000000123456789},{"name":"spans","type":{"type":"array","items":"#,
+            r#"},"default":[]},{"name":"sums","type":{"type":"map","values":{"type":"bytes","logicalType":"big-decimal"}},"default":{}},{"name":"maybe_wei","type":["null",{"type":"bytes","logicalType":"decimal","precision":38,"scale":18}],"default":null},{"name":"either","type":[{"type":"long","logicalType":"timestamp-nanos"},"#,
+            ",",
+            r#",{"type":"bytes","logicalType":"big-decimal"}],"default":0}]}"#,
+        ],
+        uses: &[6, 7, 6, 6, 7],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Span",
+        kind: "fixed",
+        body: &[r#","size":12,"logicalType":"duration"}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Supply",
+        kind: "fixed",
+        body: &[r#","size":16,"logicalType":"decimal","precision":38,"scale":0}"#],
         uses: &[],
     },
 ];
