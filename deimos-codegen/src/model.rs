@@ -56,6 +56,8 @@ pub(crate) struct Facts {
     pub(crate) min_size: usize,
     /// Whether every value of the Rust type can be written.
     pub(crate) infallible: bool,
+    /// Whether a value of it may hold another one.
+    pub(crate) recursive: bool,
     pub(crate) equality: Equality,
 }
 
