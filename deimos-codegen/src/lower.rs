@@ -1,13 +1,18 @@
 //! From Avro to Rust: takes every decision, so that rendering takes none.
 
 mod boxes;
+mod columns;
 mod defaults;
+mod derives;
 mod docs;
 mod facts;
+mod maps;
 mod modules;
 mod names;
+mod placements;
 mod plans;
 mod roots;
+mod settings;
 mod sorted;
 mod tables;
 mod topics;
@@ -24,6 +29,7 @@ use crate::model::{ItemKind, Model};
 use crate::naming;
 
 use names::Names;
+use settings::Settings;
 use types::Types;
 
 /// The model of the bindings, and everything that has no good name or no Rust type.
@@ -31,12 +37,21 @@ pub(crate) fn model(sources: &Sources, manifest: &Manifest, schemata: &Schemata)
     let mut findings = Findings::default();
     let mut names = Names::assign(manifest, schemata, &mut findings);
     let plans = plans::of(manifest, schemata, &mut findings);
-    let mut types =
-        Types { schemata, names: &mut names, findings: &mut findings, items: Vec::new(), ids: BTreeMap::new() };
+    let settings = Settings::of(manifest, schemata);
+    let mut types = Types {
+        schemata,
+        names: &mut names,
+        settings: &settings,
+        findings: &mut findings,
+        items: Vec::new(),
+        ids: BTreeMap::new(),
+    };
     types.lower();
     roots::lower(&mut types, sources);
     let Types { mut items, ids, .. } = types;
+    maps::choose(&mut items, &ids, &settings, schemata);
     sorted::sort_maps(&mut items, &ids, &plans);
+    derives::place(&mut items, &ids, &settings);
     facts::fill(&mut items);
     boxes::place(&mut items);
     defaults::fill(&mut items, ids.iter().map(|(id, item)| (*id, *item)), schemata, &mut findings);

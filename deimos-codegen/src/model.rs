@@ -37,8 +37,10 @@ pub(crate) struct Item {
     pub(crate) facts: Facts,
     /// Whether it has a name that Rust would write otherwise.
     pub(crate) verbatim: bool,
-    /// Whether values of it stand in a column of JSON.
+    /// Whether it has serde's traits: values of it stand in a column of JSON, or deimos.toml asks for them.
     pub(crate) json: bool,
+    /// The macros that deimos.toml adds to what it derives.
+    pub(crate) derives: Vec<Vec<String>>,
     /// Whether it is an enum that stands in a column of text.
     pub(crate) text_column: bool,
 }
@@ -124,6 +126,13 @@ pub(crate) struct Fixed {
     pub(crate) size: usize,
 }
 
+impl Fixed {
+    /// Whether serde itself cannot write such an array.
+    pub(crate) fn is_long(&self) -> bool {
+        self.size > 32
+    }
+}
+
 /// An enum with a value in each variant.
 #[derive(Debug)]
 pub(crate) struct Union {
@@ -135,6 +144,8 @@ pub(crate) struct Union {
 #[derive(Debug)]
 pub(crate) struct Branch {
     pub(crate) name: String,
+    /// As Avro's JSON encoding names it: a fullname, or the name of the type.
+    pub(crate) avro: String,
     pub(crate) doc: String,
     /// The index on the wire.
     pub(crate) index: usize,
@@ -184,6 +195,11 @@ pub(crate) enum Codec {
     /// A map in the order of its keys, so that equal maps are equal bytes.
     SortedMap(Box<Codec>),
     Boxed(Box<Codec>),
+    /// A type of the application, and the codec of what it is converted to and from.
+    Own {
+        path: Vec<String>,
+        codec: Box<Codec>,
+    },
     Item(ItemId),
 }
 
@@ -216,7 +232,8 @@ impl Codec {
             | Self::Array(inner)
             | Self::Map(inner)
             | Self::SortedMap(inner)
-            | Self::Boxed(inner) => Some(inner),
+            | Self::Boxed(inner)
+            | Self::Own { codec: inner, .. } => Some(inner),
             _ => None,
         }
     }
@@ -272,6 +289,11 @@ pub(crate) enum Expr {
     Map(Vec<(String, Expr)>),
     SortedMap(Vec<(String, Expr)>),
     Boxed(Box<Expr>),
+    /// A value of the application's own type, converted from this one.
+    Own {
+        path: Vec<String>,
+        value: Box<Expr>,
+    },
     Symbol {
         item: ItemId,
         variant: usize,
@@ -308,8 +330,27 @@ pub(crate) struct Topic {
     pub(crate) parameter: String,
     pub(crate) value: ItemId,
     pub(crate) key: Key,
+    pub(crate) placement: Placement,
+    pub(crate) log: Option<LogLevel>,
     pub(crate) sink: Option<Sink>,
     pub(crate) source: Option<Source>,
+}
+
+/// How a message finds its partition.
+#[derive(Debug)]
+pub(crate) enum Placement {
+    /// As the runtime does where nothing is said.
+    ConsistentRandom,
+    Murmur2Random,
+    /// As the Ruby gem does, by the text of this field of the key, or of a plain key.
+    Ruby(Option<String>),
+}
+
+/// What logs say of messages, where it is not what they say of all.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum LogLevel {
+    Full,
+    Count,
 }
 
 /// The key of a topic's messages.
@@ -335,8 +376,8 @@ pub(crate) enum Key {
 #[derive(Debug)]
 pub(crate) struct Sink {
     pub(crate) entity: Entity,
-    /// The fields of the value that become columns.
-    pub(crate) fields: Vec<String>,
+    /// The fields of the value that become columns, with the columns' names in Rust.
+    pub(crate) fields: Vec<(String, String)>,
     /// The columns by which a key finds its row.
     pub(crate) by_key: Vec<KeyColumn>,
 }
@@ -353,8 +394,17 @@ pub(crate) struct KeyColumn {
 #[derive(Debug)]
 pub(crate) struct Source {
     pub(crate) entity: Entity,
-    /// The fields of the value that come from columns; the producer fills in the others.
-    pub(crate) fields: Vec<(String, bool)>,
+    /// The fields of the value, and where each comes from.
+    pub(crate) fields: Vec<(String, Origin)>,
+}
+
+/// Where a field of a value comes from.
+#[derive(Debug)]
+pub(crate) enum Origin {
+    /// The column of this name in Rust.
+    Column(String),
+    /// A value that is the same in all rows.
+    Value(Expr),
 }
 
 /// Where the entity of a table is.
@@ -378,7 +428,12 @@ pub(crate) struct Table {
 /// A column of a generated entity.
 #[derive(Debug)]
 pub(crate) struct Column {
-    pub(crate) field: String,
+    /// In Rust.
+    pub(crate) name: String,
+    /// In the database.
+    pub(crate) sql: String,
+    /// Whether the ORM would call it otherwise.
+    pub(crate) renamed: bool,
     pub(crate) doc: String,
     pub(crate) primary_key: bool,
     pub(crate) nullable: bool,
@@ -399,4 +454,9 @@ pub(crate) enum ColumnKind {
         scale: u32,
     },
     Json(Codec),
+    /// A type of the application, which the ORM can store, in a column of the type that is stored otherwise.
+    Own {
+        path: Vec<String>,
+        stored: Box<ColumnKind>,
+    },
 }

@@ -8,16 +8,22 @@ macro_rules! with_golden_cases {
     ($macro:path) => {
         $macro! {
             dashed_namespaces,
+            derived,
             every_kind_of_key,
             keywords,
             logical_types,
             nullable_in_both_orders,
             own_entities,
+            own_types,
             primitives,
             recursive_across_files,
             renamed,
+            renamed_columns,
+            serde,
             shop,
+            sorted_maps,
             tables,
+            topic_settings,
             unions,
         }
     };

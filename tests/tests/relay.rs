@@ -49,8 +49,8 @@ struct Recorder {
 }
 
 impl Transport for Recorder {
-    async fn partition(&mut self, topic: &str, _: Option<&[u8]>) -> Result<i32, Failure> {
-        assert_eq!(topic, "test.shop.orders");
+    async fn partition(&mut self, message: &Framed) -> Result<i32, Failure> {
+        assert_eq!(message.topic, "test.shop.orders");
         Ok(0)
     }
 

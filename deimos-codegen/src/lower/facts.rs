@@ -52,7 +52,7 @@ fn min_size(codec: &Codec, items: &[Item]) -> usize {
         Codec::Double => 8,
         Codec::UuidFixed => 16,
         Codec::DecimalFixed { size, .. } => *size,
-        Codec::Boxed(inner) => min_size(inner, items),
+        Codec::Boxed(inner) | Codec::Own { codec: inner, .. } => min_size(inner, items),
         Codec::Item(id) => items[id.0].facts.min_size,
         _ => 1,
     }

@@ -1,6 +1,9 @@
 //! Reads deimos.toml: syntax, known keys, the type of every value; names are left to later stages.
 
 mod access;
+mod choices;
+pub(crate) mod keys;
+mod tables;
 mod topics;
 mod types;
 
@@ -34,9 +37,11 @@ struct Reader {
 
 impl Reader {
     fn root(&mut self, table: &DeTable<'_>) -> Manifest {
-        self.known_keys(table, "deimos.toml", &["strip_namespace", "topics", "types"]);
+        self.known_keys(table, "deimos.toml", keys::ROOT);
         Manifest {
             strip_namespace: self.text(table, "strip_namespace"),
+            derive: self.derives(table),
+            map: self.map_kind(table),
             topics: self.tables(table, "topics").into_iter().filter_map(|entry| self.topic(entry)).collect(),
             types: self.tables(table, "types").into_iter().map(|entry| self.type_settings(entry)).collect(),
         }

@@ -10,16 +10,22 @@ use crate::model::{Codec, Fixed, Item};
 pub(super) fn fixed(item: &Item, fixed: &Fixed) -> TokenStream {
     let size = Literal::usize_unsuffixed(fixed.size);
     let derives = derives(item, &quote!(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord));
-    newtype(item, &derives, &quote!([u8; #size]), &quote!(::deimos_runtime::codec::Fixed::<#size>))
+    let serde = (item.json && fixed.is_long()).then(|| quote!(#[serde(with = "::deimos_runtime::fixed")]));
+    newtype(item, &derives, (&quote!([u8; #size]), serde), &quote!(::deimos_runtime::codec::Fixed::<#size>))
 }
 
 /// All that belongs to such a file.
 pub(super) fn of_file(place: Place<'_>, item: &Item, codec: &Codec) -> TokenStream {
     let derives = derives(item, &quote!(Clone, Debug, PartialEq));
-    newtype(item, &derives, &codec::value(place, codec), &codec::in_call(place, codec))
+    newtype(item, &derives, (&codec::value(place, codec), None), &codec::in_call(place, codec))
 }
 
-fn newtype(item: &Item, derives: &TokenStream, value: &TokenStream, codec: &TokenStream) -> TokenStream {
+fn newtype(
+    item: &Item,
+    derives: &TokenStream,
+    (value, serde): (&TokenStream, Option<TokenStream>),
+    codec: &TokenStream,
+) -> TokenStream {
     let (docs, name, facts) = (docs(&item.doc), ident(&item.name), facts(item));
     let check = (!item.facts.infallible).then(|| {
         quote! {
@@ -29,7 +35,7 @@ fn newtype(item: &Item, derives: &TokenStream, value: &TokenStream, codec: &Toke
         }
     });
     quote! {
-        #docs #derives pub struct #name(pub #value);
+        #docs #derives pub struct #name(#serde pub #value);
         impl ::deimos_runtime::codec::Codec for #name {
             #facts
             fn bound(value: &Self) -> usize {

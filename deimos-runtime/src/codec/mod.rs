@@ -36,6 +36,7 @@ pub mod confluent;
 mod cursor;
 mod decimal;
 mod error;
+mod own;
 mod primitive;
 mod reader;
 mod time;
@@ -46,6 +47,9 @@ pub use cursor::Cursor;
 pub use decimal::{Decimal, DecimalFixed};
 pub(crate) use decimal::{redundant, unscaled};
 pub use error::{DecodeError, EncodeError};
+#[doc(hidden)]
+pub use own::own_default;
+pub use own::{Custom, Own};
 pub use primitive::{Boolean, Bytes, Double, Fixed, Float, Int, Long, Null, Str};
 pub use reader::Reader;
 pub use time::{
