@@ -40,11 +40,11 @@ impl Headers {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_deref()))
     }
 
-    /// Takes all headers of this name out, and returns the last one.
+    /// Takes all headers of this name out, and returns the value of the last one; of null it is empty.
     #[cfg(feature = "db")]
-    pub(crate) fn take(&mut self, name: &str) -> Option<Option<Bytes>> {
+    pub(crate) fn take(&mut self, name: &str) -> Option<Bytes> {
         let taken = self.0.extract_if(.., |(own, _)| own == name).last();
-        taken.map(|(_, value)| value)
+        taken.map(|(_, value)| value.unwrap_or_default())
     }
 
     /// Whether there are none.

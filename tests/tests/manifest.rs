@@ -181,6 +181,6 @@ fn columns_are_called_as_the_manifest_says() {
     };
     let published = <Orders as SourceTopic>::value(&source);
     assert_eq!(published, Order { note: None, ..order }, "what has no column has its default");
-    let stored: Value = to_value(&source.digest.0).unwrap();
+    let stored: Value = to_value(source.digest.0).unwrap();
     assert_eq!(stored, json!(vec![3; 48]));
 }

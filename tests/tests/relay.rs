@@ -56,7 +56,7 @@ impl Transport for Recorder {
 
     fn send(&mut self, id: i64, message: Framed, _: i32) -> Result<(), SendError> {
         if self.on_the_way.len() > 50 {
-            return Err(SendError::Full(message));
+            return Err(SendError::Full(Box::new(message)));
         }
         let order = codec::decode(&message.value.as_ref().unwrap()[5..]).expect("the value is an order");
         self.on_the_way.push_back((id, order));

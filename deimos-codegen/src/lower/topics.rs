@@ -146,7 +146,7 @@ impl Topics<'_> {
         let item = ItemId(self.items.len());
         derived.insert(name.clone(), (plan.value, fields.to_vec(), item));
         let facts = facts::of_fields(&record.fields, &self.items);
-        let (json, derives) = self.derived_of(value);
+        let (json, added) = self.added_derives(value);
         self.items.push(Item {
             modules: module(),
             doc: format!("The key of [`{}`].", naming::type_name(&plan.topic.handle.value)),
@@ -155,14 +155,14 @@ impl Topics<'_> {
             facts,
             verbatim: false,
             json,
-            derives,
+            derives: added,
             text_column: false,
         });
         Some(Key::Derived { item, first: true })
     }
 
     /// A key derives what the value does that it is made from.
-    fn derived_of(&self, value: ItemId) -> (bool, Vec<Vec<String>>) {
+    fn added_derives(&self, value: ItemId) -> (bool, Vec<Vec<String>>) {
         let value = &self.items[value.0];
         (value.json, value.derives.clone())
     }

@@ -68,7 +68,7 @@ impl<T: Custom<C::Value>, C: Codec> Codec for Own<T, C> {
 
     fn decode(reader: &mut Reader<'_>) -> Result<T, DecodeError> {
         let value = C::decode(reader)?;
-        T::from_avro(value).map_err(|error| reader.error(&refusal::<T>(error.as_ref())))
+        T::from_avro(value).map_err(|error| reader.error(refusal::<T>(error.as_ref())))
     }
 }
 

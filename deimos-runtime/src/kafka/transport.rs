@@ -101,7 +101,7 @@ impl Transport for RelayTransport {
                 self.outstanding += 1;
                 Ok(())
             }
-            Err(error) if fault::is_full(&error) && self.outstanding > 0 => Err(SendError::Full(message)),
+            Err(error) if fault::is_full(&error) && self.outstanding > 0 => Err(SendError::Full(Box::new(message))),
             Err(error) if fault::is_full(&error) => Err(SendError::Failed(Failure::Refused(
                 "it is larger than librdkafka's queue; raise `queue.buffering.max.kbytes`".to_owned(),
             ))),

@@ -273,7 +273,7 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
                 self.take(vec![Report { id: ticket, outcome: Err(failure) }]);
             }
             Err(SendError::Full(framed)) => {
-                self.stalled = Some(Message { id, lane, partition, bytes, framed });
+                self.stalled = Some(Message { id, lane, partition, bytes, framed: *framed });
                 return Room::None;
             }
         }

@@ -48,7 +48,7 @@ pub enum Failure {
 #[derive(Debug)]
 pub enum SendError {
     /// There is no room; the message comes back, to be sent again after the next reports.
-    Full(Framed),
+    Full(Box<Framed>),
     /// It failed at once, without a report to come.
     Failed(Failure),
 }

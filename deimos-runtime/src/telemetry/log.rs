@@ -34,11 +34,11 @@ pub(super) fn write(event: &Event<'_>, messages: Option<&Said>) {
         Event::SinkApplied { group, topic, partition, upserted, deleted, skipped } => {
             debug!(group, topic, partition, upserted, deleted, skipped, "applied to the table");
         }
-        _ => write_failure(event, messages),
+        _ => write_failure(event, messages.as_ref()),
     }
 }
 
-fn write_failure(event: &Event<'_>, messages: Option<DisplayValue<&Said>>) {
+fn write_failure(event: &Event<'_>, messages: Option<&DisplayValue<&Said>>) {
     match *event {
         Event::Failed { group, topic, partition, offset, error } => {
             error!(group, topic, partition, offset, messages, error = %Chain(error), "the message failed; the group stops");

@@ -41,7 +41,7 @@ impl Said {
             let value = message.value.as_ref().filter(|_| full).and_then(|value| codec::decode(&value.body).ok());
             (key, value, message.value.is_none())
         });
-        Self::list::<T>(described.collect(), messages.len())
+        Self::list::<T>(&described.collect::<Vec<_>>(), messages.len())
     }
 
     /// What is said of messages that a consumer is given, where the log asks for it.
@@ -51,16 +51,16 @@ impl Said {
             return None;
         }
         let count = messages.len();
-        Self::list::<T>(messages.take(MOST).map(parts).collect(), count)
+        Self::list::<T>(&messages.take(MOST).map(parts).collect::<Vec<_>>(), count)
     }
 
     /// What is said of a message that failed.
     #[cfg(feature = "kafka")]
     pub(crate) fn of_failed<T: Topic>(message: &Message<T>) -> Option<Self> {
-        Self::list::<T>(vec![parts(message)], 1)
+        Self::list::<T>(&[parts(message)], 1)
     }
 
-    fn list<T: Topic>(messages: Vec<Parts<T>>, count: usize) -> Option<Self> {
+    fn list<T: Topic>(messages: &[Parts<T>], count: usize) -> Option<Self> {
         if T::LOG == LogLevel::Count {
             return None;
         }

@@ -80,7 +80,7 @@ async fn a_full_queue_gives_the_message_back() {
     transport.send(1, framed("orders", b"", b"first"), partition).unwrap();
     let second = framed("orders", b"", b"second");
     match transport.send(2, second.clone(), partition) {
-        Err(SendError::Full(back)) => assert_eq!(back, second),
+        Err(SendError::Full(back)) => assert_eq!(*back, second),
         other => panic!("{other:?}"),
     }
     broker.up().unwrap();

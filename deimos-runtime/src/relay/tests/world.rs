@@ -317,7 +317,7 @@ impl Transport for MemoryTransport {
     fn send(&mut self, id: i64, framed: Framed, partition: i32) -> Result<(), SendError> {
         let mut state = self.world.lock();
         if self.queues.iter().map(VecDeque::len).sum::<usize>() > 4 {
-            return Err(SendError::Full(framed));
+            return Err(SendError::Full(Box::new(framed)));
         }
         if state.faults.broker && state.random.u8(0..40) == 0 {
             state.disturbed = true;
