@@ -5,6 +5,7 @@ use std::ffi::{OsStr, OsString};
 use clap::{Parser, Subcommand};
 
 use crate::generate;
+use crate::message::Messages;
 
 const EXIT_STATUS: &str = "\
 Exit status:
@@ -19,6 +20,8 @@ Exit status:
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) messages: Messages,
 }
 
 #[derive(Debug, Subcommand)]

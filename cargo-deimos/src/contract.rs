@@ -1,16 +1,16 @@
 //! The contract that a subcommand works on, from its options, and what is said about it.
 
-use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use deimos_codegen::{Diagnostics, Inputs, Look};
+use deimos_codegen::{Diagnostics, Inputs};
 
 use crate::exit::Exit;
+use crate::message;
 
 #[derive(Debug, Args)]
 pub(crate) struct Contract {
-    /// The folder of .avsc files, or one such file
+    /// The folder of .avsc and .avpr files, or one such file
     #[arg(long, value_name = "DIR", default_value = "schemas")]
     schemas: PathBuf,
     /// The manifest [default: deimos.toml in the current folder, if there is one]
@@ -19,11 +19,6 @@ pub(crate) struct Contract {
 }
 
 impl Contract {
-    /// The folder of schemas.
-    pub(crate) fn schemas(&self) -> &Path {
-        &self.schemas
-    }
-
     /// What the compiler reads.
     pub(crate) fn inputs(&self) -> Inputs {
         let inputs = Inputs::new(&self.schemas);
@@ -42,8 +37,7 @@ pub(crate) fn refuse(diagnostics: &Diagnostics) -> Exit {
     if diagnostics.is_unreadable() { Exit::Failed } else { Exit::Findings }
 }
 
-/// Everything for people goes to stderr.
+/// Shows what was found, in the format that was asked for.
 pub(crate) fn show(diagnostics: &Diagnostics) {
-    let look = if io::stderr().is_terminal() { Look::Coloured } else { Look::Plain };
-    eprint!("{}", diagnostics.render(look));
+    message::show(diagnostics);
 }

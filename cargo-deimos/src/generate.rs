@@ -10,6 +10,7 @@ use deimos_codegen::Bindings;
 use crate::contract::{self, Contract};
 use crate::diff;
 use crate::exit::Exit;
+use crate::message;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -17,6 +18,7 @@ Examples:
   cargo deimos gen --schemas contract            the schemas of another folder
   cargo deimos gen --out src/contract            write bindings.rs and schemas/*.avsc into a folder
   cargo deimos gen --out src/contract --check    in CI: fail, with a diff, if that folder is not up to date
+  cargo deimos gen --message-format json         what is wrong, for an editor; prints no bindings
 
 Exit status:
   0    done, nothing found
@@ -29,7 +31,7 @@ Exit status:
 pub(crate) struct Options {
     #[command(flatten)]
     contract: Contract,
-    /// Write bindings.rs and schemas/*.avsc into this folder instead of printing the bindings
+    /// Write bindings.rs into this folder instead of printing the bindings
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Write nothing; fail with a diff if the folder of --out differs
@@ -39,19 +41,13 @@ pub(crate) struct Options {
 
 /// Runs the subcommand; everything for people goes to stderr.
 pub(crate) fn run(options: &Options) -> Exit {
-    if let Some(folder) = options.out.as_deref()
-        && overlap(&folder.join("schemas"), options.contract.schemas())
-    {
-        let (out, schemas) = (folder.display(), options.contract.schemas().display());
-        eprintln!("error: --out {out} would write among the schemas of {schemas}; name another folder");
-        return Exit::Usage;
-    }
     let bindings = match deimos_codegen::generate(&options.contract.inputs()) {
         Ok(bindings) => bindings,
         Err(diagnostics) => return contract::refuse(&diagnostics),
     };
     contract::show(bindings.warnings());
     let result = match &options.out {
+        None if message::takes_stdout() => Ok(Exit::Done),
         None => print(&bindings),
         Some(folder) if options.check => check(&bindings, folder),
         Some(folder) => write(&bindings, folder),
@@ -60,14 +56,6 @@ pub(crate) fn run(options: &Options) -> Exit {
         eprintln!("error: {message}");
         Exit::Failed
     })
-}
-
-/// Whether one of two folders is the other, or is within it.
-fn overlap(written: &Path, read: &Path) -> bool {
-    let absolute =
-        |path: &Path| fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned());
-    let (written, read) = (absolute(written), absolute(read));
-    written.starts_with(&read) || read.starts_with(&written)
 }
 
 fn print(bindings: &Bindings) -> Result<Exit, String> {
@@ -87,21 +75,13 @@ fn write(bindings: &Bindings, folder: &Path) -> Result<Exit, String> {
 fn check(bindings: &Bindings, folder: &Path) -> Result<Exit, String> {
     let unreadable = |path: &Path, cause: io::Error| format!("cannot read {}: {cause}", path.display());
     fs::read_dir(folder).map_err(|cause| unreadable(folder, cause))?;
-    let mut differences = String::new();
-    for (path, text) in bindings.files() {
-        let path = folder.join(path);
-        let found = match fs::read_to_string(&path) {
-            Ok(found) => found,
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => String::new(),
-            Err(cause) => return Err(unreadable(&path, cause)),
-        };
-        differences.push_str(&diff::unified(&path, &found, text));
-    }
-    for path in bindings.stale(folder).map_err(|cause| unreadable(folder, cause))? {
-        let found = fs::read_to_string(&path).map_err(|cause| unreadable(&path, cause))?;
-        differences.push_str(&diff::unified(&path, &found, ""));
-    }
-    Ok(report(folder, &differences))
+    let path = Bindings::file(folder);
+    let found = match fs::read_to_string(&path) {
+        Ok(found) => found,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(cause) => return Err(unreadable(&path, cause)),
+    };
+    Ok(report(folder, &diff::unified(&path, &found, bindings.rust())))
 }
 
 fn report(folder: &Path, differences: &str) -> Exit {

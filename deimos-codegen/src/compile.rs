@@ -9,8 +9,8 @@ use crate::load::Inputs;
 /// Generates the bindings of the contract in a folder of `.avsc` files, for `deimos_runtime::include_bindings!`.
 ///
 /// To be called from a `build.rs`. `schemas` is taken from the folder of the crate's Cargo.toml; so is `deimos.toml`,
-/// if there is one. It writes `$OUT_DIR/deimos/bindings.rs`, and the schemas' texts into `$OUT_DIR/deimos/schemas`,
-/// only where they changed, and tells Cargo which files and folders they were made from.
+/// if there is one. It writes `$OUT_DIR/deimos/bindings.rs`, only if it changed, and tells Cargo which files and folders it was
+/// made from.
 ///
 /// Whatever is wrong with the contract is reported to Cargo, which then fails the build.
 ///

@@ -1,20 +1,17 @@
 //! What the compiler has to say about its input: findings with their places, errors and warnings alike.
 
-use std::fmt;
-use std::path::PathBuf;
-use std::sync::Arc;
+mod findings;
+mod place;
+mod source;
 
-use deimos_schema::{Issue, Span};
+use std::path::{Path, PathBuf};
 
-use crate::report;
+use deimos_schema::{Issue, Patch, Span};
 
-/// One file that was read, as the diagnostics quote it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Source {
-    /// As the user would write it, from the folder that the compiler runs in.
-    pub(crate) path: PathBuf,
-    pub(crate) text: Arc<str>,
-}
+pub(crate) use findings::Findings;
+pub use findings::{Diagnostics, Look};
+pub use place::{Line, Place, Position, Remedy};
+pub(crate) use source::Source;
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +29,26 @@ pub(crate) struct Label {
     pub(crate) text: String,
 }
 
+/// What to do about a finding, and how the text would look then, where that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Help {
+    pub(crate) text: String,
+    /// Ranges of one source and what to write there instead; nothing where there are only words.
+    pub(crate) patch: Vec<(Span, String)>,
+}
+
+impl Help {
+    fn words(text: String) -> Self {
+        Self { text, patch: Vec::new() }
+    }
+}
+
+impl From<Patch> for Help {
+    fn from(patch: Patch) -> Self {
+        Self { text: patch.message, patch: vec![(patch.span, patch.replacement)] }
+    }
+}
+
 /// One finding: what is wrong, where, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -39,8 +56,12 @@ pub struct Diagnostic {
     pub(crate) severity: Severity,
     pub(crate) message: String,
     pub(crate) primary: Option<Label>,
+    /// The file or folder that it is about, where it is about no place in a text.
+    pub(crate) path: Option<PathBuf>,
     pub(crate) context: Vec<Label>,
-    pub(crate) help: Vec<String>,
+    /// What else there is to know, in the order in which it is said.
+    pub(crate) notes: Vec<String>,
+    pub(crate) help: Vec<Help>,
 }
 
 impl Diagnostic {
@@ -50,7 +71,9 @@ impl Diagnostic {
             severity: Severity::Error,
             message: message.into(),
             primary: None,
+            path: None,
             context: Vec::new(),
+            notes: Vec::new(),
             help: Vec::new(),
         }
     }
@@ -65,14 +88,31 @@ impl Diagnostic {
         self
     }
 
+    /// The file or folder that it is about, which has no text to show.
+    pub(crate) fn of(mut self, path: impl Into<PathBuf>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
     /// Another place that has to do with it.
     pub(crate) fn context(mut self, span: Span, text: impl Into<String>) -> Self {
         self.context.push(Label { span, text: text.into() });
         self
     }
 
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
+    /// Something else to know, such as the promise that is broken.
+    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    pub(crate) fn help(self, help: impl Into<String>) -> Self {
+        self.patch(help, Vec::new())
+    }
+
+    /// What to do, and what to write where.
+    pub(crate) fn patch(mut self, help: impl Into<String>, patch: Vec<(Span, String)>) -> Self {
+        self.help.push(Help { text: help.into(), patch });
         self
     }
 
@@ -90,6 +130,16 @@ impl Diagnostic {
     pub fn message(&self) -> &str {
         &self.message
     }
+
+    /// What else there is to know.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The file or folder that it is about, where it is about no place in a text.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
 }
 
 impl From<Issue> for Diagnostic {
@@ -104,104 +154,8 @@ impl From<Issue> for Diagnostic {
             severity,
             primary: Some(Label { span: issue.span, text }),
             context: context.into_iter().map(|(span, text)| Label { span, text }).collect(),
-            help: issue.help.into_iter().collect(),
+            help: issue.patches.into_iter().map(Help::from).chain(issue.help.into_iter().map(Help::words)).collect(),
             ..Self::error(issue.rule, issue.message)
         }
     }
 }
-
-/// What a stage has found so far; it goes on after each finding, so that a user sees all of them at once.
-#[derive(Debug, Default)]
-pub(crate) struct Findings(Vec<Diagnostic>);
-
-impl Findings {
-    pub(crate) fn push(&mut self, finding: Diagnostic) {
-        self.0.push(finding);
-    }
-
-    pub(crate) fn extend(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
-        self.0.extend(findings);
-    }
-
-    pub(crate) fn append(&mut self, findings: Self) {
-        self.0.extend(findings.0);
-    }
-
-    pub(crate) fn has_errors(&self) -> bool {
-        self.0.iter().any(|finding| finding.severity == Severity::Error)
-    }
-
-    /// In the order of the sources and of their text, so that two runs say the same.
-    pub(crate) fn into_diagnostics(mut self, sources: &[Source]) -> Diagnostics {
-        self.0.sort_by_key(|finding| finding.primary.as_ref().map(|label| (label.span.source, label.span.start)));
-        Diagnostics { sources: sources.into(), findings: self.0 }
-    }
-}
-
-/// All that the compiler found, errors or warnings, with the texts that they speak of.
-///
-/// [`Display`](fmt::Display) renders them without colours, as [`Diagnostics::render`] does with [`Look::Plain`].
-#[derive(Clone, Debug)]
-pub struct Diagnostics {
-    sources: Arc<[Source]>,
-    findings: Vec<Diagnostic>,
-}
-
-/// How diagnostics are drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
-    /// `error[rule]: message`, without colours.
-    Plain,
-    /// The same with colours, for a terminal.
-    Coloured,
-    /// `rule: message`, without colours: Cargo puts its own `error:` before each line of a build script.
-    Cargo,
-}
-
-impl Diagnostics {
-    /// Whether there is nothing to report.
-    pub fn is_empty(&self) -> bool {
-        self.findings.is_empty()
-    }
-
-    /// Whether the input could not be read at all, which says nothing about the contract.
-    pub fn is_unreadable(&self) -> bool {
-        self.findings.iter().any(|finding| finding.rule == "load::unreadable")
-    }
-
-    /// The findings, in the order of files and lines.
-    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
-        self.findings.iter()
-    }
-
-    /// The findings as text for people: file, line, column, the source line, and what to do.
-    pub fn render(&self, look: Look) -> String {
-        let mut text = String::new();
-        for finding in &self.findings {
-            text.push_str(&self.render_one(finding, look));
-        }
-        text
-    }
-
-    /// One finding of this list as text, ending with an empty line.
-    pub fn render_one(&self, finding: &Diagnostic, look: Look) -> String {
-        report::render(finding, &self.sources, look)
-    }
-}
-
-impl<'a> IntoIterator for &'a Diagnostics {
-    type Item = &'a Diagnostic;
-    type IntoIter = std::slice::Iter<'a, Diagnostic>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-impl fmt::Display for Diagnostics {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.render(Look::Plain).trim_end())
-    }
-}
-
-impl std::error::Error for Diagnostics {}

@@ -60,9 +60,9 @@ mod resolve;
 mod suggest;
 
 pub use compile::compile;
-pub use diagnostic::{Diagnostic, Diagnostics, Look, Severity};
+pub use diagnostic::{Diagnostic, Diagnostics, Line, Look, Place, Position, Remedy, Severity};
 pub use load::Inputs;
-pub use output::{Bindings, SchemaFile};
+pub use output::Bindings;
 
 /// The bindings of a contract, or everything that is wrong with it.
 ///
@@ -74,12 +74,13 @@ pub use output::{Bindings, SchemaFile};
 /// # Ok::<(), deimos_codegen::Diagnostics>(())
 /// ```
 pub fn generate(inputs: &Inputs) -> Result<Bindings, Diagnostics> {
-    let sources = load::sources(inputs)?;
+    let mut sources = load::sources(inputs)?;
     let mut log = log::Log::new(&sources.files);
+    let found = std::mem::take(&mut sources.findings);
+    log.check(((), found))?;
     let (syntax, manifest) = log.check(parse::texts(&sources))?;
     let schemas = log.check(resolve::names(&syntax))?;
     let model = log.check(lower::model(&sources, &manifest, &schemas))?;
-    let tokens = render::bindings(&model);
-    let rust = format::bindings(tokens);
-    Ok(Bindings::new(rust, output::schema_files(&model), log.finish(), sources.read))
+    let rust = format::text(|text| render::bindings(&model, text));
+    Ok(Bindings::new(rust, log.finish(), sources.read))
 }

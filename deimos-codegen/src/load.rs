@@ -1,13 +1,15 @@
 //! Reads the folder of schemas and the manifest; the only module of the compiler that reads files.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+mod decode;
+mod folder;
+
+use std::path::PathBuf;
 
 use deimos_schema::SourceId;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Findings, Source};
+use crate::diagnostic::{Diagnostics, Findings, Source};
+
+use folder::Loader;
 
 /// What the bindings are generated from.
 ///
@@ -18,12 +20,27 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Findings, Source};
 pub struct Inputs {
     schemas: PathBuf,
     manifest: Option<PathBuf>,
+    texts: Option<Vec<(PathBuf, String)>>,
 }
 
 impl Inputs {
-    /// The `.avsc` files in a folder and in the folders below it, or one such file.
+    /// The schemas (`.avsc`) and protocols (`.avpr`) in a folder and in the folders below it, or one such file.
     pub fn new(schemas: impl Into<PathBuf>) -> Self {
-        Self { schemas: schemas.into(), manifest: None }
+        Self { schemas: schemas.into(), manifest: None, texts: None }
+    }
+
+    /// Texts that are at hand, such as those of an editor that are not saved yet: schemas, protocols, and the manifest,
+    /// which is the one called `deimos.toml`. No file is read.
+    ///
+    /// ```
+    /// let id = ("Id.avsc", r#"{"type": "fixed", "name": "Id", "size": 8}"#);
+    /// let bindings = deimos_codegen::generate(&deimos_codegen::Inputs::texts([id]))?;
+    /// assert!(bindings.rust().contains("pub struct Id("));
+    /// # Ok::<(), deimos_codegen::Diagnostics>(())
+    /// ```
+    pub fn texts<P: Into<PathBuf>, T: Into<String>>(texts: impl IntoIterator<Item = (P, T)>) -> Self {
+        let texts = texts.into_iter().map(|(path, text)| (path.into(), text.into())).collect();
+        Self { schemas: PathBuf::from("schemas"), manifest: None, texts: Some(texts) }
     }
 
     /// The same with a manifest, which must exist.
@@ -43,12 +60,14 @@ pub(crate) struct Sources {
     pub(crate) schemas: usize,
     /// Every file and folder that was read.
     pub(crate) read: Vec<PathBuf>,
+    /// The warnings about files.
+    pub(crate) findings: Findings,
 }
 
 impl Sources {
     /// The schemas, with the ids that positions in them carry.
-    pub(crate) fn schemas(&self) -> impl Iterator<Item = (SourceId, &str)> {
-        (0..).map(SourceId).zip(self.files[..self.schemas].iter().map(|file| &*file.text))
+    pub(crate) fn schemas(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        (0..).map(SourceId).zip(&self.files[..self.schemas])
     }
 
     /// The manifest, with the id that positions in it carry.
@@ -62,107 +81,12 @@ impl Sources {
 /// Reads all of the inputs, or says what cannot be read.
 pub(crate) fn sources(inputs: &Inputs) -> Result<Sources, Diagnostics> {
     let mut loader = Loader::default();
-    loader.schemas(&inputs.schemas);
-    let schemas = loader.files.len();
-    if schemas == 0 && !loader.findings.has_errors() {
-        loader.no_schemas(&inputs.schemas);
-    }
-    if let Some(manifest) = &inputs.manifest {
-        loader.file(manifest);
-    }
+    let schemas = match &inputs.texts {
+        Some(texts) => loader.texts(texts),
+        None => loader.files(&inputs.schemas, inputs.manifest.as_deref()),
+    };
     if loader.findings.has_errors() {
         return Err(loader.findings.into_diagnostics(&loader.files));
     }
-    Ok(Sources { files: loader.files, schemas, read: loader.read })
-}
-
-#[derive(Default)]
-struct Loader {
-    files: Vec<Source>,
-    read: Vec<PathBuf>,
-    /// The folders on the way here, without symbolic links, so that a link back to one of them is seen.
-    visited: BTreeSet<PathBuf>,
-    findings: Findings,
-}
-
-impl Loader {
-    fn schemas(&mut self, root: &Path) {
-        match fs::metadata(root) {
-            Ok(found) if found.is_dir() => self.folder(root),
-            Ok(_) => self.file(root),
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => self.no_folder(root),
-            Err(cause) => self.unreadable(root, &cause),
-        }
-    }
-
-    fn folder(&mut self, folder: &Path) {
-        match fs::canonicalize(folder).and_then(|real| Ok((real, entries(folder)?))) {
-            Ok((real, paths)) => {
-                if self.visited.insert(real) {
-                    self.read.push(folder.to_owned());
-                    for path in &paths {
-                        self.entry(path);
-                    }
-                }
-            }
-            Err(cause) => self.unreadable(folder, &cause),
-        }
-    }
-
-    fn entry(&mut self, path: &Path) {
-        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if hidden {
-            return;
-        }
-        if path.is_dir() {
-            self.folder(path);
-        } else if path.extension().is_some_and(|extension| extension == "avsc") {
-            self.file(path);
-        }
-    }
-
-    fn file(&mut self, path: &Path) {
-        match fs::read(path) {
-            Ok(bytes) => self.text(path, bytes),
-            Err(cause) => self.unreadable(path, &cause),
-        }
-    }
-
-    fn text(&mut self, path: &Path, bytes: Vec<u8>) {
-        self.read.push(path.to_owned());
-        match String::from_utf8(bytes) {
-            Ok(text) => self.files.push(Source { path: path.to_owned(), text: text.into() }),
-            Err(error) => {
-                let offset = error.utf8_error().valid_up_to();
-                let line = error.as_bytes()[..offset].split(|byte| *byte == b'\n').count();
-                let message = format!("{} is not UTF-8: line {line}, byte {offset} of the file", path.display());
-                self.findings.push(Diagnostic::error("load::not_utf8", message).help("save it as UTF-8"));
-            }
-        }
-    }
-
-    fn unreadable(&mut self, path: &Path, cause: &io::Error) {
-        let message = format!("cannot read {}: {cause}", path.display());
-        self.findings.push(Diagnostic::error("load::unreadable", message));
-    }
-
-    fn no_folder(&mut self, root: &Path) {
-        let message = format!("there is no folder {}", root.display());
-        let finding = Diagnostic::error("load::unreadable", message);
-        self.findings
-            .push(finding.help("make it and put the contract's .avsc files there, or name the folder they are in"));
-    }
-
-    fn no_schemas(&mut self, root: &Path) {
-        let message = format!("there are no .avsc files in {}", root.display());
-        let finding = Diagnostic::error("load::no_schemas", message);
-        self.findings.push(finding.help("put the contract's schemas there, in any folders, or name another folder"));
-    }
-}
-
-/// Sorted, because the order in which a file system lists differs between machines.
-fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
-    paths.sort();
-    Ok(paths)
+    Ok(Sources { files: loader.files, schemas, read: loader.read, findings: loader.findings })
 }

@@ -1,12 +1,15 @@
 //! From Avro to Rust: takes every decision, so that rendering takes none.
 
+mod blanks;
 mod boxes;
 mod columns;
 mod defaults;
+mod definitions;
 mod derives;
 mod docs;
 mod facts;
 mod maps;
+mod members;
 mod modules;
 mod names;
 mod placements;
@@ -28,6 +31,7 @@ use crate::manifest::Manifest;
 use crate::model::{ItemKind, Model};
 use crate::naming;
 
+use definitions::Definitions;
 use names::Names;
 use settings::Settings;
 use types::Types;
@@ -40,6 +44,7 @@ pub(crate) fn model(sources: &Sources, manifest: &Manifest, schemata: &Schemata)
     let settings = Settings::of(manifest, schemata);
     let mut types = Types {
         schemata,
+        definitions: Definitions::of(schemata),
         names: &mut names,
         settings: &settings,
         findings: &mut findings,
@@ -48,25 +53,27 @@ pub(crate) fn model(sources: &Sources, manifest: &Manifest, schemata: &Schemata)
     };
     types.lower();
     roots::lower(&mut types, sources);
-    let Types { mut items, ids, .. } = types;
+    let Types { mut items, ids, definitions, .. } = types;
     maps::choose(&mut items, &ids, &settings, schemata);
     sorted::sort_maps(&mut items, &ids, &plans);
     derives::place(&mut items, &ids, &settings);
     facts::fill(&mut items);
     boxes::place(&mut items);
+    blanks::fill(&mut items);
     defaults::fill(&mut items, ids.iter().map(|(id, item)| (*id, *item)), schemata, &mut findings);
     name_new_structs(&mut items, &mut names, schemata, &ids, &mut findings);
     let topics = topics::Topics {
         schemata,
+        definitions,
         names: &mut names,
         findings: &mut findings,
         items,
         ids: &ids,
         made_keys: BTreeSet::new(),
     };
-    let (items, topics, schemas) = topics.lower(&plans);
-    let root = modules::tree(&items, &names);
-    (Model { items, root, topics, schemas }, findings)
+    let mut model = topics.lower(&plans);
+    model.root = modules::tree(&model.items, &names);
+    (model, findings)
 }
 
 /// Records with fields that may be left out get a struct of the others.

@@ -119,6 +119,14 @@ pub(crate) struct TypeSettings {
     /// The type of the application that stands for this one in fields.
     pub(crate) own_type: Option<Vec<String>>,
     pub(crate) fields: Vec<FieldSettings>,
+    pub(crate) symbols: Vec<SymbolSettings>,
+}
+
+/// `[types."<fullname>".symbols.<name>]`
+#[derive(Debug)]
+pub(crate) struct SymbolSettings {
+    pub(crate) name: Spanned<String>,
+    pub(crate) rename: Option<Spanned<String>>,
 }
 
 /// `[types."<fullname>".fields.<name>]`

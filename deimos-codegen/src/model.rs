@@ -1,5 +1,11 @@
 //! The bindings before they are text: every decision about Rust is taken, and nothing of Avro is left but facts to state.
 
+mod topic;
+
+pub(crate) use topic::{
+    Column, ColumnKind, Entity, Key, KeyColumn, LogLevel, Origin, Placement, Sink, Source, Table, Topic,
+};
+
 /// All that is generated.
 #[derive(Debug, Default)]
 pub(crate) struct Model {
@@ -11,6 +17,8 @@ pub(crate) struct Model {
     pub(crate) topics: Vec<Topic>,
     /// What `Outbox::open` stores: the records of keys and values, each once.
     pub(crate) schemas: Vec<ItemId>,
+    /// The texts of all schemas in parts; empty if there is no record.
+    pub(crate) definitions: Vec<Definition>,
 }
 
 /// A module, its types and the modules in it, each sorted by name.
@@ -52,6 +60,17 @@ pub(crate) struct Facts {
     pub(crate) min_size: usize,
     /// Whether every value of the Rust type can be written.
     pub(crate) infallible: bool,
+    pub(crate) equality: Equality,
+}
+
+/// How values of a type compare, from the least to the most: each has what those before it have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Equality {
+    /// Some value is not equal to itself, as NaN.
+    Partial,
+    Total,
+    /// Values have an order and a hash.
+    Ordered,
 }
 
 #[derive(Debug)]
@@ -68,7 +87,7 @@ pub(crate) enum ItemKind {
 #[derive(Debug)]
 pub(crate) struct Record {
     pub(crate) fullname: String,
-    pub(crate) schema: SchemaText,
+    pub(crate) schema: RecordSchema,
     pub(crate) fields: Vec<Field>,
     /// The name of the struct of the fields that may not be left out, if some may.
     pub(crate) new: Option<String>,
@@ -76,13 +95,26 @@ pub(crate) struct Record {
     pub(crate) verbatim: bool,
 }
 
-/// A schema as it is registered.
+/// What a record states of its schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SchemaText {
+pub(crate) struct RecordSchema {
     pub(crate) fullname: String,
-    pub(crate) text: String,
     /// 64 hexadecimal digits.
     pub(crate) identity: String,
+    /// The place of its own definition in [`Model::definitions`].
+    pub(crate) definition: usize,
+}
+
+/// The text of a named type, without those of the types that it uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Definition {
+    pub(crate) fullname: String,
+    /// `record`, `enum` or `fixed`.
+    pub(crate) kind: &'static str,
+    /// What stands before, between and behind the uses.
+    pub(crate) body: Vec<String>,
+    /// The places of those types in [`Model::definitions`].
+    pub(crate) uses: Vec<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -94,7 +126,22 @@ pub(crate) struct Field {
     pub(crate) codec: Codec,
     /// What the field holds where `New…` leaves it out.
     pub(crate) default: Option<Expr>,
+    /// What it holds where data has none.
+    pub(crate) absent: Absent,
+    /// What it holds before it is read.
+    pub(crate) blank: Expr,
     pub(crate) stamp: Option<Stamp>,
+}
+
+/// What the schema says of a field that data does not have.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Absent {
+    /// There is no default.
+    Refused,
+    /// The default has no value in Rust.
+    NoValue,
+    /// The default.
+    Value(Expr),
 }
 
 /// What a producer fills in.
@@ -156,6 +203,8 @@ pub(crate) struct Branch {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Codec {
     Null,
+    /// `["null"]`
+    NullUnion,
     Boolean,
     Int,
     Long,
@@ -168,8 +217,10 @@ pub(crate) enum Codec {
     TimeMicros,
     TimestampMillis,
     TimestampMicros,
+    TimestampNanos,
     LocalTimestampMillis,
     LocalTimestampMicros,
+    LocalTimestampNanos,
     UuidString,
     UuidFixed,
     Decimal {
@@ -181,6 +232,19 @@ pub(crate) enum Codec {
         precision: u32,
         scale: u32,
     },
+    /// Of more digits than [`Codec::Decimal`] holds.
+    WideDecimal {
+        precision: u32,
+        scale: u32,
+    },
+    WideDecimalFixed {
+        size: usize,
+        precision: u32,
+        scale: u32,
+    },
+    /// A decimal that carries its scale.
+    BigDecimal,
+    Duration,
     /// `["null", T]`
     Nullable(Box<Codec>),
     /// `[T, "null"]`
@@ -241,9 +305,31 @@ impl Codec {
     /// Whether a value may be refused because of a codec of the runtime, apart from the types of the contract.
     pub(crate) fn has_fallible_leaf(&self) -> bool {
         match self {
-            Self::Decimal { .. } | Self::DecimalFixed { .. } => true,
+            Self::Decimal { .. }
+            | Self::DecimalFixed { .. }
+            | Self::WideDecimal { .. }
+            | Self::WideDecimalFixed { .. }
+            | Self::BigDecimal
+            | Self::TimestampNanos
+            | Self::LocalTimestampNanos => true,
             _ => self.inner().is_some_and(Self::has_fallible_leaf),
         }
+    }
+
+    /// How values compare as far as codecs of the runtime are concerned, apart from the types of the contract.
+    pub(crate) fn leaf_equality(&self) -> Equality {
+        match self {
+            // What a type of the application has is not known here.
+            Self::Float | Self::Double | Self::Own { .. } => Equality::Partial,
+            Self::Map(inner) => inner.leaf_equality().min(Equality::Total),
+            _ => self.inner().map_or(Equality::Ordered, Self::leaf_equality),
+        }
+    }
+
+    /// How values compare, where the facts of all types are known.
+    pub(crate) fn equality(&self, items: &[Item]) -> Equality {
+        let named = self.items().into_iter().map(|id| items[id.0].facts.equality);
+        named.fold(self.leaf_equality(), Equality::min)
     }
 
     /// Whether every value of the Rust type can be written, where the facts of all types are known.
@@ -278,10 +364,24 @@ pub(crate) enum Expr {
     LocalTimestamp {
         micros: i64,
     },
+    /// Since the epoch, in UTC.
+    Nanos(i64),
+    /// Since the epoch, in no time zone.
+    LocalNanos(i64),
+    Duration {
+        months: u32,
+        days: u32,
+        milliseconds: u32,
+    },
     Uuid(u128),
     Decimal {
         unscaled: i128,
         scale: u32,
+    },
+    /// In two's complement, big-endian.
+    BigDecimal {
+        unscaled: Vec<u8>,
+        scale: i64,
     },
     None,
     Some(Box<Expr>),
@@ -313,150 +413,16 @@ pub(crate) enum Expr {
     },
     /// Whatever the type's own `Default` is, for fields that the producer fills in.
     Blank,
-}
-
-/// A topic: marker, producer, consumer trait.
-#[derive(Debug)]
-pub(crate) struct Topic {
-    /// As deimos.toml spells it.
-    pub(crate) handle: String,
-    /// In Kafka.
-    pub(crate) name: String,
-    pub(crate) doc: String,
-    pub(crate) marker: String,
-    pub(crate) producer: String,
-    pub(crate) consumer: String,
-    /// The type parameter of the consumer, which no type of the module may be called.
-    pub(crate) parameter: String,
-    pub(crate) value: ItemId,
-    pub(crate) key: Key,
-    pub(crate) placement: Placement,
-    pub(crate) log: Option<LogLevel>,
-    pub(crate) sink: Option<Sink>,
-    pub(crate) source: Option<Source>,
-}
-
-/// How a message finds its partition.
-#[derive(Debug)]
-pub(crate) enum Placement {
-    /// As the runtime does where nothing is said.
-    ConsistentRandom,
-    Murmur2Random,
-    /// As the Ruby gem does, by the text of this field of the key, or of a plain key.
-    Ruby(Option<String>),
-}
-
-/// What logs say of messages, where it is not what they say of all.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum LogLevel {
-    Full,
-    Count,
-}
-
-/// The key of a topic's messages.
-#[derive(Debug)]
-pub(crate) enum Key {
-    /// A record made of fields of the value.
-    Derived {
+    /// A record before it is read.
+    BlankRecord(ItemId),
+    /// A fixed of zeros.
+    Zeros {
         item: ItemId,
-        /// Whether it is generated with this topic, not with one before it.
-        first: bool,
+        size: usize,
     },
-    /// A record of the contract.
-    Record {
+    /// A newtype.
+    Newtype {
         item: ItemId,
-        /// Whether it is made from the value here: that holds all fields of the key, and no topic before did so.
-        from_value: bool,
-    },
-    Plain,
-    None,
-}
-
-/// Topic to table.
-#[derive(Debug)]
-pub(crate) struct Sink {
-    pub(crate) entity: Entity,
-    /// The fields of the value that become columns, with the columns' names in Rust.
-    pub(crate) fields: Vec<(String, String)>,
-    /// The columns by which a key finds its row.
-    pub(crate) by_key: Vec<KeyColumn>,
-}
-
-/// A field of the key and its column.
-#[derive(Debug)]
-pub(crate) struct KeyColumn {
-    pub(crate) field: String,
-    /// The variant of the entity's `Column`.
-    pub(crate) column: String,
-}
-
-/// Table to topic.
-#[derive(Debug)]
-pub(crate) struct Source {
-    pub(crate) entity: Entity,
-    /// The fields of the value, and where each comes from.
-    pub(crate) fields: Vec<(String, Origin)>,
-}
-
-/// Where a field of a value comes from.
-#[derive(Debug)]
-pub(crate) enum Origin {
-    /// The column of this name in Rust.
-    Column(String),
-    /// A value that is the same in all rows.
-    Value(Expr),
-}
-
-/// Where the entity of a table is.
-#[derive(Debug)]
-pub(crate) enum Entity {
-    Generated(Table),
-    /// The segments of the path of its module, from the crate's root.
-    Own(Vec<String>),
-}
-
-/// A generated entity.
-#[derive(Debug)]
-pub(crate) struct Table {
-    /// Its module, within `topics`.
-    pub(crate) module: String,
-    pub(crate) name: String,
-    pub(crate) doc: String,
-    pub(crate) columns: Vec<Column>,
-}
-
-/// A column of a generated entity.
-#[derive(Debug)]
-pub(crate) struct Column {
-    /// In Rust.
-    pub(crate) name: String,
-    /// In the database.
-    pub(crate) sql: String,
-    /// Whether the ORM would call it otherwise.
-    pub(crate) renamed: bool,
-    pub(crate) doc: String,
-    pub(crate) primary_key: bool,
-    pub(crate) nullable: bool,
-    pub(crate) kind: ColumnKind,
-}
-
-/// How a value is stored.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum ColumnKind {
-    /// As the ORM stores this Rust type.
-    Plain(Codec),
-    /// Text without a limit.
-    Text(Codec),
-    /// Bytes without a limit.
-    Blob,
-    Decimal {
-        precision: u32,
-        scale: u32,
-    },
-    Json(Codec),
-    /// A type of the application, which the ORM can store, in a column of the type that is stored otherwise.
-    Own {
-        path: Vec<String>,
-        stored: Box<ColumnKind>,
+        value: Box<Expr>,
     },
 }

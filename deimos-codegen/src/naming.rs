@@ -13,14 +13,15 @@ const RESERVED: &[&str] = &[
 /// What stays reserved even behind `r#`.
 const NEVER_RAW: &[&str] = &["Self", "crate", "self", "super"];
 
-/// What stands for a name of underscores only.
-const UNDERSCORE: &str = "underscore";
-
 /// The name of a struct, enum or trait, with the underscores that it starts with.
 pub(crate) fn type_name(avro: &str) -> String {
     let (lead, bare) = split_underscores(avro);
     let camel = bare.to_upper_camel_case();
-    if camel.is_empty() { UNDERSCORE.to_upper_camel_case() } else { legal(&guard_digit(format!("{lead}{camel}"))) }
+    if camel.is_empty() {
+        underscores(avro).to_upper_camel_case()
+    } else {
+        legal(&guard_digit(format!("{lead}{camel}")))
+    }
 }
 
 /// The name of an enum's variant.
@@ -32,7 +33,7 @@ pub(crate) fn variant_name(symbol: &str) -> String {
 pub(crate) fn field_name(avro: &str) -> String {
     let (lead, bare) = split_underscores(avro);
     let snake = bare.to_snake_case();
-    if snake.is_empty() { UNDERSCORE.to_owned() } else { legal(&guard_digit(format!("{lead}{snake}"))) }
+    if snake.is_empty() { underscores(avro) } else { legal(&guard_digit(format!("{lead}{snake}"))) }
 }
 
 /// The name of a module, from one segment of a namespace or from a topic's handle.
@@ -42,7 +43,15 @@ pub(crate) fn module_name(segment: &str) -> String {
 
 /// A name as it is written, where two names would otherwise become the same.
 pub(crate) fn verbatim(avro: &str) -> String {
-    if avro.chars().all(|c| c == '_') { UNDERSCORE.to_owned() } else { legal(avro) }
+    if avro.chars().all(|c| c == '_') { underscores(avro) } else { legal(avro) }
+}
+
+/// What stands for a name of underscores only.
+fn underscores(avro: &str) -> String {
+    match avro.len() {
+        1 => "underscore".to_owned(),
+        count => format!("underscore{count}"),
+    }
 }
 
 /// Whether Rust names can be made of a word that the manifest gives: a topic's handle, a table.
@@ -115,6 +124,7 @@ mod tests {
                 ("_9", "_9"),
                 ("_A", "_A"),
                 ("_", "Underscore"),
+                ("___", "Underscore3"),
                 ("type", "Type"),
             ],
         );
@@ -137,6 +147,7 @@ mod tests {
                 ("__v", "__v"),
                 ("_1", "_1"),
                 ("_", "underscore"),
+                ("__", "underscore2"),
                 ("foo__bar", "foo_bar"),
             ],
         );

@@ -4,7 +4,9 @@ mod codec;
 mod enumeration;
 mod expr;
 mod newtype;
+mod plan;
 mod record;
+mod schema;
 mod table;
 mod topic;
 mod union;
@@ -12,15 +14,16 @@ mod union;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{Codec, Item, ItemId, ItemKind, Model, Module};
+use crate::format::Text;
+use crate::model::{Codec, Equality, Item, ItemId, ItemKind, Model, Module};
 
 /// All of the bindings.
-pub(crate) fn bindings(model: &Model) -> TokenStream {
+pub(crate) fn bindings(model: &Model, text: &mut Text) {
     let root = Place { model, modules: &[] };
-    let types = module_content(root, &model.root);
-    let topics = topic::all(model);
-    let schemas = schemas(root);
-    quote! { #types #topics #schemas }
+    module_content(root, &model.root, text);
+    topic::all(model, text);
+    text.items(schemas(root));
+    schema::definitions(model, text);
 }
 
 /// The module that code is rendered for, which decides how it names types.
@@ -53,15 +56,20 @@ impl Place<'_> {
     }
 }
 
-fn module_content(place: Place<'_>, module: &Module) -> TokenStream {
-    let items = module.items.iter().map(|id| item(place, *id));
-    let modules = module.modules.iter().map(|inner| {
+fn module_content(place: Place<'_>, module: &Module, text: &mut Text) {
+    for id in &module.items {
+        text.items(item(place, *id));
+    }
+    for inner in &module.modules {
         let (docs, name) = (docs(&inner.doc), ident(&inner.name));
+        let head = quote!(#docs pub mod #name {});
+        if inner.items.is_empty() && inner.modules.is_empty() {
+            text.items(head);
+            continue;
+        }
         let path: Vec<String> = place.modules.iter().cloned().chain([inner.name.clone()]).collect();
-        let content = module_content(Place { model: place.model, modules: &path }, inner);
-        quote! { #docs pub mod #name { #content } }
-    });
-    quote! { #(#items)* #(#modules)* }
+        text.module(head, |text| module_content(Place { model: place.model, modules: &path }, inner, text));
+    }
 }
 
 fn item(place: Place<'_>, id: ItemId) -> TokenStream {
@@ -100,6 +108,15 @@ fn ident(name: &str) -> Ident {
 fn docs(text: &str) -> TokenStream {
     let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote!(#(#[doc = #lines])*)
+}
+
+/// What a type with values in it derives; of comparisons, those that all that it holds has.
+fn compared(item: &Item) -> TokenStream {
+    match item.facts.equality {
+        Equality::Partial => quote!(Clone, Debug, PartialEq),
+        Equality::Total => quote!(Clone, Debug, PartialEq, Eq),
+        Equality::Ordered => quote!(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord),
+    }
 }
 
 /// `derive` of a type: its own, serde's traits where it has them, and what deimos.toml adds.

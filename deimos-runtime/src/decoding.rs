@@ -148,12 +148,13 @@ fn reader<T: Topic>(half: Half) -> Option<&'static Schema> {
 
 /// Whether the reader reads what `writer` describes; if not, the name of the writer's type and the first difference.
 fn compare(writer: &str, reader: &Schema) -> Result<(), String> {
-    if writer == reader.text {
+    let own = reader.text();
+    if writer == own {
         return Ok(());
     }
     let parsed = deimos_schema::Schema::parse(writer)
         .map_err(|error| format!("whose text in the registry is not an Avro schema: {error}"))?;
-    let own = deimos_schema::Schema::parse(reader.text).map_err(|error| {
+    let own = deimos_schema::Schema::parse(&own).map_err(|error| {
         format!("and the text of {} in the bindings is not an Avro schema: {error}", reader.fullname)
     })?;
     deimos_schema::same_on_the_wire(&parsed, &own).map_err(|at| {

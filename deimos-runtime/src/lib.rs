@@ -20,7 +20,7 @@
 //! #     }
 //! #     impl Record for Order {
 //! #         const SCHEMA: &'static Schema = &Schema { fullname: "Order", identity: Identity::from_hex(
-//! #             "0000000000000000000000000000000000000000000000000000000000000000"), text: "{}" };
+//! #             "0000000000000000000000000000000000000000000000000000000000000000"), definitions: &[], index: 0 };
 //! #     }
 //! #     #[derive(Clone, Copy, Debug)]
 //! #     pub struct Orders;
@@ -88,7 +88,7 @@ mod topic;
 mod trace;
 
 pub use backend::{Backend, Delivery, Publish};
-pub use codec::Custom;
+pub use codec::{Custom, Duration};
 pub use consume::{BatchError, BatchLimits, BoxError, Consume, ErrorPolicy, Handler};
 pub use error::PublishError;
 pub use framing::Framed;
@@ -98,7 +98,7 @@ pub use producer::Producer;
 #[cfg(feature = "db")]
 pub use producer::Within;
 pub use record::{Enumeration, Record};
-pub use schema::{Identity, Schema};
+pub use schema::{Definition, Identity, Schema};
 pub use stamp::{MessageId, Stamp, Timestamp};
 pub use tokio_util::sync::CancellationToken;
 pub use topic::{KeyInValue, Keyed, MessageKey, NoKey, PlainKey, Topic};
@@ -108,7 +108,7 @@ pub use trace::TraceContext;
 #[doc(no_inline)]
 pub use sea_orm;
 /// What generated code names beside the runtime itself, so that the application needs one dependency only.
-pub use {chrono, rust_decimal, serde, uuid};
+pub use {bigdecimal, chrono, rust_decimal, serde, uuid};
 
 /// Includes the bindings that `deimos_codegen::compile` wrote, as a module.
 ///

@@ -1,14 +1,118 @@
-//! A schema as generated code states it: fullname, identity and text, all known at compile time.
+//! A schema as generated code states it: fullname, identity and definitions, all known at compile time.
+
+use std::collections::HashSet;
 
 pub use deimos_schema::Identity;
 
-/// The Avro schema of a generated record, self-contained: every named type it uses stands within its text.
+/// The Avro schema of a generated record.
+///
+/// ```
+/// use deimos_runtime::{Definition, Identity, Schema};
+///
+/// // Generated, once for all types of a contract.
+/// static DEFINITIONS: [Definition; 2] = [
+///     Definition {
+///         fullname: "acme.Order",
+///         kind: "record",
+///         body: &[r#","fields":[{"name":"id","type":"#, r#"},{"name":"of","type":["null","#, "]}]}"],
+///         uses: &[1, 1],
+///     },
+///     Definition { fullname: "acme.Id", kind: "fixed", body: &[r#","size":8}"#], uses: &[] },
+/// ];
+/// let order = Schema {
+///     fullname: "acme.Order",
+///     identity: Identity::from_hex("9a414d4449ebfac2106ee7ab8b3a63248cb2c28f9f4f9b897e8374f847deb08d"),
+///     definitions: &DEFINITIONS,
+///     index: 0,
+/// };
+/// assert_eq!(
+///     order.text(),
+///     r#"{"type":"record","name":"Order","namespace":"acme","fields":[{"name":"id","type":{"type":"fixed","name":"Id","size":8}},{"name":"of","type":["null","Id"]}]}"#,
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Schema {
     /// Namespace and name, such as `com.example.shop.Order`.
     pub fullname: &'static str,
     /// SHA-256 of the schema's resolution form: what lock, outbox and caches know it by.
     pub identity: Identity,
-    /// The JSON text that is registered.
-    pub text: &'static str,
+    /// The definitions of all types of the contract.
+    pub definitions: &'static [Definition],
+    /// The place of the record's own definition among them.
+    pub index: usize,
+}
+
+/// A named type as a schema's text has it, without the types that it uses.
+///
+/// The text is `{"type":"<kind>","name":"<name>"`, then the namespace where it is not the enclosing one, then the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Definition {
+    /// Namespace and name.
+    pub fullname: &'static str,
+    /// `record`, `enum` or `fixed`.
+    pub kind: &'static str,
+    /// What stands before, between and behind the uses: one text more than there are uses.
+    pub body: &'static [&'static str],
+    /// The places of the named types that it uses, in the order of the text.
+    pub uses: &'static [usize],
+}
+
+impl Definition {
+    fn namespace(&self) -> &'static str {
+        self.fullname.rsplit_once('.').map_or("", |(namespace, _)| namespace)
+    }
+
+    fn name(&self) -> &'static str {
+        self.fullname.rsplit_once('.').map_or(self.fullname, |(_, name)| name)
+    }
+}
+
+impl Schema {
+    /// The JSON text that is registered, complete in itself: every named type whole at its first use, by name afterwards.
+    ///
+    /// It is put together on each call.
+    pub fn text(&self) -> String {
+        let mut seen = HashSet::new();
+        let mut out = String::new();
+        // A list of its own, because a chain of types may be longer than a stack is deep.
+        let mut open = Vec::new();
+        let mut used = Some((self.index, ""));
+        loop {
+            if let Some((index, enclosing)) = used.take() {
+                let definition = &self.definitions[index];
+                if seen.insert(index) {
+                    write_head(definition, enclosing, &mut out);
+                    open.push((definition, 0));
+                } else {
+                    self.write_reference(definition, enclosing, &mut out);
+                }
+            }
+            let Some((definition, next)) = open.pop() else { return out };
+            out.push_str(definition.body[next]);
+            if let Some(index) = definition.uses.get(next) {
+                open.push((definition, next + 1));
+                used = Some((*index, definition.namespace()));
+            }
+        }
+    }
+
+    /// The name alone within its own namespace. Without a dot another one would mean a type of the enclosing namespace,
+    /// if that has one of this name.
+    fn write_reference(&self, definition: &Definition, enclosing: &str, out: &mut String) {
+        let (namespace, fullname) = (definition.namespace(), definition.fullname);
+        let known = |name: &str| self.definitions.iter().any(|known| known.fullname == name);
+        match namespace {
+            namespace if namespace == enclosing => out.extend(["\"", definition.name(), "\""]),
+            "" if known(&format!("{enclosing}.{fullname}")) => out.extend(["\".", fullname, "\""]),
+            _ => out.extend(["\"", fullname, "\""]),
+        }
+    }
+}
+
+fn write_head(definition: &Definition, enclosing: &str, out: &mut String) {
+    let namespace = definition.namespace();
+    out.extend(["{\"type\":\"", definition.kind, "\",\"name\":\"", definition.name(), "\""]);
+    if namespace != enclosing {
+        out.extend([",\"namespace\":\"", namespace, "\""]);
+    }
 }

@@ -1,6 +1,6 @@
 //! The Parsing Canonical Form (Avro 1.12), and the resolution form: the same with all that reading depends on.
 
-use crate::form::{Form, Piece, list, quoted, write};
+use crate::form::{Form, Parts, Piece, list, quoted, split_pieces, write};
 use crate::model::{Definition, Enumeration, Field, Fixed, Kind, Logical, Schemata, Shape, Type};
 use crate::value::write_json;
 
@@ -13,6 +13,12 @@ pub fn canonical_form(schemata: &Schemata, ty: &Type) -> String {
 /// `logicalType`, `precision` and `scale`, as far as they have an effect.
 pub fn resolution_form(schemata: &Schemata, ty: &Type) -> String {
     write(schemata, ty, &Canonical { schemata, extent: Extent::Resolution })
+}
+
+/// The resolution form of a definition at its first use, with holes for the named types in it.
+pub(crate) fn resolution_parts(schemata: &Schemata, definition: &Definition) -> Parts {
+    let form = Canonical { schemata, extent: Extent::Resolution };
+    split_pieces(form.definition(definition, ""), &form)
 }
 
 struct Canonical<'a> {

@@ -9,7 +9,7 @@
 mod breaks;
 mod finding;
 mod level;
-mod matching;
+pub mod matching;
 mod path;
 mod remedy;
 mod report;

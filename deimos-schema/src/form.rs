@@ -62,6 +62,32 @@ pub(crate) fn write_pieces<'a>(schemata: &'a Schemata, pieces: Vec<Piece<'a>>, f
     out
 }
 
+/// A text with holes: what stands before, between and behind the named types that it uses.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    /// One more than there are uses.
+    pub(crate) texts: Vec<String>,
+    pub(crate) uses: Vec<TypeId>,
+}
+
+/// The pieces in their order, with a hole for each named type.
+pub(crate) fn split_pieces<'a>(pieces: Vec<Piece<'a>>, form: &impl Form<'a>) -> Parts {
+    let mut parts = Parts { texts: vec![String::new()], uses: Vec::new() };
+    let mut stack = pieces;
+    stack.reverse();
+    while let Some(piece) = stack.pop() {
+        match piece {
+            Piece::Text(text) => parts.texts.last_mut().expect("there is one from the start").push_str(&text),
+            Piece::Type(Type { kind: Kind::Named(id), .. }, _) => {
+                parts.uses.push(*id);
+                parts.texts.push(String::new());
+            }
+            Piece::Type(ty, enclosing) => stack.extend(form.unnamed(ty, enclosing).into_iter().rev()),
+        }
+    }
+    parts
+}
+
 /// Appends the pieces with commas between them.
 pub(crate) fn list<'a>(pieces: &mut Vec<Piece<'a>>, items: impl IntoIterator<Item = Vec<Piece<'a>>>) {
     for (index, item) in items.into_iter().enumerate() {

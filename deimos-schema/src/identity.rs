@@ -3,8 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::canonical::resolution_form;
+use sha2::{Digest, Sha256};
+
+use crate::canonical::{resolution_form, resolution_parts};
 use crate::fingerprint::sha_256;
+use crate::form::Parts;
 use crate::model::{Schemata, Type, TypeId};
 
 /// The SHA-256 of a schema's resolution form: two schemas have the same identity if data of the one is read and written
@@ -56,6 +59,84 @@ impl Schemata {
     /// The [`Identity`] of a named type.
     pub fn identity(&self, id: TypeId) -> Identity {
         Identity::of(self, &Type::named(id, self[id].span))
+    }
+}
+
+/// The identities of many types of one set: each definition is written once, however many types lead to it.
+///
+/// ```
+/// use deimos_schema::{Identities, Schema};
+///
+/// let order = Schema::parse(r#"{"type": "record", "name": "Order", "fields": [{"name": "id", "type": "long"}]}"#)?;
+/// let id = order.schemata().find("Order").expect("it is there");
+/// assert_eq!(Identities::new(order.schemata()).of(id), order.identity());
+/// # Ok::<(), deimos_schema::ParseError>(())
+/// ```
+#[derive(Debug)]
+pub struct Identities<'a> {
+    schemata: &'a Schemata,
+    written: Vec<Option<Written>>,
+    /// The round in which each definition was met last.
+    met: Vec<usize>,
+    round: usize,
+}
+
+/// The resolution form of a definition.
+#[derive(Debug)]
+struct Written {
+    parts: Parts,
+    /// What stands for it after its first use.
+    reference: String,
+}
+
+/// How many bytes are hashed at once.
+const CHUNK: usize = 16 * 1024;
+
+impl<'a> Identities<'a> {
+    /// Of the types of these schemata, none of them written yet.
+    pub fn new(schemata: &'a Schemata) -> Self {
+        let count = schemata.definitions().len();
+        Self { schemata, written: std::iter::repeat_with(|| None).take(count).collect(), met: vec![0; count], round: 0 }
+    }
+
+    /// The identity of a named type, the same as [`Schemata::identity`].
+    pub fn of(&mut self, id: TypeId) -> Identity {
+        self.round += 1;
+        let mut hash = Sha256::new();
+        let mut chunk = Vec::with_capacity(CHUNK);
+        let mut open = Vec::new();
+        self.meet(id, &mut open, &mut chunk);
+        while let Some((id, next)) = open.pop() {
+            let parts = &self.written(id).parts;
+            chunk.extend_from_slice(parts.texts[next].as_bytes());
+            if let Some(used) = parts.uses.get(next).copied() {
+                open.push((id, next + 1));
+                self.meet(used, &mut open, &mut chunk);
+            }
+            if chunk.len() >= CHUNK {
+                hash.update(&chunk);
+                chunk.clear();
+            }
+        }
+        hash.update(&chunk);
+        Identity(hash.finalize().into())
+    }
+
+    /// Opens the definition at its first use, names it at a later one.
+    fn meet(&mut self, id: TypeId, open: &mut Vec<(TypeId, usize)>, chunk: &mut Vec<u8>) {
+        if std::mem::replace(&mut self.met[id.index()], self.round) == self.round {
+            chunk.extend_from_slice(self.written(id).reference.as_bytes());
+        } else {
+            open.push((id, 0));
+        }
+    }
+
+    fn written(&mut self, id: TypeId) -> &Written {
+        let schemata = self.schemata;
+        self.written[id.index()].get_or_insert_with(|| {
+            let definition = &schemata[id];
+            Written { parts: resolution_parts(schemata, definition), reference: format!("\"{}\"", definition.name) }
+        })
     }
 }
 

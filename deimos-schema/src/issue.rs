@@ -17,8 +17,21 @@ pub struct Issue {
     pub span: Span,
     /// Other places that matter, each with what there is to see, such as the first of two definitions.
     pub labels: Vec<(Span, String)>,
-    /// What to do about it.
+    /// What to do about it, where it is a change of the text.
+    pub patches: Vec<Patch>,
+    /// What to do about it, in words.
     pub help: Option<String>,
+}
+
+/// A change of one text that settles an [`Issue`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Patch {
+    /// What it replaces; empty where it only adds.
+    pub span: Span,
+    /// What comes there instead.
+    pub replacement: String,
+    /// What it does, in the words of a request, such as `give it a default`.
+    pub message: String,
 }
 
 /// How bad an [`Issue`] is.
@@ -33,7 +46,15 @@ pub enum Severity {
 impl Issue {
     /// An issue for which the schema is refused.
     pub fn error(rule: &'static str, span: Span, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, rule, message: message.into(), span, labels: Vec::new(), help: None }
+        Self {
+            severity: Severity::Error,
+            rule,
+            message: message.into(),
+            span,
+            labels: Vec::new(),
+            patches: Vec::new(),
+            help: None,
+        }
     }
 
     /// An issue that is only told.
@@ -45,6 +66,13 @@ impl Issue {
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push((span, text.into()));
+        self
+    }
+
+    /// The same with a change of the text that settles it; `message` says what the change does.
+    #[must_use]
+    pub fn patch(mut self, span: Span, replacement: impl Into<String>, message: impl Into<String>) -> Self {
+        self.patches.push(Patch { span, replacement: replacement.into(), message: message.into() });
         self
     }
 

@@ -28,6 +28,7 @@ mod key;
 mod model;
 mod name;
 mod nearest;
+mod parts;
 mod resolve;
 mod schema;
 mod span;
@@ -38,14 +39,15 @@ mod wire;
 
 pub use canonical::{canonical_form, resolution_form};
 pub use compatibility::{Compatibility, can_read};
-pub use identity::{Identity, IdentityError};
-pub use issue::{Issue, Severity};
+pub use identity::{Identities, Identity, IdentityError};
+pub use issue::{Issue, Patch, Severity};
 pub use key::{KeyError, key_definition, key_schema};
 pub use model::{
     Definition, Enumeration, Field, FieldDefault, Fixed, Kind, Logical, Order, Property, Record, Root, Schemata, Shape,
     Symbol, Type, TypeId,
 };
 pub use name::Fullname;
+pub use parts::DefinitionText;
 pub use resolve::resolve;
 pub use schema::{ParseError, Schema, SchemaRef};
 pub use span::{SourceId, Span, line_column};

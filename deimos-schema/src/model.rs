@@ -225,7 +225,7 @@ impl Schemata {
     }
 
     /// All fullnames, sorted.
-    pub fn fullnames(&self) -> impl Iterator<Item = &str> {
+    pub fn fullnames(&self) -> impl Iterator<Item = &str> + Clone {
         self.names.keys().map(String::as_str)
     }
 

@@ -20,6 +20,12 @@ impl Span {
     pub fn new(source: SourceId, start: usize, end: usize) -> Self {
         Self { source, start, end }
     }
+
+    /// The empty span at its end.
+    #[must_use]
+    pub fn after(self) -> Self {
+        Self { start: self.end, ..self }
+    }
 }
 
 /// The line and the column of a byte offset, both counted from 1, the column in characters.

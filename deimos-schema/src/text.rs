@@ -29,20 +29,12 @@ pub(crate) struct Text<'a> {
 impl<'a> Form<'a> for Text<'a> {
     fn definition(&self, definition: &'a Definition, enclosing: &'a str) -> Vec<Piece<'a>> {
         let name = &definition.name;
-        let kind = match definition.shape {
-            Shape::Record(_) => "record",
-            Shape::Enum(_) => "enum",
-            Shape::Fixed(_) => "fixed",
-        };
-        let mut head = format!("{{\"type\":\"{kind}\",\"name\":\"{}\"", name.name());
+        let mut head = format!("{{\"type\":\"{}\",\"name\":\"{}\"", kind(definition), name.name());
         if name.namespace() != enclosing {
             head = head + ",\"namespace\":\"" + name.namespace() + "\"";
         }
-        head += &doc(definition.doc.as_deref());
-        head += &aliases(definition.aliases.iter().map(|alias| alias_text(alias, name)));
         let mut pieces = vec![head.into()];
-        self.shape(&definition.shape, name.namespace(), &mut pieces);
-        pieces.push((properties(&definition.properties) + "}").into());
+        pieces.extend(self.body(definition));
         pieces
     }
 
@@ -82,6 +74,17 @@ impl<'a> Form<'a> for Text<'a> {
 }
 
 impl<'a> Text<'a> {
+    /// What follows the name and the namespace.
+    pub(crate) fn body(&self, definition: &'a Definition) -> Vec<Piece<'a>> {
+        let name = &definition.name;
+        let head =
+            doc(definition.doc.as_deref()) + &aliases(definition.aliases.iter().map(|alias| alias_text(alias, name)));
+        let mut pieces = vec![head.into()];
+        self.shape(&definition.shape, name.namespace(), &mut pieces);
+        pieces.push((properties(&definition.properties) + "}").into());
+        pieces
+    }
+
     fn shape(&self, shape: &'a Shape, namespace: &'a str, pieces: &mut Vec<Piece<'a>>) {
         match shape {
             Shape::Record(record) => {
@@ -123,6 +126,15 @@ impl<'a> Text<'a> {
         rest += &properties(&field.properties);
         rest.push('}');
         vec![head.into(), Piece::Type(&field.ty, namespace), rest.into()]
+    }
+}
+
+/// What a definition says its type is.
+pub(crate) fn kind(definition: &Definition) -> &'static str {
+    match definition.shape {
+        Shape::Record(_) => "record",
+        Shape::Enum(_) => "enum",
+        Shape::Fixed(_) => "fixed",
     }
 }
 

@@ -19,6 +19,44 @@ fn accepted_schemas_have_their_form_and_warnings() {
     check_file("accepted.txt", |outcome| !outcome.form.is_empty());
 }
 
+/// A remedy that does not mend is worse than none.
+#[test]
+fn patches_settle_what_they_are_for() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let (refused, accepted) = ("refused.txt", "accepted.txt");
+    let mut patched = 0;
+    for file in [refused, accepted].map(|name| fs::read_to_string(path.join(name)).expect("the cases")) {
+        for case in file.split("=== ").skip(1) {
+            let (title, rest) = case.split_once('\n').expect("a title");
+            let input = rest.split_once("\n---\n").expect("texts, then ---").0;
+            let texts: Vec<_> = input.split("\n+++\n").map(decode).collect();
+            patched += issues(&texts).iter().map(|issue| check_patches(title, issue, &texts)).sum::<usize>();
+        }
+    }
+    assert!(patched > 8, "only {patched} patches");
+}
+
+fn check_patches(title: &str, issue: &Issue, texts: &[String]) -> usize {
+    let count = |issues: &[Issue]| issues.iter().filter(|other| other.message == issue.message).count();
+    let before = count(&issues(texts));
+    for patch in &issue.patches {
+        let mut texts = texts.to_vec();
+        texts[patch.span.source.0 as usize].replace_range(patch.span.start..patch.span.end, &patch.replacement);
+        let left = issues(&texts);
+        assert!(count(&left) < before, "{title}: {texts:?}: {left:?}");
+    }
+    issue.patches.len()
+}
+
+fn issues(texts: &[String]) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    let parsed: Vec<_> = (0..).zip(texts).map(|(id, text)| syntax::parse(SourceId(id), text, &mut issues)).collect();
+    if let Some(documents) = parsed.into_iter().collect::<Option<Vec<_>>>() {
+        resolve(&documents, &mut issues);
+    }
+    issues
+}
+
 struct Outcome {
     /// A canonical form a line, one for each text.
     form: String,
@@ -76,6 +114,10 @@ fn show(issue: &Issue, texts: &[String]) -> String {
     let mut out = format!("{} {severity}[{}]: {}\n", place(issue.span, texts), issue.rule, issue.message);
     for (span, label) in &issue.labels {
         writeln!(out, "  {} {label}", place(*span, texts)).expect("a string takes all");
+    }
+    for patch in &issue.patches {
+        writeln!(out, "  {} => {}: {}", place(patch.span, texts), patch.replacement, patch.message)
+            .expect("a string takes all");
     }
     if let Some(help) = &issue.help {
         writeln!(out, "  help: {help}").expect("a string takes all");

@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use deimos_schema::{
-    Identity, Issue, Kind, Schema, SchemaRef, Schemata, SourceId, can_read, line_column, resolve, self_contained_text,
-    syntax,
+    Identities, Identity, Issue, Kind, Schema, SchemaRef, Schemata, SourceId, can_read, line_column, resolve,
+    self_contained_text, syntax,
 };
 
 #[derive(Default)]
@@ -74,6 +74,12 @@ fn compile(texts: &[String]) -> (Option<Schemata>, Vec<Issue>) {
 
 /// Every type's own text parses again, to the same identity and the same text.
 fn check_texts(name: &str, schemata: &Schemata, misses: &mut Vec<String>) {
+    let mut identities = Identities::new(schemata);
+    for (id, definition) in schemata.definitions() {
+        if identities.of(id) != schemata.identity(id) {
+            misses.push(format!("{name}: {} has two identities", definition.name));
+        }
+    }
     for root in schemata.roots() {
         let text = self_contained_text(schemata, &root.ty);
         match Schema::parse(&text) {

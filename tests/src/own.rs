@@ -6,7 +6,7 @@ use deimos_runtime::{BoxError, Custom};
 use crate::own_types::acme::{InvoicePayer, Point, Rgb};
 
 /// An amount, never below nothing.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Money(
     /// In euros.
     pub Decimal,
@@ -23,7 +23,7 @@ impl Custom<Decimal> for Money {
 }
 
 /// The number of an invoice.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Number(
     /// Without its letter.
     pub u32,
@@ -40,7 +40,7 @@ impl Custom<String> for Number {
 }
 
 /// A colour.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Colour {
     /// From 0 to 1.
     pub red: f32,
@@ -60,7 +60,7 @@ impl Custom<Rgb> for Colour {
 }
 
 /// A point.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Position(
     /// Across and up.
     pub (i32, i32),
@@ -77,9 +77,10 @@ impl Custom<Point> for Position {
 }
 
 /// Who pays.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Payer {
     /// Whoever comes by.
+    #[default]
     Anybody,
     /// A customer.
     Customer(i32),

@@ -95,7 +95,8 @@ impl Record for Key {
     const SCHEMA: &'static Schema = &Schema {
         fullname: "Key",
         identity: Identity::from_hex("0000000000000000000000000000000000000000000000000000000000000000"),
-        text: "{}",
+        definitions: &[],
+        index: 0,
     };
 }
 
@@ -283,6 +284,55 @@ async fn columns_that_a_row_does_not_set_stay_as_they_are() {
         let even = columns_table::Model { maybe_status, ..full(Status::Open, 2) };
         let odd = columns_table::Model { maybe_status, maybe_text: Some("kept".into()), ..sparse(Status::Open, 5) };
         assert_eq!(rows(&db).await, [even, odd]);
+    })
+    .await;
+}
+
+/// What columns of databases would cut: digits, nanoseconds, durations.
+#[tokio::test]
+async fn wide_types_come_back_as_they_went_there() {
+    use deimos_runtime::Duration;
+    use deimos_tests::tables_of_wide_types::{acme, topics};
+
+    let at = DateTime::from_timestamp_nanos(1_700_000_000_123_456_789);
+    let (sum, every) = ("-12345678901234567890123456789.0123456789", Duration { months: 1, days: 2, milliseconds: 3 });
+    let full = acme::Wide {
+        id: 1,
+        wei: "99999999999999999999.999999999999999999".parse().unwrap(),
+        maybe_wei: Some("-1".parse().unwrap()),
+        sum: sum.parse().unwrap(),
+        at,
+        maybe_at: Some(DateTime::from_timestamp_nanos(i64::MIN)),
+        local: at.naive_utc(),
+        every,
+        maybe_every: Some(every),
+        nothing: (),
+        parts: vec![acme::Part { sum: sum.parse().unwrap(), every, at }],
+    };
+    let sparse =
+        acme::Wide { id: 2, maybe_wei: None, maybe_at: None, maybe_every: None, parts: vec![], ..full.clone() };
+    on_each("columns of wide types", async |db| {
+        sink::migrate(&db).await.unwrap();
+        sink::create_table::<topics::Wide>(&db).await.unwrap();
+        let messages = [&full, &sparse].map(|value| Message::<topics::Wide> {
+            value: Some(value.clone()),
+            metadata: Metadata {
+                group: "columns".into(),
+                topic: "wide".into(),
+                partition: 0,
+                offset: value.id,
+                key: topics::WideKey { id: value.id },
+                timestamp: None,
+                headers: Headers::new(),
+            },
+        });
+        <Handler<Sink> as Consume<topics::Wide>>::consume_batch(&Sink::new(&db), messages.into()).await.unwrap();
+        let select = topics::wide_table::Entity::find().order_by_asc(topics::wide_table::Column::Id);
+        let rows = select.all(&db).await.unwrap();
+        let expected = [&full, &sparse].map(|value| {
+            deimos_runtime::sea_orm::TryIntoModel::try_into_model(topics::Wide::row(value.clone())).unwrap()
+        });
+        assert_eq!(rows, expected);
     })
     .await;
 }

@@ -7,7 +7,7 @@ pub mod own {
     pub struct Money(pub i64);
 
     /// A number that is made of what the schema does not have.
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Number(pub u32);
 
     impl deimos_runtime::Custom<u32> for Number {

@@ -99,10 +99,14 @@ fn column_kind(items: &[Item], codec: Codec, primary_key: bool) -> ColumnKind {
         Codec::Decimal { precision, scale } | Codec::DecimalFixed { precision, scale, .. } => {
             ColumnKind::Decimal { precision, scale }
         }
+        Codec::WideDecimal { .. } | Codec::WideDecimalFixed { .. } | Codec::BigDecimal => ColumnKind::WideDecimal,
+        Codec::TimestampNanos => ColumnKind::Nanos,
+        Codec::LocalTimestampNanos => ColumnKind::LocalNanos,
         Codec::Item(id) if matches!(items[id.0].kind, ItemKind::Enumeration(_)) => ColumnKind::Text(codec),
-        Codec::Item(_) | Codec::Array(_) | Codec::Map(_) | Codec::SortedMap(_) | Codec::Boxed(_) | Codec::Null => {
+        Codec::Item(_) | Codec::Array(_) | Codec::Map(_) | Codec::SortedMap(_) | Codec::Boxed(_) => {
             ColumnKind::Json(codec)
         }
+        Codec::Null | Codec::NullUnion | Codec::Duration => ColumnKind::Json(codec),
         Codec::Own { path, codec } => {
             ColumnKind::Own { path, stored: Box::new(column_kind(items, *codec, primary_key)) }
         }

@@ -1,9 +1,11 @@
 //! Default values as values of Rust.
 
+mod wide;
+
 use deimos_schema::{FieldDefault, Schemata, Shape, TypeId, Value};
 
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::model::{Codec, Expr, Item, ItemId, ItemKind};
+use crate::model::{Absent, Codec, Expr, Item, ItemId, ItemKind};
 
 const DAY_MICROS: i64 = 86_400_000_000;
 
@@ -20,10 +22,15 @@ pub(super) fn fill(
     for (id, item) in ids {
         let Shape::Record(record) = &schemata[id].shape else { continue };
         for (index, field) in record.fields.iter().enumerate() {
-            let default = field.default.as_ref().and_then(|default| of_field(items, item, index, default, findings));
+            let default = field.default.as_ref().map(|default| of_field(items, item, index, default, findings));
             if let ItemKind::Record(record) = &mut items[item.0].kind {
                 let field = &mut record.fields[index];
-                field.default = if field.stamp.is_some() { Some(Expr::Blank) } else { default };
+                field.absent = match &default {
+                    None => Absent::Refused,
+                    Some(None) => Absent::NoValue,
+                    Some(Some(value)) => Absent::Value(value.clone()),
+                };
+                field.default = if field.stamp.is_some() { Some(Expr::Blank) } else { default.flatten() };
             }
         }
     }
@@ -106,7 +113,7 @@ fn union_branch(items: &[Item], union: ItemId, branch: usize, value: &Value) -> 
 
 fn leaf(codec: &Codec, value: &Value) -> Result<Expr, String> {
     Ok(match (codec, value) {
-        (Codec::Null, Value::Null) => Expr::Unit,
+        (Codec::Null, Value::Null) | (Codec::NullUnion, Value::Union(..)) => Expr::Unit,
         (Codec::Boolean, Value::Boolean(value)) => Expr::Boolean(*value),
         (Codec::Int, Value::Int(value)) => Expr::Int(*value),
         (Codec::Long, Value::Long(value)) => Expr::Long(*value),
@@ -126,6 +133,27 @@ fn leaf(codec: &Codec, value: &Value) -> Result<Expr, String> {
         (Codec::Decimal { precision, scale }, Value::Bytes(bytes))
         | (Codec::DecimalFixed { precision, scale, .. }, Value::Fixed(bytes)) => {
             Expr::Decimal { unscaled: unscaled(bytes, *precision)?, scale: *scale }
+        }
+        (codec, value) => logical(codec, value)?,
+    })
+}
+
+/// Logical types whose values take more than chrono's microseconds or a decimal of 28 digits.
+fn logical(codec: &Codec, value: &Value) -> Result<Expr, String> {
+    Ok(match (codec, value) {
+        (Codec::TimestampNanos, Value::Long(nanos)) => Expr::Nanos(*nanos),
+        (Codec::LocalTimestampNanos, Value::Long(nanos)) => Expr::LocalNanos(*nanos),
+        (Codec::WideDecimal { precision, scale }, Value::Bytes(bytes))
+        | (Codec::WideDecimalFixed { precision, scale, .. }, Value::Fixed(bytes)) => {
+            Expr::BigDecimal { unscaled: wide::unscaled(bytes, *precision)?, scale: i64::from(*scale) }
+        }
+        (Codec::BigDecimal, Value::Bytes(bytes)) => {
+            let (unscaled, scale) = wide::big_decimal(bytes)?;
+            Expr::BigDecimal { unscaled, scale }
+        }
+        (Codec::Duration, Value::Fixed(bytes)) => {
+            let [months, days, milliseconds] = wide::duration(bytes).ok_or_else(unfit)?;
+            Expr::Duration { months, days, milliseconds }
         }
         _ => return Err(unfit()),
     })

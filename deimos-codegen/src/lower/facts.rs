@@ -1,12 +1,14 @@
-//! Works out the facts that codecs state: the fewest bytes of a value, and whether every value can be written.
+//! Works out the facts of types: the fewest bytes of a value, whether every value can be written, and how values compare.
 
 use super::boxes::Components;
-use crate::model::{Codec, Facts, Field, Item, ItemKind};
+use crate::model::{Codec, Equality, Facts, Field, Item, ItemKind};
 
 /// Fills in [`Item::facts`] of every type.
 pub(super) fn fill(items: &mut [Item]) {
     fill_min_size(items);
-    fill_infallible(items);
+    let users = users(items);
+    fill_infallible(items, &users);
+    fill_equality(items, &users);
 }
 
 /// From the types that hold nothing to those that hold them; within a cycle until nothing changes.
@@ -45,25 +47,32 @@ fn min_size_of(item: &Item, items: &[Item]) -> usize {
 }
 
 /// As the runtime states it for its own codecs.
-fn min_size(codec: &Codec, items: &[Item]) -> usize {
+pub(super) fn min_size(codec: &Codec, items: &[Item]) -> usize {
     match codec {
         Codec::Null => 0,
         Codec::Float => 4,
         Codec::Double => 8,
         Codec::UuidFixed => 16,
-        Codec::DecimalFixed { size, .. } => *size,
+        Codec::DecimalFixed { size, .. } | Codec::WideDecimalFixed { size, .. } => *size,
+        Codec::BigDecimal => 3,
+        Codec::Duration => 12,
         Codec::Boxed(inner) | Codec::Own { codec: inner, .. } => min_size(inner, items),
         Codec::Item(id) => items[id.0].facts.min_size,
         _ => 1,
     }
 }
 
-/// A type can fail if something in it can; the type is asked again only when what it holds has turned out to fail.
-fn fill_infallible(items: &mut [Item]) {
+/// The types that hold each type, by the places of both.
+fn users(items: &[Item]) -> Vec<Vec<usize>> {
     let mut users = vec![Vec::new(); items.len()];
     for (index, item) in items.iter().enumerate() {
         item.codecs().flat_map(Codec::items).for_each(|used| users[used.0].push(index));
     }
+    users
+}
+
+/// A type can fail if something in it can; the type is asked again only when what it holds has turned out to fail.
+fn fill_infallible(items: &mut [Item], users: &[Vec<usize>]) {
     for item in items.iter_mut() {
         item.facts.infallible = true;
     }
@@ -76,13 +85,31 @@ fn fill_infallible(items: &mut [Item]) {
     }
 }
 
+/// A type compares as the least of what it holds.
+fn fill_equality(items: &mut [Item], users: &[Vec<usize>]) {
+    for item in items.iter_mut() {
+        item.facts.equality = item.codecs().map(Codec::leaf_equality).min().unwrap_or(Equality::Ordered);
+    }
+    let mut changed: Vec<usize> = (0..items.len()).collect();
+    while let Some(index) = changed.pop() {
+        let equality = items[index].facts.equality;
+        for &user in users[index].iter().filter(|user| **user != index) {
+            if items[user].facts.equality > equality {
+                items[user].facts.equality = equality;
+                changed.push(user);
+            }
+        }
+    }
+}
+
 /// The facts of a record of these fields, where those of all other types are known.
 pub(super) fn of_fields(fields: &[Field], items: &[Item]) -> Facts {
     Facts {
         min_size: fields.iter().map(|field| min_size(&field.codec, items)).sum(),
         infallible: fields.iter().all(|field| field.codec.is_infallible(items)),
+        equality: fields.iter().map(|field| field.codec.equality(items)).min().unwrap_or(Equality::Ordered),
     }
 }
 
 /// Where nothing is known yet.
-pub(super) const UNKNOWN: Facts = Facts { min_size: 0, infallible: false };
+pub(super) const UNKNOWN: Facts = Facts { min_size: 0, infallible: false, equality: Equality::Partial };

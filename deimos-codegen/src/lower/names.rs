@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use deimos_schema::{Definition, Schemata, Span, TypeId};
 
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::manifest::{FieldSettings, Manifest, Spanned, TypeSettings};
+use crate::manifest::{FieldSettings, Manifest, Spanned, SymbolSettings, TypeSettings};
 use crate::naming;
 use crate::suggest::{listed, nearest};
 
@@ -27,6 +27,7 @@ pub(super) struct TypeName {
     /// Whether the name is as the schema spells it, because another type would be called the same.
     pub(super) verbatim: bool,
     fields: BTreeMap<String, String>,
+    symbols: BTreeMap<String, String>,
 }
 
 /// What a name was made from.
@@ -44,7 +45,8 @@ impl Names {
     pub(super) fn assign(manifest: &Manifest, schemata: &Schemata, findings: &mut Findings) -> Self {
         let settings = settings_by_type(manifest, schemata, findings);
         let stripped = stripped_segments(manifest, schemata, findings);
-        let ambiguous = ambiguous_types(schemata, &stripped);
+        let renamed = |id| settings.get(&id).is_some_and(|settings| settings.rename.is_some());
+        let ambiguous = ambiguous_types(schemata, &stripped, renamed);
         let mut names = Self { types: Vec::new(), scopes: BTreeMap::new(), namespaces: BTreeMap::new() };
         for (id, definition) in schemata.definitions() {
             let settings = settings.get(&id).copied();
@@ -63,7 +65,8 @@ impl Names {
             names.claim_modules(&modules, definition, findings);
             names.claim(&modules, &name, origin(definition), findings);
             let fields = settings.map(|settings| renamed_fields(&settings.fields)).unwrap_or_default();
-            names.types.push(TypeName { modules, name, verbatim, fields });
+            let symbols = settings.map(|settings| renamed_symbols(&settings.symbols)).unwrap_or_default();
+            names.types.push(TypeName { modules, name, verbatim, fields, symbols });
         }
         names
     }
@@ -75,6 +78,11 @@ impl Names {
     /// The name that the manifest gives a field.
     pub(super) fn renamed_field(&self, record: TypeId, field: &str) -> Option<&str> {
         self.of(record).fields.get(field).map(String::as_str)
+    }
+
+    /// The name that the manifest gives a symbol.
+    pub(super) fn renamed_symbol(&self, enumeration: TypeId, symbol: &str) -> Option<&str> {
+        self.of(enumeration).symbols.get(symbol).map(String::as_str)
     }
 
     /// Takes a name in a module, unless something else has it: then that is an error, because silently renaming
@@ -110,6 +118,7 @@ impl Names {
             };
             let first = scope.entry(modules[depth].clone()).or_insert_with(|| origin.clone());
             if !first.what.starts_with("the namespace") {
+                let origin = Origin { remedy: first.remedy.clone(), ..origin };
                 findings.push(collision(&path(&modules[..depth], &modules[depth]), first, &origin));
             }
         }
@@ -137,10 +146,15 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Types of one module that the rule would call the same: they keep the names that the schema gives them.
-fn ambiguous_types(schemata: &Schemata, stripped: &[String]) -> BTreeSet<(Vec<String>, String)> {
+/// Types of one module that the rule would call the same, and that the manifest does not rename: they keep the names
+/// that the schema gives them.
+fn ambiguous_types(
+    schemata: &Schemata,
+    stripped: &[String],
+    renamed: impl Fn(TypeId) -> bool,
+) -> BTreeSet<(Vec<String>, String)> {
     let mut seen = BTreeMap::new();
-    for (_, definition) in schemata.definitions() {
+    for (_, definition) in schemata.definitions().filter(|(id, _)| !renamed(*id)) {
         let name = &definition.name;
         let place = (modules(name.namespace(), stripped), naming::type_name(name.name()));
         seen.entry(place).or_insert_with(BTreeSet::new).insert(name.name());
@@ -180,6 +194,11 @@ pub(super) fn rename_field(fullname: &str, field: &str) -> String {
     format!("give it another name in deimos.toml: `[types.\"{fullname}\".fields.{field}] rename = \"…\"`")
 }
 
+/// The advice to rename a symbol.
+pub(super) fn rename_symbol(fullname: &str, symbol: &str) -> String {
+    format!("give it another name in deimos.toml: `[types.\"{fullname}\".symbols.{symbol}] rename = \"…\"`")
+}
+
 fn path(modules: &[String], name: &str) -> String {
     modules.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join("::")
 }
@@ -215,6 +234,7 @@ fn settings_by_type<'a>(
         match find_type(schemata, &entry.fullname) {
             Ok(id) => {
                 check_fields(entry, &schemata[id], findings);
+                check_symbols(entry, &schemata[id], findings);
                 settings.insert(id, entry);
             }
             Err(finding) => findings.push(*finding),
@@ -230,6 +250,33 @@ fn check_fields(entry: &TypeSettings, definition: &Definition, findings: &mut Fi
     };
     for field in entry.fields.iter().filter(|field| !fields.contains(&field.name.value.as_str())) {
         findings.push(unknown_field(&field.name, definition, &fields));
+    }
+}
+
+fn check_symbols(entry: &TypeSettings, definition: &Definition, findings: &mut Findings) {
+    let symbols: Vec<&str> = match &definition.shape {
+        deimos_schema::Shape::Enum(enumeration) => {
+            enumeration.symbols.iter().map(|known| known.name.as_str()).collect()
+        }
+        _ => Vec::new(),
+    };
+    for symbol in entry.symbols.iter().filter(|symbol| !symbols.contains(&symbol.name.value.as_str())) {
+        findings.push(unknown_symbol(&symbol.name, definition, &symbols));
+    }
+}
+
+fn unknown_symbol(name: &Spanned<String>, definition: &Definition, symbols: &[&str]) -> Diagnostic {
+    let known = match symbols {
+        [] => format!("`{}` is not an enum", definition.name),
+        _ => format!("it has {}", listed(symbols.iter().copied())),
+    };
+    let message = format!("`{}` has no symbol `{}`", definition.name, name.value);
+    let finding = Diagnostic::error("manifest::unknown_symbol", message)
+        .at(name.span, known)
+        .context(definition.name_span, format!("`{}` is defined here", definition.name));
+    match nearest(&name.value, symbols.iter().copied()) {
+        Some(near) => finding.help(format!("there is a symbol with a similar name: `{near}`")),
+        None => finding,
     }
 }
 
@@ -265,4 +312,9 @@ pub(super) fn find_type(schemata: &Schemata, fullname: &Spanned<String>) -> Resu
 
 fn renamed_fields(settings: &[FieldSettings]) -> BTreeMap<String, String> {
     settings.iter().filter_map(|field| Some((field.name.value.clone(), field.rename.as_ref()?.value.clone()))).collect()
+}
+
+fn renamed_symbols(settings: &[SymbolSettings]) -> BTreeMap<String, String> {
+    let renamed = |symbol: &SymbolSettings| Some((symbol.name.value.clone(), symbol.rename.as_ref()?.value.clone()));
+    settings.iter().filter_map(renamed).collect()
 }

@@ -153,7 +153,8 @@ fn no_key_column(field: &Field, found: bool, plan: &Plan<'_>, target: &Spanned<m
     let (what, why) = if found {
         (
             "cannot be in a primary key",
-            "expected text, a number without fractions or a decimal, an enum, a UUID, a date or a time, and never null",
+            "expected text, a whole number, a decimal of up to 28 digits, an enum, a UUID, a date or a time of up to six \
+             digits behind the second, and never null",
         )
     } else {
         ("is not a column", "the value has no field of this name and type")

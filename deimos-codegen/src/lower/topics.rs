@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use deimos_schema::{Schemata, TypeId, key_schema};
+use deimos_schema::{Schemata, TypeId, key_definition, key_schema};
 
+use super::definitions::Definitions;
 use super::names::{Names, Origin, TOPICS};
 use super::plans::{KeyPlan, Plan};
 use super::{facts, placements, tables};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::manifest;
-use crate::model::{Field, Item, ItemId, ItemKind, Key, LogLevel, Record, SchemaText, Topic};
+use crate::model::{Absent, Field, Item, ItemId, ItemKind, Key, LogLevel, Model, Module, Record, Topic};
 use crate::naming;
 use crate::suggest::listed;
 
@@ -19,6 +20,7 @@ pub(super) const OTHER_HANDLE: &str = "give one of the topics another handle; `n
 /// Turns plans into topics, one after the other.
 pub(super) struct Topics<'a> {
     pub(super) schemata: &'a Schemata,
+    pub(super) definitions: Definitions,
     pub(super) names: &'a mut Names,
     pub(super) findings: &'a mut Findings,
     pub(super) items: Vec<Item>,
@@ -31,7 +33,8 @@ pub(super) struct Topics<'a> {
 type Derived = BTreeMap<String, (TypeId, Vec<String>, ItemId)>;
 
 impl Topics<'_> {
-    pub(super) fn lower(mut self, plans: &[Plan<'_>]) -> (Vec<Item>, Vec<Topic>, Vec<ItemId>) {
+    /// The model, but for its modules.
+    pub(super) fn lower(mut self, plans: &[Plan<'_>]) -> Model {
         if let Some(first) = plans.first() {
             self.claim_module(first.topic);
         }
@@ -46,7 +49,9 @@ impl Topics<'_> {
             parameter.unwrap_or("Consumer0").clone_into(&mut topic.parameter);
         }
         let schemas = schemas(&topics);
-        (self.items, topics, schemas)
+        let has_records = self.items.iter().any(|item| matches!(item.kind, ItemKind::Record(_)));
+        let definitions = if has_records { self.definitions.into_texts() } else { Vec::new() };
+        Model { root: Module::default(), items: self.items, topics, schemas, definitions }
     }
 
     fn claim_module(&mut self, first: &manifest::Topic) {
@@ -169,8 +174,10 @@ impl Topics<'_> {
 
     fn key_record(&mut self, plan: &Plan<'_>, value: ItemId, fields: &[String]) -> Option<Record> {
         let names: Vec<&str> = fields.iter().map(String::as_str).collect();
-        let schema = match key_schema(self.schemata, plan.value, &names) {
-            Ok(schema) => schema,
+        let key = key_schema(self.schemata, plan.value, &names);
+        let key = key.and_then(|schema| Ok((key_definition(self.schemata, plan.value, &names)?, schema.identity())));
+        let (definition, identity) = match key {
+            Ok(key) => key,
             Err(error) => {
                 let message = format!("no key can be made of these fields: {error}");
                 self.findings.push(Diagnostic::error("manifest::key", message).at(plan.topic.key.span, ""));
@@ -179,15 +186,10 @@ impl Topics<'_> {
         };
         let ItemKind::Record(record) = &self.items[value.0].kind else { return None };
         let own = fields.iter().filter_map(|name| record.fields.iter().find(|field| field.avro == *name));
-        let fullname = format!("{}_key", record.fullname);
         Some(Record {
             fields: own.map(key_field).collect(),
-            schema: SchemaText {
-                fullname: fullname.clone(),
-                text: schema.text(),
-                identity: schema.identity().to_string(),
-            },
-            fullname,
+            fullname: definition.name.to_string(),
+            schema: self.definitions.add(self.schemata, &definition, identity),
             new: None,
             verbatim: record.verbatim,
         })
@@ -210,6 +212,8 @@ fn key_field(field: &Field) -> Field {
         doc: field.doc.clone(),
         codec: field.codec.clone(),
         default: None,
+        absent: Absent::Refused,
+        blank: field.blank.clone(),
         stamp: None,
     }
 }

@@ -2,24 +2,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use deimos_schema::{
-    Definition, Enumeration, Identity, Kind, Logical, Record, Schemata, Shape, Type, TypeId, self_contained_text,
-};
+use deimos_schema::{Definition, Enumeration, Kind, Logical, Record, Schemata, Shape, Type, TypeId};
 
+use super::definitions::Definitions;
 use super::docs::doc;
 use super::facts;
-use super::names::{Names, Origin, Scope, kept, rename_field};
+use super::members::{self, Member, MemberName};
+use super::names::{Names, Origin, rename_field, rename_symbol};
 use super::settings::Settings;
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::model::{self, Branch, Codec, Item, ItemId, ItemKind, SchemaText, Union, Variant};
+use crate::model::{self, Branch, Codec, Item, ItemId, ItemKind, Union, Variant};
 use crate::naming;
 
 /// What `rust_decimal` can hold.
-const MAX_PRECISION: u32 = 28;
+const NARROW: u32 = 28;
+
+/// The most digits that the runtime's wide decimals have.
+const MAX_PRECISION: u32 = 16_384;
 
 /// Turns the definitions into items, one after the other.
 pub(super) struct Types<'a> {
     pub(super) schemata: &'a Schemata,
+    pub(super) definitions: Definitions,
     pub(super) names: &'a mut Names,
     pub(super) settings: &'a Settings<'a>,
     pub(super) findings: &'a mut Findings,
@@ -73,29 +77,18 @@ impl Types<'_> {
         let definition = &self.schemata[id];
         match &definition.shape {
             Shape::Record(record) => ItemKind::Record(self.record(id, definition, record)),
-            Shape::Enum(enumeration) => ItemKind::Enumeration(self.enumeration(definition, enumeration)),
+            Shape::Enum(enumeration) => ItemKind::Enumeration(self.enumeration(id, definition, enumeration)),
             Shape::Fixed(fixed) => ItemKind::Fixed(model::Fixed { size: fixed.size }),
         }
     }
 
     fn record(&mut self, id: TypeId, definition: &Definition, record: &Record) -> model::Record {
         let fullname = definition.name.as_str();
-        let mut scope = Scope::of(fullname);
         let mut shared = BTreeMap::new();
         let mut fields = Vec::new();
-        let names = self.field_names(id, record);
-        let verbatim = names.iter().any(|(_, verbatim)| *verbatim);
-        for (field, (name, verbatim)) in record.fields.iter().zip(names) {
-            let origin = Origin {
-                what: format!("the field `{}`", field.name),
-                span: field.name_span,
-                remedy: rename_field(fullname, &field.name),
-            };
-            let converted = naming::field_name(&field.name);
-            if verbatim && name != converted {
-                self.findings.push(kept(&origin.what, &converted, &origin));
-            }
-            scope.claim(&name, origin.clone(), self.findings);
+        let names = self.field_names(id, fullname, record);
+        let verbatim = names.iter().any(|name| name.verbatim);
+        for (field, MemberName { name, origin, .. }) in record.fields.iter().zip(names) {
             let own = self.names.of(id);
             let mut site = Site {
                 origin,
@@ -113,42 +106,39 @@ impl Types<'_> {
                 stamp: stamp(&field.name, &codec),
                 codec,
                 default: None,
+                absent: model::Absent::Refused,
+                blank: model::Expr::Blank,
             });
         }
-        let schema = schema_text(self.schemata, id);
+        let schema = self.definitions.schema(id);
         model::Record { fullname: fullname.to_owned(), schema, fields, new: None, verbatim }
     }
 
-    /// The names of a record's fields, and whether each is as the schema spells it, because another would be the same.
-    fn field_names(&self, id: TypeId, record: &Record) -> Vec<(String, bool)> {
-        let converted: Vec<String> = record.fields.iter().map(|field| naming::field_name(&field.name)).collect();
-        let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
-        for name in &converted {
-            *uses.entry(name).or_default() += 1;
-        }
-        let name =
-            |(field, converted): (&deimos_schema::Field, &String)| match self.names.renamed_field(id, &field.name) {
-                Some(renamed) => (renamed.to_owned(), false),
-                None if uses[converted.as_str()] > 1 => (naming::verbatim(&field.name), true),
-                None => (converted.clone(), false),
-            };
-        record.fields.iter().zip(&converted).map(name).collect()
+    fn field_names(&mut self, id: TypeId, fullname: &str, record: &Record) -> Vec<MemberName> {
+        let fields = record.fields.iter().map(|field| Member {
+            avro: &field.name,
+            renamed: self.names.renamed_field(id, &field.name),
+            span: field.name_span,
+            what: "field",
+            remedy: rename_field(fullname, &field.name),
+        });
+        members::names(fullname, fields.collect(), naming::field_name, self.findings)
     }
 
-    fn enumeration(&mut self, definition: &Definition, enumeration: &Enumeration) -> model::Enumeration {
-        let names: Vec<String> = enumeration.symbols.iter().map(|symbol| naming::variant_name(&symbol.name)).collect();
-        let verbatim = names.iter().collect::<BTreeSet<_>>().len() < names.len();
-        if verbatim {
-            self.findings.push(
-                Diagnostic::warning("names::symbols", format!("symbols of `{}` differ in case only", definition.name))
-                    .at(definition.name_span, "its variants keep the names that the schema gives them"),
-            );
-        }
-        let variants = enumeration.symbols.iter().zip(names).map(|(symbol, name)| Variant {
-            name: if verbatim { naming::verbatim(&symbol.name) } else { name },
-            symbol: symbol.name.clone(),
+    fn enumeration(&mut self, id: TypeId, definition: &Definition, enumeration: &Enumeration) -> model::Enumeration {
+        let fullname = definition.name.as_str();
+        let symbols = enumeration.symbols.iter().map(|symbol| Member {
+            avro: &symbol.name,
+            renamed: self.names.renamed_symbol(id, &symbol.name),
+            span: symbol.span,
+            what: "symbol",
+            remedy: rename_symbol(fullname, &symbol.name),
         });
-        model::Enumeration { fullname: definition.name.to_string(), variants: variants.collect(), verbatim }
+        let names = members::names(fullname, symbols.collect(), naming::variant_name, self.findings);
+        let verbatim = names.iter().any(|name| name.verbatim);
+        let variants = enumeration.symbols.iter().zip(names);
+        let variants = variants.map(|(symbol, own)| Variant { name: own.name, symbol: symbol.name.clone() });
+        model::Enumeration { fullname: fullname.to_owned(), variants: variants.collect(), verbatim }
     }
 
     /// The codec of a type at a place.
@@ -177,11 +167,15 @@ impl Types<'_> {
         };
         match fixed.logical {
             Some(Logical::Uuid) => Codec::UuidFixed,
-            Some(Logical::Decimal { precision, scale }) => {
-                self.check_precision(precision, ty);
+            Some(Logical::Decimal { precision, .. }) if precision > MAX_PRECISION => self.too_precise(precision, ty),
+            Some(Logical::Decimal { precision: precision @ ..=NARROW, scale }) => {
                 Codec::DecimalFixed { size: fixed.size, precision, scale }
             }
-            other => self.unsupported(other, ty),
+            Some(Logical::Decimal { precision, scale }) => {
+                Codec::WideDecimalFixed { size: fixed.size, precision, scale }
+            }
+            Some(Logical::Duration) => Codec::Duration,
+            other => unreachable!("{other:?} does not stand on a fixed"),
         }
     }
 
@@ -192,36 +186,24 @@ impl Types<'_> {
             Logical::TimeMicros => Codec::TimeMicros,
             Logical::TimestampMillis => Codec::TimestampMillis,
             Logical::TimestampMicros => Codec::TimestampMicros,
+            Logical::TimestampNanos => Codec::TimestampNanos,
             Logical::LocalTimestampMillis => Codec::LocalTimestampMillis,
             Logical::LocalTimestampMicros => Codec::LocalTimestampMicros,
+            Logical::LocalTimestampNanos => Codec::LocalTimestampNanos,
             Logical::Uuid => Codec::UuidString,
-            Logical::Decimal { precision, scale } => {
-                self.check_precision(precision, ty);
-                Codec::Decimal { precision, scale }
-            }
-            other => self.unsupported(Some(other), ty),
+            Logical::Decimal { precision, .. } if precision > MAX_PRECISION => self.too_precise(precision, ty),
+            Logical::Decimal { precision: precision @ ..=NARROW, scale } => Codec::Decimal { precision, scale },
+            Logical::Decimal { precision, scale } => Codec::WideDecimal { precision, scale },
+            Logical::BigDecimal => Codec::BigDecimal,
+            Logical::Duration => unreachable!("a duration stands on a fixed"),
         }
     }
 
-    fn check_precision(&mut self, precision: u32, ty: &Type) {
-        if precision > MAX_PRECISION {
-            self.findings.push(
-                Diagnostic::error(
-                    "rust::decimal_precision",
-                    format!("a decimal of {precision} digits is not supported yet"),
-                )
-                .at(ty.span, format!("the limit for now is {MAX_PRECISION} digits, what `rust_decimal::Decimal` holds"))
-                .help(format!("a precision of {MAX_PRECISION} or less, if the values allow it")),
-            );
-        }
-    }
-
-    fn unsupported(&mut self, logical: Option<Logical>, ty: &Type) -> Codec {
-        let name = logical.map_or("this", Logical::name);
+    fn too_precise(&mut self, precision: u32, ty: &Type) -> Codec {
         self.findings.push(
-            Diagnostic::error("rust::logical_type", format!("the logical type `{name}` is not supported yet"))
-                .at(ty.span, "no Rust type is known for it")
-                .help("leave the logical type out to get the type that it stands on"),
+            Diagnostic::error("rust::decimal_precision", format!("a decimal of {precision} digits is not supported"))
+                .at(ty.span, format!("the limit is {MAX_PRECISION} digits"))
+                .help(format!("a precision of {MAX_PRECISION} or less, if the values allow it")),
         );
         Codec::Null
     }
@@ -231,7 +213,8 @@ impl Types<'_> {
         match (branches, null) {
             ([_, other], Some(0)) => Codec::Nullable(Box::new(self.codec(other, site))),
             ([other, _], Some(1)) => Codec::NullableLast(Box::new(self.codec(other, site))),
-            ([_], Some(_)) | ([], _) => self.no_values(ty),
+            ([_], Some(_)) => Codec::NullUnion,
+            ([], _) => self.no_values(ty),
             _ => {
                 let union = self.union_item(branches, site);
                 null.map_or(Codec::Item(union), |null| Codec::NullableUnion { union, null })
@@ -241,12 +224,9 @@ impl Types<'_> {
 
     fn no_values(&mut self, ty: &Type) -> Codec {
         self.findings.push(
-            Diagnostic::error(
-                "rust::union_without_values",
-                "a union without a branch that has values is not supported",
-            )
-            .at(ty.span, "expected a branch other than null")
-            .help("write `\"null\"` for a field that is always null"),
+            Diagnostic::error("rust::union_without_branches", "a union without branches has no values")
+                .at(ty.span, "expected at least one type")
+                .help("write `\"null\"` for a field that is always null"),
         );
         Codec::Null
     }
@@ -268,6 +248,7 @@ impl Types<'_> {
         site.shared.insert(lowered.clone(), id);
         let origin = Origin { what: format!("the union of {}", site.origin.what), ..site.origin.clone() };
         self.names.claim(&site.modules, &site.name, origin, self.findings);
+        let verbatim = lowered.iter().any(|(index, _)| names[*index] != naming::variant_name(&names[*index]));
         let branches = lowered
             .into_iter()
             .map(|(index, codec)| {
@@ -281,7 +262,7 @@ impl Types<'_> {
             doc: format!("The union of {} of `{}`.", site.origin.what, site.owner),
             kind: ItemKind::Union(Union { branches, wire_branches: names.len() }),
             facts: facts::UNKNOWN,
-            verbatim: false,
+            verbatim,
             json: false,
             derives: Vec::new(),
             text_column: false,
@@ -371,20 +352,10 @@ fn stamp(field: &str, codec: &Codec) -> Option<model::Stamp> {
     };
     match (field, codec) {
         ("message_id", Codec::Str | Codec::UuidString | Codec::UuidFixed) => Some(model::Stamp::MessageId),
-        ("timestamp", Codec::Str | Codec::Long | Codec::TimestampMillis | Codec::TimestampMicros) => {
-            Some(model::Stamp::Timestamp)
-        }
+        (
+            "timestamp",
+            Codec::Str | Codec::Long | Codec::TimestampMillis | Codec::TimestampMicros | Codec::TimestampNanos,
+        ) => Some(model::Stamp::Timestamp),
         _ => None,
-    }
-}
-
-/// The schema of a record as generated code states it.
-pub(super) fn schema_text(schemata: &Schemata, id: TypeId) -> SchemaText {
-    let definition = &schemata[id];
-    let ty = Type::named(id, definition.name_span);
-    SchemaText {
-        fullname: definition.name.to_string(),
-        text: self_contained_text(schemata, &ty),
-        identity: Identity::of(schemata, &ty).to_string(),
     }
 }

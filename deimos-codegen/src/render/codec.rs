@@ -29,6 +29,7 @@ fn parts(place: Place<'_>, codec: &Codec) -> (TokenStream, Option<TokenStream>) 
 fn name(codec: &Codec) -> &'static str {
     match codec {
         Codec::Null => "Null",
+        Codec::NullUnion => "NullUnion",
         Codec::Boolean => "Boolean",
         Codec::Int => "Int",
         Codec::Long => "Long",
@@ -41,12 +42,18 @@ fn name(codec: &Codec) -> &'static str {
         Codec::TimeMicros => "TimeMicros",
         Codec::TimestampMillis => "TimestampMillis",
         Codec::TimestampMicros => "TimestampMicros",
+        Codec::TimestampNanos => "TimestampNanos",
         Codec::LocalTimestampMillis => "LocalTimestampMillis",
         Codec::LocalTimestampMicros => "LocalTimestampMicros",
+        Codec::LocalTimestampNanos => "LocalTimestampNanos",
         Codec::UuidString => "UuidString",
         Codec::UuidFixed => "UuidFixed",
         Codec::Decimal { .. } => "Decimal",
         Codec::DecimalFixed { .. } => "DecimalFixed",
+        Codec::WideDecimal { .. } => "WideDecimal",
+        Codec::WideDecimalFixed { .. } => "WideDecimalFixed",
+        Codec::BigDecimal => "BigDecimal",
+        Codec::Duration => "Duration",
         Codec::Nullable(_) => "Nullable",
         Codec::NullableLast(_) => "NullableLast",
         Codec::NullableUnion { .. } => "NullableUnion",
@@ -63,11 +70,12 @@ fn arguments(place: Place<'_>, codec: &Codec) -> Option<TokenStream> {
     let number = |value: u32| Literal::u32_unsuffixed(value);
     let size = |value: usize| Literal::usize_unsuffixed(value);
     Some(match codec {
-        Codec::Decimal { precision, scale } => {
+        Codec::Decimal { precision, scale } | Codec::WideDecimal { precision, scale } => {
             let (precision, scale) = (number(*precision), number(*scale));
             quote!(#precision, #scale)
         }
-        Codec::DecimalFixed { size: bytes, precision, scale } => {
+        Codec::DecimalFixed { size: bytes, precision, scale }
+        | Codec::WideDecimalFixed { size: bytes, precision, scale } => {
             let (bytes, precision, scale) = (size(*bytes), number(*precision), number(*scale));
             quote!(#bytes, #precision, #scale)
         }
@@ -86,7 +94,7 @@ fn arguments(place: Place<'_>, codec: &Codec) -> Option<TokenStream> {
 /// The type of a codec's values.
 pub(super) fn value(place: Place<'_>, codec: &Codec) -> TokenStream {
     match codec {
-        Codec::Null => quote!(()),
+        Codec::Null | Codec::NullUnion => quote!(()),
         Codec::Boolean => quote!(bool),
         Codec::Int => quote!(i32),
         Codec::Long => quote!(i64),
@@ -96,12 +104,18 @@ pub(super) fn value(place: Place<'_>, codec: &Codec) -> TokenStream {
         Codec::Str => quote!(::std::string::String),
         Codec::Date => quote!(::deimos_runtime::chrono::NaiveDate),
         Codec::TimeMillis | Codec::TimeMicros => quote!(::deimos_runtime::chrono::NaiveTime),
-        Codec::TimestampMillis | Codec::TimestampMicros => {
+        Codec::TimestampMillis | Codec::TimestampMicros | Codec::TimestampNanos => {
             quote!(::deimos_runtime::chrono::DateTime<::deimos_runtime::chrono::Utc>)
         }
-        Codec::LocalTimestampMillis | Codec::LocalTimestampMicros => quote!(::deimos_runtime::chrono::NaiveDateTime),
+        Codec::LocalTimestampMillis | Codec::LocalTimestampMicros | Codec::LocalTimestampNanos => {
+            quote!(::deimos_runtime::chrono::NaiveDateTime)
+        }
         Codec::UuidString | Codec::UuidFixed => quote!(::deimos_runtime::uuid::Uuid),
         Codec::Decimal { .. } | Codec::DecimalFixed { .. } => quote!(::deimos_runtime::rust_decimal::Decimal),
+        Codec::WideDecimal { .. } | Codec::WideDecimalFixed { .. } | Codec::BigDecimal => {
+            quote!(::deimos_runtime::bigdecimal::BigDecimal)
+        }
+        Codec::Duration => quote!(::deimos_runtime::Duration),
         Codec::Nullable(inner) | Codec::NullableLast(inner) => generic(place, &quote!(::core::option::Option), inner),
         Codec::NullableUnion { union, .. } => {
             let union = place.path(*union);

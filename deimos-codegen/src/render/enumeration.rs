@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{derives, docs, facts, ident, serde_name};
+use super::{derives, docs, facts, ident, plan, serde_name};
 use crate::model::{Enumeration, Item};
 
 /// All that belongs to an enum.
@@ -54,7 +54,7 @@ fn codec(item: &Item, enumeration: &Enumeration) -> TokenStream {
     let variants: Vec<_> = enumeration.variants.iter().map(|variant| ident(&variant.name)).collect();
     let indices: Vec<_> = (0..variants.len()).map(Literal::usize_unsuffixed).collect();
     let (last, others) = variants.split_last().expect("the schema has refused an enum without symbols");
-    let other_indices = &indices[..others.len()];
+    let decode = plan::enumeration(&count, (&indices[..others.len()], others), last);
     quote! {
         impl ::deimos_runtime::codec::Codec for #name {
             #facts
@@ -62,14 +62,7 @@ fn codec(item: &Item, enumeration: &Enumeration) -> TokenStream {
             fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
                 out.put_long(match value { #(Self::#variants => #indices,)* });
             }
-            fn decode(
-                reader: &mut ::deimos_runtime::codec::Reader<'_>,
-            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                ::core::result::Result::Ok(match reader.index(#count)? {
-                    #(#other_indices => Self::#others,)*
-                    _ => Self::#last,
-                })
-            }
+            #decode
         }
     }
 }

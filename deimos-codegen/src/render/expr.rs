@@ -28,7 +28,13 @@ pub(super) fn value(place: Place<'_>, expr: &Expr) -> TokenStream {
         Expr::Map(entries) => map(place, &quote!(::std::collections::HashMap), entries),
         Expr::SortedMap(entries) => map(place, &quote!(::std::collections::BTreeMap), entries),
         Expr::Blank => quote!(::core::default::Default::default()),
-        Expr::Symbol { .. } | Expr::Fixed { .. } | Expr::Branch { .. } | Expr::Record { .. } => named(place, expr),
+        Expr::Symbol { .. }
+        | Expr::Fixed { .. }
+        | Expr::Branch { .. }
+        | Expr::Record { .. }
+        | Expr::BlankRecord(_)
+        | Expr::Zeros { .. }
+        | Expr::Newtype { .. } => named(place, expr),
         time_or_number => logical(time_or_number),
     }
 }
@@ -58,6 +64,31 @@ fn logical(expr: &Expr) -> TokenStream {
             let scale = Literal::u32_unsuffixed(*scale);
             quote!(::deimos_runtime::rust_decimal::Decimal::from_i128_with_scale(#sign #digits, #scale))
         }
+        Expr::Nanos(nanos) => {
+            let nanos = signed(*nanos);
+            quote!(#chrono::DateTime::from_timestamp_nanos(#nanos))
+        }
+        Expr::LocalNanos(nanos) => {
+            let nanos = signed(*nanos);
+            quote!(#chrono::DateTime::from_timestamp_nanos(#nanos).naive_utc())
+        }
+        other => wide(other),
+    }
+}
+
+fn wide(expr: &Expr) -> TokenStream {
+    match expr {
+        Expr::Duration { months, days, milliseconds } => {
+            let [months, days, milliseconds] = [months, days, milliseconds].map(|part| Literal::u32_unsuffixed(*part));
+            quote!(::deimos_runtime::Duration { months: #months, days: #days, milliseconds: #milliseconds })
+        }
+        Expr::BigDecimal { unscaled, scale } => {
+            let (bytes, scale) = (unscaled.iter().map(|byte| literal(*byte)), signed(*scale));
+            let decimal = quote!(::deimos_runtime::bigdecimal);
+            quote! {
+                #decimal::BigDecimal::new(#decimal::num_bigint::BigInt::from_signed_bytes_be(&[#(#bytes),*]), #scale)
+            }
+        }
         other => unreachable!("{other:?} is rendered elsewhere"),
     }
 }
@@ -72,6 +103,15 @@ fn named(place: Place<'_>, expr: &Expr) -> TokenStream {
             let (path, bytes) = (place.path(*item), bytes.iter().map(|byte| literal(*byte)));
             quote!(#path([#(#bytes),*]))
         }
+        Expr::BlankRecord(item) => {
+            let path = place.path(*item);
+            quote!(<#path as ::deimos_runtime::codec::Fields>::blank())
+        }
+        Expr::Zeros { item, size } => {
+            let (path, size) = (place.path(*item), Literal::usize_unsuffixed(*size));
+            quote!(#path([0; #size]))
+        }
+        Expr::Newtype { item, value: inner } => call(place, &place.path(*item), inner),
         Expr::Branch { item, branch, value: inner } => {
             let (path, branch) = (place.path(*item), ident(&variant_name(place, *item, *branch)));
             call(place, &quote!(#path::#branch), inner)

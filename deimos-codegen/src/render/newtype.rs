@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Place, codec, derives, docs, facts, ident};
+use super::{Place, codec, compared, derives, docs, facts, ident, plan};
 use crate::model::{Codec, Fixed, Item};
 
 /// All that belongs to a fixed.
@@ -11,20 +11,23 @@ pub(super) fn fixed(item: &Item, fixed: &Fixed) -> TokenStream {
     let size = Literal::usize_unsuffixed(fixed.size);
     let derives = derives(item, &quote!(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord));
     let serde = (item.json && fixed.is_long()).then(|| quote!(#[serde(with = "::deimos_runtime::fixed")]));
-    newtype(item, &derives, (&quote!([u8; #size]), serde), &quote!(::deimos_runtime::codec::Fixed::<#size>))
+    let codec = quote!(::deimos_runtime::codec::Fixed::<#size>);
+    newtype(item, &derives, &quote!(#serde pub [u8; #size]), (&codec, None))
 }
 
 /// All that belongs to such a file.
 pub(super) fn of_file(place: Place<'_>, item: &Item, codec: &Codec) -> TokenStream {
-    let derives = derives(item, &quote!(Clone, Debug, PartialEq));
-    newtype(item, &derives, (&codec::value(place, codec), None), &codec::in_call(place, codec))
+    let derives = derives(item, &compared(item));
+    let decode_with = plan::decode_newtype(&codec::in_call(place, codec));
+    let value = codec::value(place, codec);
+    newtype(item, &derives, &quote!(pub #value), (&codec::in_call(place, codec), Some(decode_with)))
 }
 
 fn newtype(
     item: &Item,
     derives: &TokenStream,
-    (value, serde): (&TokenStream, Option<TokenStream>),
-    codec: &TokenStream,
+    field: &TokenStream,
+    (codec, decode_with): (&TokenStream, Option<TokenStream>),
 ) -> TokenStream {
     let (docs, name, facts) = (docs(&item.doc), ident(&item.name), facts(item));
     let check = (!item.facts.infallible).then(|| {
@@ -35,7 +38,7 @@ fn newtype(
         }
     });
     quote! {
-        #docs #derives pub struct #name(#serde pub #value);
+        #docs #derives pub struct #name(#field);
         impl ::deimos_runtime::codec::Codec for #name {
             #facts
             fn bound(value: &Self) -> usize {
@@ -50,6 +53,7 @@ fn newtype(
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 #codec::decode(reader).map(Self)
             }
+            #decode_with
         }
     }
 }

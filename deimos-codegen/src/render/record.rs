@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Place, codec, derives, docs, expr, facts, ident, serde_name};
+use super::{Place, codec, compared, derives, docs, expr, facts, ident, plan, schema, serde_name};
 use crate::model::{Field, Item, Record, Stamp};
 
 /// All that belongs to a record.
@@ -12,7 +12,7 @@ pub(super) fn all(place: Place<'_>, item: &Item, record: &Record) -> TokenStream
         definition(place, item, record),
         new(place, item, record),
         codec_impl(place, item, record),
-        schema(item, record),
+        schema(place, item, record),
     ];
     quote!(#(#parts)*)
 }
@@ -20,7 +20,7 @@ pub(super) fn all(place: Place<'_>, item: &Item, record: &Record) -> TokenStream
 /// The struct alone.
 pub(super) fn definition(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
     let (docs, name) = (docs(&item.doc), ident(&item.name));
-    let derives = derives(item, &quote!(Clone, Debug, PartialEq));
+    let derives = derives(item, &compared(item));
     let fields = record.fields.iter().map(|field| {
         let serde = serde_name(item, &field.name, &field.avro);
         let field = struct_field(place, field);
@@ -69,12 +69,20 @@ fn new(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
 pub(super) fn codec_impl(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
     let name = ident(&item.name);
     let facts = facts(item);
-    let functions = [bound(place, record), check(place, item, record), encode(place, record), decode(place, record)];
+    let functions = [
+        bound(place, record),
+        check(place, item, record),
+        encode(place, record),
+        decode(place, record),
+        plan::decode_record(),
+    ];
+    let fields = plan::fields(place, item, record);
     quote! {
         impl ::deimos_runtime::codec::Codec for #name {
             #facts
             #(#functions)*
         }
+        #fields
     }
 }
 
@@ -135,17 +143,13 @@ fn decode(place: Place<'_>, record: &Record) -> TokenStream {
 }
 
 /// The schema, and what the producer fills in.
-pub(super) fn schema(item: &Item, record: &Record) -> TokenStream {
+pub(super) fn schema(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
     let name = ident(&item.name);
-    let (fullname, identity, text) = (&record.schema.fullname, &record.schema.identity, &record.schema.text);
+    let schema = schema::of_record(place, &record.schema);
     let stamp = stamp(record);
     quote! {
         impl ::deimos_runtime::Record for #name {
-            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
-                fullname: #fullname,
-                identity: ::deimos_runtime::Identity::from_hex(#identity),
-                text: #text,
-            };
+            const SCHEMA: &'static ::deimos_runtime::Schema = &#schema;
             #stamp
         }
     }

@@ -146,9 +146,9 @@ fn attributes(column: &Column) -> TokenStream {
 /// What the ORM would not choose by the Rust type alone.
 fn sql_type(kind: &ColumnKind) -> Option<String> {
     match kind {
-        ColumnKind::Plain(_) => None,
+        ColumnKind::Plain(_) | ColumnKind::Nanos | ColumnKind::LocalNanos => None,
         ColumnKind::Own { stored, .. } => sql_type(stored),
-        ColumnKind::Text(_) => Some("Text".to_owned()),
+        ColumnKind::Text(_) | ColumnKind::WideDecimal => Some("Text".to_owned()),
         ColumnKind::Blob => Some("Blob".to_owned()),
         ColumnKind::Decimal { precision, scale } => Some(format!("Decimal(Some(({precision}, {scale})))")),
         ColumnKind::Json(_) => Some("JsonBinary".to_owned()),
@@ -160,6 +160,9 @@ fn column_type(place: Place<'_>, kind: &ColumnKind) -> TokenStream {
         ColumnKind::Plain(codec) | ColumnKind::Text(codec) => codec::value(place, codec),
         ColumnKind::Blob => quote!(::std::vec::Vec<u8>),
         ColumnKind::Decimal { .. } => quote!(::deimos_runtime::table::Decimal),
+        ColumnKind::WideDecimal => quote!(::deimos_runtime::table::WideDecimal),
+        ColumnKind::Nanos => quote!(::deimos_runtime::table::Nanos),
+        ColumnKind::LocalNanos => quote!(::deimos_runtime::table::LocalNanos),
         ColumnKind::Json(codec) => {
             let value = codec::value(place, codec);
             quote!(::deimos_runtime::table::Json<#value>)

@@ -4,20 +4,21 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{Place, docs, ident, record, table};
+use crate::format::Text;
 use crate::model::{ItemId, ItemKind, Key, LogLevel, Model, Placement, Topic};
 
 /// The module of all topics; nothing where there are none.
-pub(super) fn all(model: &Model) -> TokenStream {
+pub(super) fn all(model: &Model, text: &mut Text) {
     if model.topics.is_empty() {
-        return TokenStream::new();
+        return;
     }
     let modules = ["topics".to_owned()];
     let place = Place { model, modules: &modules };
-    let topics = model.topics.iter().map(|topic| one(place, topic));
-    quote! {
+    let head = quote! {
         /// The topics of `deimos.toml`.
-        pub mod topics { #(#topics)* }
-    }
+        pub mod topics {}
+    };
+    text.module(head, |text| model.topics.iter().for_each(|topic| text.items(one(place, topic))));
 }
 
 fn one(place: Place<'_>, topic: &Topic) -> TokenStream {
@@ -99,7 +100,7 @@ fn derived(place: Place<'_>, id: ItemId, value: ItemId) -> TokenStream {
     let ItemKind::Record(key) = &item.kind else { return TokenStream::new() };
     let definition = record::definition(place, item, key);
     let codec = record::codec_impl(place, item, key);
-    let schema = record::schema(item, key);
+    let schema = record::schema(place, item, key);
     let from_value = from_value(place, id, value);
     quote!(#definition #from_value #codec #schema)
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::{Place, codec, derives, docs, facts, ident, serde_name};
+use super::{Place, codec, compared, derives, docs, facts, ident, plan, serde_name};
 use crate::model::{Branch, Item, Union};
 
 /// All that belongs to a union.
@@ -14,7 +14,7 @@ pub(super) fn all(place: Place<'_>, item: &Item, union: &Union) -> TokenStream {
 
 fn definition(place: Place<'_>, item: &Item, union: &Union) -> TokenStream {
     let (documentation, name) = (docs(&item.doc), ident(&item.name));
-    let derives = derives(item, &quote!(Clone, Debug, PartialEq));
+    let derives = derives(item, &compared(item));
     let variants = union.branches.iter().map(|branch| {
         let docs = docs(&branch.doc);
         let (name, value) = (ident(&branch.name), codec::value(place, &branch.codec));
@@ -30,7 +30,7 @@ fn codec_impl(place: Place<'_>, item: &Item, union: &Union) -> TokenStream {
         union.branches.iter().map(|branch| (ident(&branch.name), codec::in_call(place, &branch.codec))).unzip();
     let indices: Vec<Literal> = union.branches.iter().map(|branch| Literal::usize_unsuffixed(branch.index)).collect();
     let check = check(place, item, union);
-    let decode = decode(union, &names, &codecs);
+    let decode = plan::union(place, union);
     quote! {
         impl ::deimos_runtime::codec::Codec for #name {
             #facts
@@ -65,27 +65,6 @@ fn check(place: Place<'_>, item: &Item, union: &Union) -> TokenStream {
     quote! {
         fn check(value: &Self) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
             match value { #(#checks)* #rest }
-        }
-    }
-}
-
-/// The runtime's codec of a nullable union takes null out before this is called.
-fn decode(union: &Union, names: &[Ident], codecs: &[TokenStream]) -> TokenStream {
-    let count = Literal::usize_unsuffixed(union.wire_branches);
-    let nullable = union.branches.len() < union.wire_branches;
-    let arms = union.branches.iter().zip(names).zip(codecs).enumerate().map(|(position, ((branch, name), codec))| {
-        let index = Literal::usize_unsuffixed(branch.index);
-        let last = position + 1 == union.branches.len() && !nullable;
-        let pattern = if last { quote!(_) } else { quote!(#index) };
-        quote!(#pattern => #codec::decode(reader).map(Self::#name),)
-    });
-    let null = nullable
-        .then(|| quote!(_ => ::core::result::Result::Err(reader.error("null, expected one of the other branches")),));
-    quote! {
-        fn decode(
-            reader: &mut ::deimos_runtime::codec::Reader<'_>,
-        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(#count)? { #(#arms)* #null }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::marker::PhantomData;
 
 use super::primitive::LONG;
-use super::{Codec, Cursor, DecodeError, EncodeError, Reader, Str};
+use super::{Codec, Cursor, DecodeError, EncodeError, Node, Reader, Str};
 
 /// The union `["null", C]`.
 #[derive(Debug)]
@@ -48,12 +48,41 @@ macro_rules! nullable {
                     _ => C::decode(reader).map(Some),
                 }
             }
+
+            fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self::Value, DecodeError> {
+                match node.branch(reader, 2)? {
+                    ($null, _) => Ok(None),
+                    (_, node) => reader.resolved::<C>(node).map(Some),
+                }
+            }
         }
     };
 }
 
 nullable!(Nullable, null = 0, some = 1);
 nullable!(NullableLast, null = 1, some = 0);
+
+/// The union `["null"]`, which has one value and takes one byte.
+#[derive(Debug)]
+pub struct NullUnion;
+
+impl Codec for NullUnion {
+    type Value = ();
+    const MIN_SIZE: usize = 1;
+    const INFALLIBLE: bool = true;
+
+    fn bound((): &()) -> usize {
+        1
+    }
+
+    fn encode((): &(), out: &mut Cursor<'_>) {
+        out.put_byte(0);
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        reader.index(1).map(drop)
+    }
+}
 
 /// A union of several types with null as its branch number `NULL`; `U` is the generated enum of the other branches, whose
 /// indices on the wire count null in.
@@ -86,6 +115,13 @@ impl<U: Codec, const NULL: usize> Codec for NullableUnion<U, NULL> {
         }
         U::decode(reader).map(Some)
     }
+
+    fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self::Value, DecodeError> {
+        match node.branch(reader, usize::MAX)? {
+            (branch, _) if branch == NULL => Ok(None),
+            _ => U::decode_with(reader, node).map(Some),
+        }
+    }
 }
 
 /// A value behind a `Box`, on the edges of a recursive type that need one.
@@ -111,6 +147,10 @@ impl<C: Codec> Codec for Boxed<C> {
 
     fn decode(reader: &mut Reader<'_>) -> Result<Self::Value, DecodeError> {
         C::decode(reader).map(Box::new)
+    }
+
+    fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self::Value, DecodeError> {
+        C::decode_with(reader, node).map(Box::new)
     }
 }
 
@@ -142,23 +182,32 @@ impl<C: Codec> Codec for Array<C> {
     }
 
     fn decode(reader: &mut Reader<'_>) -> Result<Self::Value, DecodeError> {
+        Self::decode_with(reader, Node::SAME)
+    }
+
+    fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self::Value, DecodeError> {
+        let (item, min_size) = node.items(reader, C::MIN_SIZE)?;
         reader.nested(|reader| {
             let mut items = Vec::new();
             loop {
-                match reader.block(C::MIN_SIZE)? {
+                match reader.block::<C::Value>(min_size)? {
                     0 => return Ok(items),
-                    count => read_block::<C>(reader, count, &mut items)?,
+                    count => read_block::<C>(reader, (count, item), &mut items)?,
                 }
             }
         })
     }
 }
 
-fn read_block<C: Codec>(reader: &mut Reader<'_>, count: usize, items: &mut Vec<C::Value>) -> Result<(), DecodeError> {
+fn read_block<C: Codec>(
+    reader: &mut Reader<'_>,
+    (count, node): (usize, Node<'_>),
+    items: &mut Vec<C::Value>,
+) -> Result<(), DecodeError> {
     reader.reserving::<C::Value>(count, |reader, affordable| {
         items.reserve(affordable);
         for _ in 0..count {
-            let item = C::decode(reader).map_err(|error| error.at_item(items.len()))?;
+            let item = reader.resolved::<C>(node).map_err(|error| error.at_item(items.len()))?;
             items.push(item);
         }
         Ok(())
@@ -200,16 +249,21 @@ macro_rules! map {
             }
 
             fn decode(reader: &mut Reader<'_>) -> Result<Self::Value, DecodeError> {
+                Self::decode_with(reader, Node::SAME)
+            }
+
+            fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self::Value, DecodeError> {
+                let (value, min_size) = node.items(reader, Str::MIN_SIZE + C::MIN_SIZE)?;
                 reader.nested(|reader| {
                     let mut items = $map::new();
                     loop {
-                        let count = reader.block(Str::MIN_SIZE + C::MIN_SIZE)?;
+                        let count = reader.block::<(String, C::Value)>(min_size)?;
                         if count == 0 {
                             return Ok(items);
                         }
                         for _ in 0..count {
                             let key = Str::decode(reader)?;
-                            let item = C::decode(reader).map_err(|error| error.at_key(&key))?;
+                            let item = reader.resolved::<C>(value).map_err(|error| error.at_key(&key))?;
                             items.insert(key, item);
                         }
                     }

@@ -98,9 +98,9 @@ fn digits(value: i128) -> u32 {
 }
 
 /// How many leading bytes only repeat the sign.
-pub(crate) fn redundant(bytes: &[u8; 16]) -> usize {
-    let sign = if bytes[0] & 0x80 == 0 { 0 } else { 0xff };
-    let same = bytes[..15].iter().take_while(|byte| **byte == sign).count();
+pub(crate) fn redundant(bytes: &[u8]) -> usize {
+    let sign = if bytes.first().is_some_and(|byte| byte & 0x80 != 0) { 0xff } else { 0 };
+    let same = bytes.iter().take(bytes.len().saturating_sub(1)).take_while(|byte| **byte == sign).count();
     match same {
         0 => 0,
         same if (bytes[same] ^ sign) & 0x80 == 0 => same,

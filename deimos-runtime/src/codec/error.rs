@@ -1,25 +1,35 @@
 //! What goes wrong while encoding and decoding, and where.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// The steps from a record down to the value at fault, outermost last while an error travels up.
 #[derive(Clone, Debug, Default)]
 struct Path {
-    record: Option<&'static str>,
+    record: Option<Cow<'static, str>>,
     steps: Vec<Step>,
 }
 
+/// How many steps of a long path are shown at either end.
+const SHOWN: usize = 12;
+
 #[derive(Clone, Debug)]
 enum Step {
-    Field(&'static str),
+    Field(Cow<'static, str>),
     Item(usize),
     Key(String),
 }
 
 impl fmt::Display for Path {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.record.unwrap_or("value"))?;
-        for step in self.steps.iter().rev() {
+        out.write_str(self.record.as_deref().unwrap_or("value"))?;
+        for (place, step) in self.steps.iter().rev().enumerate() {
+            if (SHOWN..self.steps.len().saturating_sub(SHOWN)).contains(&place) {
+                if place == SHOWN {
+                    out.write_str(" … ")?;
+                }
+                continue;
+            }
             match step {
                 Step::Field(name) => write!(out, ".{name}")?,
                 Step::Item(index) => write!(out, "[{index}]")?,
@@ -49,7 +59,7 @@ impl EncodeError {
     /// Names the field that holds the value.
     #[must_use]
     pub fn in_field(mut self, name: &'static str) -> Self {
-        self.0.path.steps.push(Step::Field(name));
+        self.0.path.steps.push(Step::Field(name.into()));
         self
     }
 
@@ -63,8 +73,8 @@ impl EncodeError {
         self
     }
 
-    pub(super) fn within(mut self, record: &'static str) -> Self {
-        self.0.path.record = Some(record);
+    pub(super) fn within(mut self, record: impl Into<Cow<'static, str>>) -> Self {
+        self.0.path.record = Some(record.into());
         self
     }
 }
@@ -101,8 +111,8 @@ impl DecodeError {
     }
 
     #[cold]
-    pub(super) fn in_field(mut self, name: &'static str) -> Self {
-        self.0.path.steps.push(Step::Field(name));
+    pub(super) fn in_field(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.0.path.steps.push(Step::Field(name.into()));
         self
     }
 
@@ -120,8 +130,8 @@ impl DecodeError {
 
     /// Names the record; the outermost one is called last and stays.
     #[cold]
-    pub(super) fn within(mut self, record: &'static str) -> Self {
-        self.0.path.record = Some(record);
+    pub(super) fn within(mut self, record: impl Into<Cow<'static, str>>) -> Self {
+        self.0.path.record = Some(record.into());
         self
     }
 }

@@ -35,27 +35,37 @@ mod compound;
 pub mod confluent;
 mod cursor;
 mod decimal;
+mod duration;
 mod error;
+mod limits;
 mod own;
+mod plan;
 mod primitive;
 mod reader;
 mod time;
 mod unique;
+mod wide;
 
-pub use compound::{Array, Boxed, Map, Nullable, NullableLast, NullableUnion, SortedMap};
+pub use compound::{Array, Boxed, Map, NullUnion, Nullable, NullableLast, NullableUnion, SortedMap};
 pub use cursor::Cursor;
 pub use decimal::{Decimal, DecimalFixed};
 pub(crate) use decimal::{redundant, unscaled};
+pub use duration::Duration;
 pub use error::{DecodeError, EncodeError};
+pub use limits::Limits;
 #[doc(hidden)]
 pub use own::own_default;
 pub use own::{Custom, Own};
+pub use plan::{Fields, Node, Plan, ResolveError};
 pub use primitive::{Boolean, Bytes, Double, Fixed, Float, Int, Long, Null, Str};
 pub use reader::Reader;
 pub use time::{
-    Date, LocalTimestampMicros, LocalTimestampMillis, TimeMicros, TimeMillis, TimestampMicros, TimestampMillis,
+    Date, LocalTimestampMicros, LocalTimestampMillis, LocalTimestampNanos, TimeMicros, TimeMillis, TimestampMicros,
+    TimestampMillis, TimestampNanos,
 };
 pub use unique::{UuidFixed, UuidString};
+pub(crate) use wide::unscaled as wide_unscaled;
+pub use wide::{BigDecimal, WideDecimal, WideDecimalFixed};
 
 use crate::Record;
 
@@ -88,6 +98,16 @@ pub trait Codec {
 
     /// Reads one value that was written with the same schema.
     fn decode(reader: &mut Reader<'_>) -> Result<Self::Value, DecodeError>;
+
+    /// Reads one value that was written with another schema, as `node` says; called by [`Reader::resolved`], once it is
+    /// known that `node` is not [the same](Node::is_same).
+    ///
+    /// Codecs that are made of others, and generated ones, have their own. The others have no use for one: what they
+    /// read was written in the same bytes, or it is not theirs to read.
+    fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self::Value, DecodeError> {
+        let _ = node;
+        Err(Node::misplaced(reader))
+    }
 }
 
 /// The record in Avro's binary encoding, without any framing.
@@ -120,9 +140,16 @@ pub fn write<C: Codec>(value: &C::Value, out: &mut Vec<u8>) -> Result<(), Encode
 ///
 /// Bytes that are left over are an error; [`decode_prefix`] returns them.
 pub fn decode<T: Record>(bytes: &[u8]) -> Result<T, DecodeError> {
-    let mut reader = Reader::new(bytes);
-    let value = T::decode(&mut reader)?;
-    reader.finish().map_err(|error| error.within(T::SCHEMA.fullname))?;
+    Limits::new().decode(bytes)
+}
+
+/// Reads a value and checks that nothing is left over.
+fn whole<'a, T>(
+    mut reader: Reader<'a>,
+    read: impl FnOnce(&mut Reader<'a>) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
+    let value = read(&mut reader)?;
+    reader.finish()?;
     Ok(value)
 }
 
@@ -140,5 +167,7 @@ pub fn check_field<C: Codec>(name: &'static str, value: &C::Value) -> Result<(),
 
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

@@ -4,17 +4,19 @@ use std::error::Error;
 use std::fmt::Write;
 use std::marker::PhantomData;
 
-use super::{Codec, Cursor, DecodeError, EncodeError, Reader};
+use super::{Codec, Cursor, DecodeError, EncodeError, Node, Reader};
 use crate::BoxError;
 
 /// A type of the application that stands for an `A` in generated records, as `type = "crate::Money"` in deimos.toml
 /// asks for.
 ///
+/// Its `Default` stands in a record while data of another writer schema is read into it, and is never seen.
+///
 /// ```
 /// use deimos_runtime::codec::{self, Codec, Long, Own};
 /// use deimos_runtime::{BoxError, Custom};
 ///
-/// #[derive(Clone, Debug, PartialEq)]
+/// #[derive(Clone, Debug, Default, PartialEq)]
 /// struct Cents(u64);
 ///
 /// impl Custom<i64> for Cents {
@@ -37,7 +39,7 @@ use crate::BoxError;
     note = "deimos.toml names the type with `type = \"…\"`; implement `deimos_runtime::Custom<{A}>` for it: `to_avro` \
             gives the `{A}` that is written, `from_avro` makes one of what was read"
 )]
-pub trait Custom<A>: Sized {
+pub trait Custom<A>: Default {
     /// What is written. It is asked for more than once while a value is encoded, and is the same each time.
     fn to_avro(&self) -> A;
 
@@ -68,6 +70,11 @@ impl<T: Custom<C::Value>, C: Codec> Codec for Own<T, C> {
 
     fn decode(reader: &mut Reader<'_>) -> Result<T, DecodeError> {
         let value = C::decode(reader)?;
+        T::from_avro(value).map_err(|error| reader.error(refusal::<T>(error.as_ref())))
+    }
+
+    fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<T, DecodeError> {
+        let value = C::decode_with(reader, node)?;
         T::from_avro(value).map_err(|error| reader.error(refusal::<T>(error.as_ref())))
     }
 }

@@ -1,6 +1,7 @@
 //! Avro's primitive types and fixed (Avro 1.12, Primitive Types).
 
-use super::{Codec, Cursor, DecodeError, Reader};
+use super::plan::Number;
+use super::{Codec, Cursor, DecodeError, Node, Reader};
 
 /// The most bytes that a long can take.
 pub(super) const LONG: usize = 10;
@@ -133,6 +134,14 @@ impl Codec for Float {
     fn decode(reader: &mut Reader<'_>) -> Result<f32, DecodeError> {
         reader.take_array().map(f32::from_le_bytes)
     }
+
+    #[expect(clippy::cast_precision_loss, reason = "Avro 1.12, Schema Resolution: a number is promoted to this type")]
+    fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<f32, DecodeError> {
+        Ok(match node.number(reader)? {
+            Number::Int => Int::decode(reader)? as f32,
+            _ => Long::decode(reader)? as f32,
+        })
+    }
 }
 
 /// `double`, 8 bytes; every bit pattern survives.
@@ -157,6 +166,15 @@ impl Codec for Double {
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<f64, DecodeError> {
         reader.take_array().map(f64::from_le_bytes)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "Avro 1.12, Schema Resolution: a number is promoted to this type")]
+    fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<f64, DecodeError> {
+        Ok(match node.number(reader)? {
+            Number::Int => f64::from(Int::decode(reader)?),
+            Number::Long => Long::decode(reader)? as f64,
+            Number::Float => f64::from(Float::decode(reader)?),
+        })
     }
 }
 

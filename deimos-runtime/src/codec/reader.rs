@@ -1,9 +1,6 @@
 //! Where decoders read: the bytes of one message, with bounds on depth, on memory and on items without bytes.
 
-use super::{Codec, DecodeError};
-
-/// How deep values may nest: records in records, arrays in arrays.
-const MAX_DEPTH: u16 = 256;
+use super::{Codec, DecodeError, Limits};
 
 /// How many bytes of the stack nested values may take: half of what tokio and the standard library give a thread. A
 /// record of a hundred fields takes kilobytes a level.
@@ -13,18 +10,16 @@ const MAX_STACK: usize = 1 << 20;
 /// more than the levels of depth.
 const FREE: usize = 4096;
 
-/// How many items of no bytes (nulls, empty records) one message may hold.
-const MAX_EMPTY_ITEMS: usize = 65_536;
-
 /// Reads Avro's binary encoding from a slice; every error names the byte it stopped at.
 #[derive(Debug)]
 pub struct Reader<'a> {
     input: &'a [u8],
     at: usize,
-    depth: u16,
+    limits: Limits,
+    /// How many more levels, items without bytes and bytes of memory there may be.
+    left: Limits,
     /// Where on the stack the outermost value is read.
     stack: usize,
-    empty_items: usize,
     /// How many bytes the arrays that are being read have reserved.
     reserved: usize,
 }
@@ -32,7 +27,12 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A reader at the start of `input`, one Avro body without framing.
     pub fn new(input: &'a [u8]) -> Self {
-        Self { input, at: 0, depth: MAX_DEPTH, stack: 0, empty_items: MAX_EMPTY_ITEMS, reserved: 0 }
+        Self::with_limits(input, Limits::new())
+    }
+
+    /// The same with other limits.
+    pub fn with_limits(input: &'a [u8], limits: Limits) -> Self {
+        Self { input, at: 0, limits, left: limits, stack: 0, reserved: 0 }
     }
 
     /// The offset of the next byte.
@@ -82,15 +82,15 @@ impl<'a> Reader<'a> {
         read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
     ) -> Result<T, DecodeError> {
         let here = stack();
-        if self.depth == MAX_DEPTH {
+        if self.left.depth == self.limits.depth {
             self.stack = here;
         }
-        if self.depth == 0 || self.stack.abs_diff(here) > MAX_STACK {
-            return Err(self.error(format!("values nest deeper than {} levels", MAX_DEPTH - self.depth)));
+        if self.left.depth == 0 || self.stack.abs_diff(here) > MAX_STACK {
+            return Err(self.error(format!("values nest deeper than {} levels", self.limits.depth - self.left.depth)));
         }
-        self.depth -= 1;
+        self.left.depth -= 1;
         let value = read(self);
-        self.depth += 1;
+        self.left.depth += 1;
         value
     }
 
@@ -171,7 +171,10 @@ impl<'a> Reader<'a> {
         let index = self.long()?;
         match usize::try_from(index) {
             Ok(index) if index < count => Ok(index),
-            _ => Err(DecodeError::new(start, format!("index {index}, the schema has {count} (0 to {})", count - 1))),
+            _ => Err(DecodeError::new(
+                start,
+                format!("index {index}, the schema has {count} (0 to {})", count.saturating_sub(1)),
+            )),
         }
     }
 
@@ -197,22 +200,43 @@ impl<'a> Reader<'a> {
         done
     }
 
-    /// Reads how many items the next block of an array or a map holds; 0 ends it.
+    /// Reads how many items the next block of an array or a map holds; 0 ends it. `T` is what an item is in memory.
     ///
     /// Each item takes at least `min_size` bytes, so a count that the rest cannot hold is an error before anything is
     /// allocated; items without bytes draw on a budget.
     #[inline]
-    pub(super) fn block(&mut self, min_size: usize) -> Result<usize, DecodeError> {
+    pub(super) fn block<T>(&mut self, min_size: usize) -> Result<usize, DecodeError> {
+        let start = self.at;
+        let (count, _) = self.block_head()?;
+        self.charge(count, min_size, start)?;
+        match count.checked_mul(size_of::<T>()).and_then(|size| self.left.memory.checked_sub(size)) {
+            Some(left) => self.left.memory = left,
+            None => return Err(self.too_large(count, start)),
+        }
+        Ok(count)
+    }
+
+    /// Reads how many items the next block holds, and how many bytes they take, if the block says so.
+    #[inline]
+    fn block_head(&mut self) -> Result<(usize, Option<usize>), DecodeError> {
         let start = self.at;
         let mut count = self.long()?;
+        let mut size = None;
         if count < 0 {
             count = count.checked_neg().ok_or_else(|| DecodeError::new(start, "a block of 2^63 items"))?;
-            self.length()?; // the block's size in bytes, for readers that skip it
+            size = Some(self.length()?);
         }
         let count = usize::try_from(count).map_err(|_| DecodeError::new(start, format!("a block of {count} items")))?;
+        Ok((count, size))
+    }
+
+    /// Refuses more items than the bytes that are left can hold.
+    #[inline]
+    fn charge(&mut self, count: usize, min_size: usize, start: usize) -> Result<(), DecodeError> {
         if min_size == 0 {
-            self.empty_items = self.empty_items.checked_sub(count).ok_or_else(|| {
-                DecodeError::new(start, format!("more than {MAX_EMPTY_ITEMS} items that take no bytes"))
+            self.left.empty_items = self.left.empty_items.checked_sub(count).ok_or_else(|| {
+                let limit = self.limits.empty_items;
+                DecodeError::new(start, format!("more than {limit} items that take no bytes"))
             })?;
         } else if count > self.rest().len() / min_size {
             let left = self.rest().len();
@@ -221,7 +245,33 @@ impl<'a> Reader<'a> {
                 format!("a block of {count} items of {min_size} bytes or more, {left} bytes are left"),
             ));
         }
-        Ok(count)
+        Ok(())
+    }
+
+    /// Goes past the next block, where it says how long it is, or to the first of the items that this returns the number
+    /// of, where it does not; `None` at the end of the array or map.
+    pub(super) fn skip_block(&mut self, min_size: usize) -> Result<Option<usize>, DecodeError> {
+        let start = self.at;
+        match self.block_head()? {
+            (0, _) => Ok(None),
+            (_, Some(size)) => {
+                self.take(size)?;
+                Ok(Some(0))
+            }
+            (count, None) => {
+                self.charge(count, min_size, start)?;
+                Ok(Some(count))
+            }
+        }
+    }
+
+    #[cold]
+    fn too_large(&self, count: usize, start: usize) -> DecodeError {
+        let limit = self.limits.memory;
+        DecodeError::new(
+            start,
+            format!("{count} more items take the message beyond the limit of {limit} bytes of memory"),
+        )
     }
 }
 

@@ -199,3 +199,109 @@ fn uuids_are_text_or_sixteen_bytes() {
     check::<UuidString>(uuid, &[&[72], uuid.to_string().as_bytes()].concat());
     assert!(UuidString::decode(&mut Reader::new(&[2, b'x'])).is_err());
 }
+
+fn big(text: &str) -> bigdecimal::BigDecimal {
+    text.parse().unwrap()
+}
+
+#[test]
+fn wide_decimals_are_the_shortest_twos_complement_too() {
+    check::<WideDecimal<38, 2>>(big("1.28"), &[4, 0, 128]);
+    check::<WideDecimal<38, 2>>(big("0"), &[2, 0]);
+    check::<WideDecimal<38, 0>>(
+        big("-17014118346046923173168730371588410572"), // 2^127 / 10 is 0x0ccc…
+        &[&[32, 0xf3], [0x33; 14].as_slice(), &[0x34]].concat(),
+    );
+    check::<WideDecimalFixed<16, 38, 10>>(big("-0.0000000002"), &[[0xff; 15].as_slice(), &[0xfe]].concat());
+    let padded = [8, 0, 0, 0, 5];
+    assert_eq!(WideDecimal::<38, 2>::decode(&mut Reader::new(&padded)).unwrap(), big("0.05"));
+    assert_eq!(WideDecimal::<38, 2>::decode(&mut Reader::new(&[0])).unwrap(), big("0"));
+}
+
+#[test]
+fn a_wide_decimal_that_would_be_rounded_or_cut_is_refused() {
+    let check = |text: &str| WideDecimal::<30, 2>::check(&big(text)).map_err(|error| error.to_string());
+    assert_eq!(check("9999999999999999999999999999.99"), Ok(()));
+    assert_eq!(check("1.500"), Ok(()));
+    assert_eq!(check("1e27"), Ok(()));
+    assert_eq!(check("0e9999999999"), Ok(()));
+    let digits = "cannot encode value: the decimal has more digits than decimal(30,2) can hold";
+    assert_eq!(check("1e28").unwrap_err(), digits);
+    assert_eq!(check("1e9999999999").unwrap_err(), digits);
+    let places = "cannot encode value: the decimal has 3 decimal places, the schema has 2";
+    assert_eq!(check("1.505").unwrap_err(), places);
+    assert!(check("1e-9999999999").is_err());
+    let beyond = bigdecimal::num_bigint::BigInt::from(10).pow(30).to_signed_bytes_be();
+    let bytes = [&[26], beyond.as_slice()].concat();
+    assert!(WideDecimal::<30, 2>::decode(&mut Reader::new(&bytes)).is_err());
+    assert!(WideDecimal::<31, 2>::decode(&mut Reader::new(&bytes)).is_ok());
+    assert!(WideDecimalFixed::<13, 31, 0>::check(&big("5e30")).is_ok(), "103 bits and a sign");
+}
+
+#[test]
+fn big_decimals_carry_their_scale() {
+    // The first three are rows of Avro's own implementation in Java.
+    check::<BigDecimal>(big("0"), &[6, 2, 0, 0]);
+    check::<BigDecimal>(big("123.45"), &[8, 4, 0x30, 0x39, 4]);
+    check::<BigDecimal>(big("-1"), &[6, 2, 0xff, 0]);
+    check::<BigDecimal>(big("5e3"), &[6, 2, 5, 5]);
+    let scale = |bytes: &[u8]| BigDecimal::decode(&mut Reader::new(bytes)).unwrap().as_bigint_and_scale().1;
+    assert_eq!((scale(&[6, 2, 10, 2]), scale(&[6, 2, 10, 4])), (1, 2), "1.0 and 0.10 keep their places");
+    let overlong = [8, 2, 5, 0, 0];
+    refused::<BigDecimal>(&overlong, "cannot decode value at byte 1: a big-decimal that does not end after 4 bytes");
+    refused::<BigDecimal>(
+        &[4, 4, 5, 0, 0],
+        "cannot decode value at byte 1: a big-decimal that does not end after 2 bytes",
+    );
+}
+
+#[test]
+fn big_decimals_are_bounded() {
+    let scaled = |scale: i32| {
+        let mut body = vec![2, 1];
+        write::<Int>(&scale, &mut body).unwrap();
+        written::<Bytes>(&body)
+    };
+    assert!(BigDecimal::decode(&mut Reader::new(&scaled(16_384))).is_ok());
+    for scale in [16_385, i32::MAX, i32::MIN] {
+        assert!(BigDecimal::decode(&mut Reader::new(&scaled(scale))).is_err(), "{scale}");
+    }
+    let digits = |count: usize| written::<Bytes>(&[written::<Bytes>(&vec![0x55; count]), vec![0]].concat());
+    assert!(BigDecimal::decode(&mut Reader::new(&digits(6_804))).is_ok());
+    assert!(BigDecimal::decode(&mut Reader::new(&digits(6_805))).is_err());
+    assert!(BigDecimal::check(&big("1e-16385")).is_err() && BigDecimal::check(&big("1e16385")).is_err());
+}
+
+#[test]
+fn durations_are_three_numbers_little_endian() {
+    check::<Duration>(
+        Duration { months: 1, days: 2, milliseconds: 0x0102_0304 },
+        &[1, 0, 0, 0, 2, 0, 0, 0, 4, 3, 2, 1],
+    );
+    let text = |months, days, milliseconds| Duration { months, days, milliseconds }.to_string();
+    assert_eq!([text(0, 0, 0), text(14, 0, 0), text(0, 3, 60_000)], ["PT0S", "P14M", "P3DT60S"]);
+}
+
+#[test]
+fn nanoseconds_end_in_2262() {
+    use chrono::{DateTime, TimeDelta};
+    let last = DateTime::from_timestamp_nanos(i64::MAX);
+    check::<TimestampNanos>(DateTime::from_timestamp_nanos(-1), &[1]);
+    check::<TimestampNanos>(last, &[0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]);
+    check::<LocalTimestampNanos>(DateTime::from_timestamp_nanos(64).naive_utc(), &[0x80, 1]);
+    let beyond = last + TimeDelta::nanoseconds(1);
+    let mut bytes = vec![7];
+    let error = write::<TimestampNanos>(&beyond, &mut bytes).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "cannot encode value: 2262-04-11 23:47:16.854775808 UTC is out of the range of nanoseconds, the years 1677 to 2262"
+    );
+    assert!(write::<LocalTimestampNanos>(&beyond.naive_utc(), &mut bytes).is_err());
+    assert_eq!(bytes, [7], "nothing was written");
+}
+
+#[test]
+fn a_union_of_null_alone_has_its_index_on_the_wire() {
+    check::<NullUnion>((), &[0]);
+    refused::<NullUnion>(&[2], "cannot decode value at byte 0: index 1, the schema has 1 (0 to 0)");
+}

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 
-use super::{Codec, Cursor, DecodeError, Int, Long, Reader};
+use super::{Codec, Cursor, DecodeError, EncodeError, Int, Long, Reader};
 
 /// `date`: days since 1970-01-01 in an int.
 #[derive(Debug)]
@@ -147,3 +147,47 @@ timestamp!(LocalTimestampMillis, NaiveDateTime, |value: &NaiveDateTime| value.an
 timestamp!(LocalTimestampMicros, NaiveDateTime, |value: &NaiveDateTime| value.and_utc().timestamp_micros(), |count| {
     DateTime::from_timestamp_micros(count).map(|at| at.naive_utc())
 });
+
+/// `timestamp-nanos`: nanoseconds since the epoch, UTC, in a long, which holds the years 1677 to 2262.
+#[derive(Debug)]
+pub struct TimestampNanos;
+
+/// `local-timestamp-nanos`: nanoseconds since 1970-01-01T00:00 in no particular time zone, in a long, which holds the years
+/// 1677 to 2262.
+#[derive(Debug)]
+pub struct LocalTimestampNanos;
+
+macro_rules! nanos {
+    ($codec:ident, $value:ty, $utc:expr, $from:expr) => {
+        impl Codec for $codec {
+            type Value = $value;
+            const MIN_SIZE: usize = 1;
+            const INFALLIBLE: bool = false;
+
+            fn bound(_: &$value) -> usize {
+                10
+            }
+
+            fn check(value: &$value) -> Result<(), EncodeError> {
+                count_of_nanos($utc(value)).map(drop)
+            }
+
+            fn encode(value: &$value, out: &mut Cursor<'_>) {
+                out.put_long(count_of_nanos($utc(value)).expect("`check` has passed before `encode` is called"));
+            }
+
+            fn decode(reader: &mut Reader<'_>) -> Result<$value, DecodeError> {
+                reader.long().map(|count| $from(DateTime::from_timestamp_nanos(count)))
+            }
+        }
+    };
+}
+
+nanos!(TimestampNanos, DateTime<Utc>, |value: &DateTime<Utc>| *value, |at: DateTime<Utc>| at);
+nanos!(LocalTimestampNanos, NaiveDateTime, NaiveDateTime::and_utc, |at: DateTime<Utc>| at.naive_utc());
+
+/// Nanoseconds since the epoch, as far as a long counts them.
+pub(crate) fn count_of_nanos(at: DateTime<Utc>) -> Result<i64, EncodeError> {
+    at.timestamp_nanos_opt()
+        .ok_or_else(|| EncodeError::new(format!("{at} is out of the range of nanoseconds, the years 1677 to 2262")))
+}

@@ -4,7 +4,7 @@
 //! reported at once, each with its path:
 //!
 //! ```
-//! # use deimos_runtime::{codec::{self, Codec, Cursor, DecodeError, Reader}, Identity, Record, Schema};
+//! # use deimos_runtime::{codec::{self, Codec, Cursor, DecodeError, Reader}, Definition, Identity, Record, Schema};
 //! # #[derive(Clone, Debug, PartialEq)]
 //! # struct Line { article: String, quantity: i32 }
 //! # impl Codec for Line {
@@ -25,8 +25,9 @@
 //! #     const SCHEMA: &'static Schema = &Schema {
 //! #         fullname: "com.example.Line",
 //! #         identity: Identity::from_hex("11000000000000000000000000000000000000000000000000000000000000aa"),
-//! #         text: r#"{"type": "record", "name": "com.example.Line", "fields": [
-//! #             {"name": "article", "type": "string"}, {"name": "quantity", "type": "int", "default": 1}]}"#,
+//! #         definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], body: &[r#", "fields": [
+//! #             {"name": "article", "type": "string"}, {"name": "quantity", "type": "int", "default": 1}]}"#] }],
+//! #         index: 0,
 //! #     };
 //! # }
 //! use deimos_runtime::coerce;
@@ -58,6 +59,7 @@ mod tests;
 mod text;
 mod union;
 mod walk;
+mod wide;
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, RwLock};
@@ -95,7 +97,7 @@ fn parsed(schema: &Schema) -> Result<Arc<Parsed>, String> {
     if let Some(parsed) = KNOWN.read().expect(poisoned).get(&schema.identity) {
         return Ok(parsed.clone());
     }
-    let parsed = Parsed::parse(schema.text).map(Arc::new).map_err(|error| error.to_string())?;
+    let parsed = Parsed::parse(&schema.text()).map(Arc::new).map_err(|error| error.to_string())?;
     KNOWN.write().expect(poisoned).insert(schema.identity, parsed.clone());
     Ok(parsed)
 }

@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use serde_json::{Value as Json, json};
 
 use super::encode;
-use crate::Schema;
+use crate::{Definition, Identity, Schema};
 
 /// The encoding of a record with one field `f` of this type, or the errors.
 fn coerced(ty: &Json, value: &Json) -> Result<Vec<u8>, String> {
@@ -13,9 +13,15 @@ fn coerced(ty: &Json, value: &Json) -> Result<Vec<u8>, String> {
 }
 
 fn record(fields: &Json, value: &Json) -> Result<Vec<u8>, String> {
-    let text = json!({"type": "record", "name": "R", "fields": fields}).to_string();
-    let identity = deimos_schema::Schema::parse(&text).unwrap().identity();
-    let schema = Schema { fullname: "R", identity, text: text.leak() };
+    let body: &str = format!(r#","fields":{fields}}}"#).leak();
+    let definition = Definition { fullname: "R", kind: "record", body: vec![body].leak(), uses: &[] };
+    let mut schema = Schema {
+        fullname: "R",
+        identity: Identity::from_bytes([0; 32]),
+        definitions: vec![definition].leak(),
+        index: 0,
+    };
+    schema.identity = deimos_schema::Schema::parse(&schema.text()).unwrap().identity();
     encode(&schema, value)
         .map_err(|errors| errors.to_string().replace("the value is no R\n  ", "").replace("\n  ", "; "))
 }
@@ -215,7 +221,52 @@ fn all_errors_are_reported_at_once() {
 }
 
 #[test]
-fn logical_types_that_are_not_done_yet_are_refused_by_name() {
-    let time = json!({"type": "int", "logicalType": "time-millis"});
-    refuses(time, json!(1), "f: a number, expected a time-millis, which coercion does not do yet");
+fn times_without_a_zone_come_from_counts_and_from_iso_8601() {
+    let millis = || json!({"type": "int", "logicalType": "time-millis"});
+    takes(millis(), json!(1), &[2]);
+    takes(millis(), json!("00:00:01.001"), &[0xd2, 0x0f]);
+    takes(json!({"type": "long", "logicalType": "time-micros"}), json!("00:00:00.000001"), &[2]);
+    refuses(millis(), json!("00:00:00.0001"), "f: a time finer than that, expected a time-millis");
+    for value in [json!(-1), json!(86_400_000), json!("23:59:60")] {
+        refuses(millis(), value, "f: a time beyond the day, expected a time-millis");
+    }
+    let local = |unit: &str| json!({"type": "long", "logicalType": format!("local-timestamp-{unit}")});
+    takes(local("millis"), json!("1970-01-01T00:00:00.002"), &[4]);
+    takes(local("micros"), json!("1969-12-31T23:59:59.999999"), &[1]);
+    takes(local("nanos"), json!("1970-01-01T00:00:00.000000064"), &[0x80, 1]);
+    let zoned = "f: a string that is no YYYY-MM-DDThh:mm:ss, expected a local-timestamp-millis";
+    refuses(local("millis"), json!("1970-01-01T00:00:00Z"), zoned);
+    let nanos = || json!({"type": "long", "logicalType": "timestamp-nanos"});
+    takes(nanos(), json!("1970-01-01T00:00:00.000000064Z"), &[0x80, 1]);
+    refuses(nanos(), json!("2263-01-01T00:00:00Z"), "f: a time out of range, expected a timestamp-nanos");
+}
+
+#[test]
+fn decimals_of_any_size_keep_their_digits() {
+    let wide = || json!({"type": "bytes", "logicalType": "decimal", "precision": 30, "scale": 2});
+    takes(wide(), json!("1.28"), &[4, 0, 128]);
+    takes(wide(), json!(-2), &[4, 0xff, 0x38]);
+    refuses(wide(), json!("1e28"), "f: a number with more digits or decimal places, expected a decimal(30,2)");
+    refuses(wide(), json!("1e999999999"), "f: a number with more digits or decimal places, expected a decimal(30,2)");
+    refuses(wide(), json!(true), "f: a boolean, expected a decimal(30,2)");
+    let fixed = json!({"type": "fixed", "name": "F", "size": 14, "logicalType": "decimal", "precision": 30});
+    takes(fixed, json!("-2"), &[[0xff; 13].as_slice(), &[0xfe]].concat());
+    let big = || json!({"type": "bytes", "logicalType": "big-decimal"});
+    takes(big(), json!("123.45"), &[8, 4, 0x30, 0x39, 4]);
+    let limit = "f: a number of more digits or zeros than a big-decimal may have, expected a big-decimal";
+    refuses(big(), json!("1e999999999"), limit);
+    let lost = "f: a number of more digits than JSON's numbers keep (give it as a string), expected a big-decimal";
+    refuses(big(), json!(0.123_456_789_012_345_67), lost);
+}
+
+#[test]
+fn durations_come_from_their_parts_and_from_bytes() {
+    let duration = || json!({"type": "fixed", "name": "D", "size": 12, "logicalType": "duration"});
+    takes(duration(), json!({"months": 1, "milliseconds": 256}), &[1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
+    takes(duration(), json!("\u{1}\0\0\0\0\0\0\0\0\0\0ÿ"), &[1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255]);
+    takes(json!(["null", duration()]), json!({"days": 1}), &[2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
+    let other = "f: an object with other entries than months, days and milliseconds, expected a duration";
+    refuses(duration(), json!({"years": 1}), other);
+    let range = "f: days that are no number from 0 to 4294967295, expected a duration";
+    refuses(duration(), json!({"days": -1}), range);
 }

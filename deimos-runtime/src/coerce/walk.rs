@@ -45,13 +45,16 @@ impl<'a> Walk<'a> {
             (Kind::Union(branches), json) => self.union(ty, branches, json),
             (Kind::Named(id), Json::Object(entries)) => match &self.schemata[*id].shape {
                 Shape::Record(record) => self.record(record, entries),
+                Shape::Fixed(fixed) if super::wide::is_object(fixed.logical) => self.put_scalar(ty, json),
                 Shape::Enum(_) | Shape::Fixed(_) => self.mismatch(ty, "an object"),
             },
-            _ => {
-                if let Err(found) = self.scalar(ty, json) {
-                    self.mismatch(ty, &found);
-                }
-            }
+            _ => self.put_scalar(ty, json),
+        }
+    }
+
+    fn put_scalar(&mut self, ty: &'a Type, json: &Json) {
+        if let Err(found) = self.scalar(ty, json) {
+            self.mismatch(ty, &found);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::codec::{Codec, Cursor, DecodeError, Int, Reader};
-use crate::{Identity, NoKey};
+use crate::{Definition, Identity, NoKey};
 
 #[derive(Clone, Debug, PartialEq)]
 struct Count(i32);
@@ -25,11 +25,18 @@ impl Codec for Count {
     }
 }
 
-const TEXT: &str = r#"{"type": "record", "name": "com.acme.Count", "fields": [{"name": "count", "type": "int"}]}"#;
-
 impl Record for Count {
-    const SCHEMA: &'static Schema =
-        &Schema { fullname: "com.acme.Count", identity: Identity::from_bytes([9; 32]), text: TEXT };
+    const SCHEMA: &'static Schema = &Schema {
+        fullname: "com.acme.Count",
+        identity: Identity::from_bytes([9; 32]),
+        definitions: &[Definition {
+            fullname: "com.acme.Count",
+            kind: "record",
+            body: &[r#","fields":[{"name":"count","type":"int"}]}"#],
+            uses: &[],
+        }],
+        index: 0,
+    };
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -62,14 +69,15 @@ async fn decoded(schema: &str, body: &[u8]) -> Result<Option<Count>, String> {
 
 #[tokio::test]
 async fn the_same_schema_in_other_words_is_read() {
-    assert_eq!(decoded(TEXT, &[14]).await, Ok(Some(Count(7))));
+    assert_eq!(decoded(&<Count as Record>::SCHEMA.text(), &[14]).await, Ok(Some(Count(7))));
     let spelt = r#"{"name":"Count","namespace":"com.acme","doc":"how many","type":"record","fields":[{"type":{"type":"int"},"name":"count"}]}"#;
     assert_eq!(decoded(spelt, &[14]).await, Ok(Some(Count(7))));
 }
 
 #[tokio::test]
 async fn another_writer_schema_is_refused_by_name_and_place() {
-    let error = decoded(&TEXT.replace("\"int\"", "\"string\""), b"\x02x").await.unwrap_err();
+    let error =
+        decoded(&<Count as Record>::SCHEMA.text().replace("\"int\"", "\"string\""), b"\x02x").await.unwrap_err();
     assert_eq!(
         error,
         "topic counts, partition 3, offset 7: the value was written with schema id 1, com.acme.Count, which differs \
@@ -88,7 +96,7 @@ async fn a_schema_that_is_none_is_refused() {
 
 #[tokio::test]
 async fn bytes_that_do_not_fit_are_refused_with_their_place() {
-    let error = decoded(TEXT, &[0x80]).await.unwrap_err();
+    let error = decoded(&<Count as Record>::SCHEMA.text(), &[0x80]).await.unwrap_err();
     let start = "topic counts, partition 3, offset 7: the value is not what its schema says: cannot decode \
                  com.acme.Count.count at byte ";
     assert!(error.starts_with(start), "{error}");

@@ -1,5 +1,6 @@
 //! From an encoded message to a framed one, with one question to the registry a subject and schema.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -64,7 +65,7 @@ impl Framer {
     async fn half(&self, subject: (&str, Half), half: Option<&Encoded>) -> Result<Option<Bytes>, RegistryError> {
         let Some(Encoded { schema, body }) = half else { return Ok(None) };
         match schema {
-            Some(schema) => self.frame(subject, schema.identity, schema.text, body).await.map(Some),
+            Some(schema) => self.frame(subject, schema.identity, || schema.text().into(), body).await.map(Some),
             None => Ok(Some(body.clone())),
         }
     }
@@ -83,16 +84,16 @@ impl Framer {
 
     /// The body behind its framing. `topic` is the name with its prefix; `text` is asked for when the schema has to be
     /// registered.
-    pub(crate) async fn frame(
+    pub(crate) async fn frame<'t>(
         &self,
         (topic, half): (&str, Half),
         identity: Identity,
-        text: &str,
+        text: impl FnOnce() -> Cow<'t, str>,
         body: &[u8],
     ) -> Result<Bytes, RegistryError> {
         let id = match self.known((topic, half), identity) {
             Some(id) => id,
-            None => self.register((topic, half), identity, text).await?,
+            None => self.register((topic, half), identity, &text()).await?,
         };
         Ok(confluent::frame(id, body).into())
     }

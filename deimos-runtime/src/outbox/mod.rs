@@ -155,5 +155,5 @@ fn store(backend: DbBackend, schema: &Schema) -> Statement {
         _ => "INSERT OR IGNORE INTO deimos_outbox_schemas (identity, fullname, text) VALUES (?, ?, ?)",
     };
     let identity = schema.identity.as_bytes().to_vec();
-    Statement::from_sql_and_values(backend, sql, [identity.into(), schema.fullname.into(), schema.text.into()])
+    Statement::from_sql_and_values(backend, sql, [identity.into(), schema.fullname.into(), schema.text().into()])
 }

@@ -89,7 +89,7 @@ impl Frames {
             let question = Question { topic: subject.0.to_owned(), half: subject.1, identity };
             ask(&mut self.asking, &self.framer, question, text).await.map_err(FrameError::Registry)?;
         }
-        self.framer.frame(subject, identity, text, body).await.map_err(FrameError::Registry)
+        self.framer.frame(subject, identity, || text.as_str().into(), body).await.map_err(FrameError::Registry)
     }
 }
 
@@ -104,7 +104,7 @@ async fn ask(
         let (framer, question, text) = (framer.clone(), question.clone(), text.to_owned());
         let register = async move {
             let Question { topic, half, identity } = question;
-            framer.frame((&topic, half), identity, &text, &[]).await.map(drop)
+            framer.frame((&topic, half), identity, || text.as_str().into(), &[]).await.map(drop)
         };
         AbortOnDropHandle::new(tokio::spawn(register))
     });

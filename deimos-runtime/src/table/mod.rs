@@ -2,6 +2,7 @@
 
 mod column;
 mod create;
+mod wide;
 
 use sea_orm::{EntityTrait, IntoActiveModel, Value};
 
@@ -9,6 +10,7 @@ pub use column::{Decimal, FromColumn, IntoColumn, Json};
 #[doc(hidden)]
 pub use column::{symbol_by, symbol_of};
 pub(crate) use create::create;
+pub use wide::{LocalNanos, Nanos, WideDecimal};
 
 use crate::{Keyed, Topic};
 

@@ -27,7 +27,7 @@ use crate::{Keyed, Topic};
 /// # }
 /// # impl Record for Order {
 /// #     const SCHEMA: &'static Schema = &Schema { fullname: "Order", identity: Identity::from_hex(
-/// #         "0000000000000000000000000000000000000000000000000000000000000000"), text: "{}" };
+/// #         "0000000000000000000000000000000000000000000000000000000000000000"), definitions: &[], index: 0 };
 /// # }
 /// # #[derive(Clone, Copy, Debug)]
 /// # struct Orders;

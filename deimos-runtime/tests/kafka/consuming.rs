@@ -453,7 +453,7 @@ async fn until_committed(broker: &Broker, partitions: std::ops::Range<i32>, sum:
 async fn raw(broker: &Broker, topic: &str, value: &[u8]) {
     let mut config = ClientConfig::new();
     let producer: BaseProducer = config.set("bootstrap.servers", broker.bootstrap_servers()).create().unwrap();
-    let key = broker.registry().register("orders-key", OrderKey::SCHEMA.text).await.unwrap();
+    let key = broker.registry().register("orders-key", &OrderKey::SCHEMA.text()).await.unwrap();
     let key = confluent::frame(key, b"\x06o-1");
     let record = BaseRecord::<[u8], [u8]>::to(topic).partition(0).key(&key).payload(value);
     producer.send(record).map_err(|(error, _)| error).unwrap();

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use deimos_runtime::codec::{Codec, Cursor, DecodeError, Long, Reader, Str};
-use deimos_runtime::{Identity, Keyed, NoKey, PlainKey, Record, Schema, Topic};
+use deimos_runtime::{Definition, Identity, Keyed, NoKey, PlainKey, Record, Schema, Topic};
 
 /// Values `Order`, keys from the field `id`.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +75,13 @@ impl Record for Order {
     const SCHEMA: &'static Schema = &Schema {
         fullname: "com.acme.Order",
         identity: Identity::from_bytes([1; 32]),
-        text: r#"{"type": "record", "name": "com.acme.Order", "fields": [{"name": "id", "type": "string"}, {"name": "version", "type": "long"}]}"#,
+        definitions: &[Definition {
+            fullname: "com.acme.Order",
+            kind: "record",
+            body: &[r#","fields":[{"name":"id","type":"string"},{"name":"version","type":"long"}]}"#],
+            uses: &[],
+        }],
+        index: 0,
     };
 }
 
@@ -112,9 +118,15 @@ impl Record for OrderKey {
     const SCHEMA: &'static Schema = &Schema {
         fullname: "com.acme.Order_key",
         identity: Identity::from_bytes([2; 32]),
-        text: r#"{"type": "record", "name": "com.acme.Order_key", "fields": [{"name": "id", "type": "string"}]}"#,
+        definitions: &[Definition {
+            fullname: "com.acme.Order_key",
+            kind: "record",
+            body: &[r#","fields":[{"name":"id","type":"string"}]}"#],
+            uses: &[],
+        }],
+        index: 0,
     };
 }
 
 /// What another service wrote to `orders` before it knew of versions.
-pub(crate) static OLD_ORDER: LazyLock<String> = LazyLock::new(|| Order::SCHEMA.text.replace("long", "string"));
+pub(crate) static OLD_ORDER: LazyLock<String> = LazyLock::new(|| Order::SCHEMA.text().replace("long", "string"));

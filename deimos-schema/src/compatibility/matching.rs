@@ -1,4 +1,6 @@
 //! What matches what: names, promotions, fields, branches of unions, logical types.
+//!
+//! Whoever resolves asks here, so that what is said to be readable is what is read.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,8 +9,8 @@ use crate::model::{Definition, Kind, Logical, Record, Schemata, Shape, Type};
 use super::breaks::Rule;
 
 /// How well a branch of the reader's union matches what the writer has; a smaller one is better.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Closeness {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Closeness {
     /// The same type, by its fullname if it has one.
     Same,
     /// An alias of the reader's is the writer's fullname.
@@ -26,7 +28,7 @@ pub(super) enum Closeness {
 /// Avro 1.12, Schema Resolution: "both schemas are enums whose (unqualified) names match", "both schemas are fixed whose
 /// sizes and (unqualified) names match", "both schemas are records with the same (unqualified) name". The reference
 /// implementation compares records by their fields alone when it reads; here names count for them too.
-pub(super) fn closeness(writer: (&Schemata, &Type), reader: (&Schemata, &Type)) -> Option<Closeness> {
+pub fn closeness(writer: (&Schemata, &Type), reader: (&Schemata, &Type)) -> Option<Closeness> {
     match (&writer.1.kind, &reader.1.kind) {
         (Kind::Array(_), Kind::Array(_)) | (Kind::Map(_), Kind::Map(_)) => Some(Closeness::Same),
         (Kind::Named(written), Kind::Named(read)) => named_closeness(&writer.0[*written], &reader.0[*read]),
@@ -54,7 +56,7 @@ fn named_closeness(written: &Definition, read: &Definition) -> Option<Closeness>
 }
 
 /// How well two names match; the reader's aliases are names that the writer's type may have had.
-pub(super) fn name_closeness(written: &Definition, read: &Definition) -> Option<Closeness> {
+pub fn name_closeness(written: &Definition, read: &Definition) -> Option<Closeness> {
     if written.name == read.name {
         Some(Closeness::Same)
     } else if read.aliases.contains(&written.name) {
@@ -82,13 +84,13 @@ fn is_promoted(written: &str, read: &str) -> bool {
 ///
 /// Avro 1.12, Schema Resolution: "the first schema in the reader's union that matches the writer's schema is recursively
 /// resolved against it". A fullname goes before a promotion all the same, as in all implementations.
-pub(super) fn branch<'a>(writer: (&Schemata, &Type), (reader, branches): (&Schemata, &'a [Type])) -> Option<&'a Type> {
+pub fn branch<'a>(writer: (&Schemata, &Type), (reader, branches): (&Schemata, &'a [Type])) -> Option<&'a Type> {
     let matching = branches.iter().filter_map(|read| Some((closeness(writer, (reader, read))?, read)));
     matching.min_by_key(|(closeness, _)| *closeness).map(|(_, read)| read)
 }
 
 /// The type itself, or what a union of null and one other type holds.
-pub(super) fn sole(ty: &Type) -> Option<&Type> {
+pub fn sole(ty: &Type) -> Option<&Type> {
     let Kind::Union(branches) = &ty.kind else {
         return Some(ty);
     };
@@ -98,7 +100,7 @@ pub(super) fn sole(ty: &Type) -> Option<&Type> {
 
 /// For each field of the reader the writer's field that it is read from: the one of its name, else one that its aliases
 /// name and that no other field is read from.
-pub(super) fn fields(written: &Record, read: &Record) -> Vec<Option<usize>> {
+pub fn fields(written: &Record, read: &Record) -> Vec<Option<usize>> {
     let places: HashMap<_, _> =
         written.fields.iter().enumerate().map(|(at, field)| (field.name.as_str(), at)).collect();
     let mut found: Vec<_> = read.fields.iter().map(|field| places.get(field.name.as_str()).copied()).collect();
@@ -115,7 +117,7 @@ pub(super) fn fields(written: &Record, read: &Record) -> Vec<Option<usize>> {
 ///
 /// Avro 1.12, Decimal: "two schemas that are decimal logical types match if their scales and precisions match", which the
 /// reference implementation does not look at. Of other logical types the specification says nothing.
-pub(super) fn logical_rule(written: Option<Logical>, read: Option<Logical>) -> Option<Rule> {
+pub fn logical_rule(written: Option<Logical>, read: Option<Logical>) -> Option<Rule> {
     let (written, read) = (written?, read?);
     if written == read {
         return None;

@@ -130,7 +130,7 @@ impl Parser<'_> {
                     self.span(self.at, self.at + 1),
                     format!("no `:` between the key `{key}` and its value"),
                 );
-                self.issues.push(issue.help("add `:`"));
+                self.issues.push(issue.patch(key_span.after(), ":", "add `:`"));
             }
             _ => return Err(self.unexpected("`:` after the key")),
         }
@@ -144,7 +144,8 @@ impl Parser<'_> {
         let key = self.text[start..self.at].to_owned();
         let issue =
             Issue::error("json::unquoted_key", self.span(start, self.at), format!("the key `{key}` has no quotes"));
-        self.issues.push(issue.help(format!("write `\"{key}\"`")));
+        let (span, message) = (issue.span, "put it in double quotes");
+        self.issues.push(issue.patch(span, format!("\"{key}\""), message));
         key
     }
 
@@ -158,7 +159,8 @@ impl Parser<'_> {
             Some(b'"' | b'{' | b'[') => {
                 let issue =
                     Issue::error("json::missing_comma", self.span(after, after), "no comma between this and the next");
-                self.issues.push(issue.help("add `,`"));
+                let span = issue.span;
+                self.issues.push(issue.patch(span, ",", "add `,`"));
                 Ok(())
             }
             None if closing == b']' => Err(self.unclosed(opening, "an array", ']')),
@@ -172,8 +174,8 @@ impl Parser<'_> {
         self.at += 1;
         self.blank()?;
         if self.peek() == Some(closing) {
-            self.issues
-                .push(Issue::error("json::trailing_comma", comma, "a comma after the last item").help("remove it"));
+            let issue = Issue::error("json::trailing_comma", comma, "a comma after the last item");
+            self.issues.push(issue.patch(comma, "", "remove it"));
         }
         Ok(())
     }

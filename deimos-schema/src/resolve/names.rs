@@ -105,7 +105,7 @@ impl<'a> Names<'a> {
         }
         let written = reference.written.as_str();
         if let Some(meant) = Primitive::from_foreign(written) {
-            return issue.help(format!("Avro calls it `{meant}`"));
+            return issue.patch(reference.span, format!("\"{meant}\""), format!("Avro calls it `{meant}`"));
         }
         if let Some(base) = place_of(written) {
             return issue
@@ -113,11 +113,12 @@ impl<'a> Names<'a> {
         }
         if let Some(meant) = self.first.iter().find(|definition| definition.aliases.contains(&reference.name)) {
             let help = format!("it is an alias of `{}`, which is the name to write", meant.name);
-            return issue.label(meant.name_span, "defined here").help(help);
+            let issue = issue.label(meant.name_span, "defined here");
+            return issue.patch(reference.span, format!("\"{}\"", meant.name), help);
         }
         let known = self.by_name.keys().copied().chain(Primitive::NAMES);
         match nearest(reference.name.as_str(), known) {
-            Some(known) => issue.help(format!("did you mean `{known}`?")),
+            Some(known) => issue.patch(reference.span, format!("\"{known}\""), format!("did you mean `{known}`?")),
             None => issue.help("define it, or add the schema that does"),
         }
     }

@@ -30,7 +30,8 @@ impl Reader<'_> {
     pub(super) fn error(&mut self, attributes: Attributes<'_>, span: Span, enclosing: &str) -> Option<Syntax> {
         if !self.in_protocol {
             let message = "an `error` outside of a protocol is taken as a record";
-            self.issues.push(Issue::warning("avro::error_record", span, message).help("write `\"record\"`"));
+            let issue = Issue::warning("avro::error_record", span, message);
+            self.issues.push(issue.patch(span, "\"record\"", "write `\"record\"`"));
         }
         self.record(attributes, enclosing)
     }

@@ -151,10 +151,11 @@ impl Reader<'_> {
         let reference = self.reference(name, span, enclosing)?;
         if !is_kind_of_type(name) {
             let message = format!("the named type `{name}` in an object, which other Avro tools refuse");
-            self.issues.push(
-                Issue::warning("avro::reference_in_object", attributes.span, message)
-                    .help(format!("write `\"{name}\"` alone")),
-            );
+            let issue = Issue::warning("avro::reference_in_object", attributes.span, message);
+            self.issues.push(match attributes.members.len() {
+                1 => issue.patch(attributes.span, format!("\"{name}\""), "write its name alone"),
+                _ => issue.help(format!("write `\"{name}\"` alone")),
+            });
         }
         Some(Syntax {
             span: attributes.span,

@@ -20,8 +20,8 @@ pub(crate) const KILLED: &str = "killed";
 /// The registry is one of this process, and knows the same schemas under the same ids in every process.
 pub(crate) async fn config(brokers: &str, prefix: &str, strategy: &str) -> KafkaConfig {
     let registry = Registry::memory();
-    assert_eq!(registry.register("orders-key", OrderKey::SCHEMA.text).await.unwrap(), KEY_ID);
-    assert_eq!(registry.register("orders-value", Order::SCHEMA.text).await.unwrap(), VALUE_ID);
+    assert_eq!(registry.register("orders-key", &OrderKey::SCHEMA.text()).await.unwrap(), KEY_ID);
+    assert_eq!(registry.register("orders-value", &Order::SCHEMA.text()).await.unwrap(), VALUE_ID);
     let config = KafkaConfig::new(brokers, registry).topic_prefix(prefix);
     let quick = [("session.timeout.ms", "2000"), ("heartbeat.interval.ms", "200"), ("fetch.wait.max.ms", "20")];
     quick

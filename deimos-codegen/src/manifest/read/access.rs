@@ -68,7 +68,8 @@ impl Reader {
             let mut finding = Diagnostic::error("manifest::unknown_key", format!("unknown key `{name}`"))
                 .at(self.span(key.span()), format!("{of} has {}", listed(known.iter().copied())));
             if let Some(near) = nearest(name, known.iter().copied()) {
-                finding = finding.help(format!("there is a key with a similar name: `{near}`"));
+                let patch = vec![(self.span(key.span()), near.to_owned())];
+                finding = finding.patch("there is a key with a similar name", patch);
             }
             self.findings.push(finding);
         }

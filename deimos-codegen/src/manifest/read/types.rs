@@ -4,14 +4,21 @@ use toml::de::DeTable;
 
 use super::{Entry, Reader, keys};
 use crate::diagnostic::Diagnostic;
-use crate::manifest::{FieldSettings, Spanned, TypeSettings};
+use crate::manifest::{FieldSettings, Spanned, SymbolSettings, TypeSettings};
 use crate::naming;
 
 impl Reader {
     pub(super) fn type_settings(&mut self, (name, value): Entry<'_, '_>) -> TypeSettings {
         let fullname = Spanned { value: name.get_ref().to_string(), span: self.span(name.span()) };
-        let mut settings =
-            TypeSettings { fullname, rename: None, derive: Vec::new(), map: None, own_type: None, fields: Vec::new() };
+        let mut settings = TypeSettings {
+            fullname,
+            rename: None,
+            derive: Vec::new(),
+            map: None,
+            own_type: None,
+            fields: Vec::new(),
+            symbols: Vec::new(),
+        };
         if let Some(table) = self.table(name.get_ref(), value) {
             self.known_keys(table, "a type", keys::TYPE);
             settings.rename = self.rename(table);
@@ -20,6 +27,8 @@ impl Reader {
             settings.own_type = self.own_type(table);
             settings.fields =
                 self.tables(table, "fields").into_iter().map(|entry| self.field_settings(entry)).collect();
+            settings.symbols =
+                self.tables(table, "symbols").into_iter().map(|entry| self.symbol_settings(entry)).collect();
         }
         settings
     }
@@ -36,6 +45,18 @@ impl Reader {
             settings.rename = self.rename(table);
             settings.map = self.map_kind(table);
             settings.own_type = self.own_type(table);
+        }
+        settings
+    }
+
+    fn symbol_settings(&mut self, (name, value): Entry<'_, '_>) -> SymbolSettings {
+        let mut settings = SymbolSettings {
+            name: Spanned { value: name.get_ref().to_string(), span: self.span(name.span()) },
+            rename: None,
+        };
+        if let Some(table) = self.table(name.get_ref(), value) {
+            self.known_keys(table, "a symbol", keys::SYMBOL);
+            settings.rename = self.rename(table);
         }
         settings
     }

@@ -3,7 +3,7 @@
 /// Namespace `com.my-company`.
 pub mod my_company {
     /// `com.my-company.Line`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Line {
         /// `id`
         pub id: i32,
@@ -29,6 +29,30 @@ pub mod my_company {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Line {
+        fn blank() -> Self {
+            Self {
+                id: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.id, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Line {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -36,13 +60,14 @@ pub mod my_company {
             identity: ::deimos_runtime::Identity::from_hex(
                 "1c1e191cd5fac7ebe415b58963acb085af56f381303476fc96552f1dc0fe2505",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Line\",\"namespace\":\"com.my-company\",\"fields\":[{\"name\":\"id\",\"type\":\"int\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 0,
         };
     }
     /// Namespace `com.my-company.order-service`.
     pub mod order_service {
         /// `com.my-company.order-service.Order`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Order {
             /// `line`
             pub line: super::super::my_company::Line,
@@ -68,6 +93,33 @@ pub mod my_company {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Order {
+            fn blank() -> Self {
+                Self {
+                    line: <super::super::my_company::Line as ::deimos_runtime::codec::Fields>::blank(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => {
+                        reader
+                            .fill::<super::super::my_company::Line>(&mut self.line, node)
+                    }
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Order {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -75,8 +127,25 @@ pub mod my_company {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "4a8b57991cd102d946f0afd7b7278aa0d8c26f5c28420d96a1cf868298019edf",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Order\",\"namespace\":\"com.my-company.order-service\",\"fields\":[{\"name\":\"line\",\"type\":{\"type\":\"record\",\"name\":\"Line\",\"namespace\":\"com.my-company\",\"fields\":[{\"name\":\"id\",\"type\":\"int\"}]}}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 1,
             };
         }
     }
 }
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 2] = [
+    ::deimos_runtime::Definition {
+        fullname: "com.my-company.Line",
+        kind: "record",
+        body: &[r#","fields":[{"name":"id","type":"int"}]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "com.my-company.order-service.Order",
+        kind: "record",
+        body: &[r#","fields":[{"name":"line","type":"#, "}]}"],
+        uses: &[0],
+    },
+];

@@ -7,6 +7,10 @@ pub mod acme {
         Clone,
         Debug,
         PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
         ::deimos_runtime::serde::Deserialize,
         ::deimos_runtime::serde::Serialize
     )]
@@ -36,6 +40,30 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Gradient {
+        fn blank() -> Self {
+            Self {
+                from: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.from, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Gradient {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -43,11 +71,12 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "bc68c54d3009cecdbfec51e495293e2e3f705076b780c6f072bee7a93d0ecf70",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Gradient\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"from\",\"type\":\"string\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 3,
         };
     }
     /// `acme.Plain`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Plain {
         /// `point`
         pub point: Point,
@@ -73,6 +102,30 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Plain {
+        fn blank() -> Self {
+            Self {
+                point: <Point as ::deimos_runtime::codec::Fields>::blank(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<Point>(&mut self.point, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Plain {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -80,7 +133,8 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "1b00337734b02dd959557101a2430b34fdece18f3657c725225712a45997f393",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Plain\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"point\",\"type\":{\"type\":\"record\",\"name\":\"Point\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"},{\"name\":\"y\",\"type\":\"int\"}]}}]}",
+            definitions: &super::DEFINITIONS,
+            index: 0,
         };
     }
     /// `acme.Point`
@@ -88,6 +142,10 @@ pub mod acme {
         Clone,
         Debug,
         PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
         ::deimos_runtime::serde::Deserialize,
         ::deimos_runtime::serde::Serialize,
         ::core::default::Default
@@ -123,6 +181,32 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Point {
+        fn blank() -> Self {
+            Self {
+                x: ::core::default::Default::default(),
+                y: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.y, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Point {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -130,7 +214,8 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "94076d613fc83a5a6e9009e71f7d2ab188afb95868902ac657bcb54e78a4337c",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Point\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"},{\"name\":\"y\",\"type\":\"int\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 2,
         };
     }
     /// `acme.Shape`
@@ -138,6 +223,10 @@ pub mod acme {
         Clone,
         Debug,
         PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
         ::deimos_runtime::serde::Deserialize,
         ::deimos_runtime::serde::Serialize
     )]
@@ -171,6 +260,32 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Shape {
+        fn blank() -> Self {
+            Self {
+                origin: <Point as ::deimos_runtime::codec::Fields>::blank(),
+                fill: ShapeFill::String(::core::default::Default::default()),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<Point>(&mut self.origin, node),
+                _ => reader.fill::<ShapeFill>(&mut self.fill, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Shape {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -178,7 +293,8 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "7588f8ff1cd03868f64e3a203d83fd07763b23c14f0c9aa38f009542afad985a",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Shape\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"origin\",\"type\":{\"type\":\"record\",\"name\":\"Point\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"},{\"name\":\"y\",\"type\":\"int\"}]}},{\"name\":\"fill\",\"type\":[\"string\",{\"type\":\"record\",\"name\":\"Gradient\",\"fields\":[{\"name\":\"from\",\"type\":\"string\"}]}]}]}",
+            definitions: &super::DEFINITIONS,
+            index: 1,
         };
     }
     /// The union of the field `fill` of `acme.Shape`.
@@ -186,6 +302,10 @@ pub mod acme {
         Clone,
         Debug,
         PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
         ::deimos_runtime::serde::Deserialize,
         ::deimos_runtime::serde::Serialize
     )]
@@ -224,10 +344,52 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(2)? {
-                0 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
-                _ => Gradient::decode(reader).map(Self::Gradient),
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 2)? {
+                (0, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Str>(node)
+                        .map(Self::String)
+                }
+                (_, node) => reader.resolved::<Gradient>(node).map(Self::Gradient),
             }
         }
     }
 }
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 4] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.Plain",
+        kind: "record",
+        body: &[r#","fields":[{"name":"point","type":"#, "}]}"],
+        uses: &[2],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Shape",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"origin","type":"#,
+            r#"},{"name":"fill","type":["string","#,
+            "]}]}",
+        ],
+        uses: &[2, 3],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Point",
+        kind: "record",
+        body: &[r#","fields":[{"name":"x","type":"int"},{"name":"y","type":"int"}]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Gradient",
+        kind: "record",
+        body: &[r#","fields":[{"name":"from","type":"string"}]}"#],
+        uses: &[],
+    },
+];

@@ -5,7 +5,7 @@ pub mod acme {
     /// Namespace `acme.sensors`.
     pub mod sensors {
         /// `acme.sensors.Device`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Device {
             /// `serial`
             pub serial: i64,
@@ -49,6 +49,44 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Device {
+            fn blank() -> Self {
+                Self {
+                    serial: ::core::default::Default::default(),
+                    labels: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Long,
+                            >(&mut self.serial, node)
+                    }
+                    _ => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::SortedMap<
+                                    ::deimos_runtime::codec::Str,
+                                >,
+                            >(&mut self.labels, node)
+                    }
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Device {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -56,11 +94,12 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "da63180014f21fd2843add7cab1a0aad574f510428ce4fc2c8be1250a9a1d71a",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Device\",\"namespace\":\"acme.sensors\",\"fields\":[{\"name\":\"serial\",\"type\":\"long\"},{\"name\":\"labels\",\"type\":{\"type\":\"map\",\"values\":\"string\"}}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 2,
             };
         }
         /// `acme.sensors.DeviceId`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct DeviceId {
             /// `device`
             pub device: Device,
@@ -86,6 +125,30 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for DeviceId {
+            fn blank() -> Self {
+                Self {
+                    device: <Device as ::deimos_runtime::codec::Fields>::blank(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => reader.fill::<Device>(&mut self.device, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for DeviceId {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -93,7 +156,8 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "55f4c73f264534e4a699add093e1125adf4e26e4f8236680262e840e38cbfd57",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"DeviceId\",\"namespace\":\"acme.sensors\",\"fields\":[{\"name\":\"device\",\"type\":{\"type\":\"record\",\"name\":\"Device\",\"fields\":[{\"name\":\"serial\",\"type\":\"long\"},{\"name\":\"labels\",\"type\":{\"type\":\"map\",\"values\":\"string\"}}]}}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 0,
             };
         }
         /// `acme.sensors.Measurement`
@@ -176,6 +240,58 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Measurement {
+            fn blank() -> Self {
+                Self {
+                    tenant: ::core::default::Default::default(),
+                    device: <Device as ::deimos_runtime::codec::Fields>::blank(),
+                    value: ::core::default::Default::default(),
+                    message_id: ::core::option::Option::None,
+                    timestamp: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader
+                            .fill::<::deimos_runtime::codec::Str>(&mut self.tenant, node)
+                    }
+                    1 => reader.fill::<Device>(&mut self.device, node),
+                    2 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Double,
+                            >(&mut self.value, node)
+                    }
+                    3 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Nullable<
+                                    ::deimos_runtime::codec::Str,
+                                >,
+                            >(&mut self.message_id, node)
+                    }
+                    _ => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Long,
+                            >(&mut self.timestamp, node)
+                    }
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Measurement {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -183,7 +299,8 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "c79edd1f90d2a5d83ba03f82159146053bcf2804e20b665a237bcd5fcca3ea14",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Measurement\",\"namespace\":\"acme.sensors\",\"fields\":[{\"name\":\"tenant\",\"type\":\"string\"},{\"name\":\"device\",\"type\":{\"type\":\"record\",\"name\":\"Device\",\"fields\":[{\"name\":\"serial\",\"type\":\"long\"},{\"name\":\"labels\",\"type\":{\"type\":\"map\",\"values\":\"string\"}}]}},{\"name\":\"value\",\"type\":\"double\"},{\"name\":\"message_id\",\"type\":[\"null\",\"string\"],\"default\":null},{\"name\":\"timestamp\",\"type\":\"long\"}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 1,
             };
             fn stamp(&mut self, stamp: &::deimos_runtime::Stamp) {
                 stamp.message_id(&mut self.message_id);
@@ -204,7 +321,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for ByField {}
     /// The key of [`ByField`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct MeasurementKey {
         /// `device`
         pub device: super::acme::sensors::Device,
@@ -237,6 +354,30 @@ pub mod topics {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for MeasurementKey {
+        fn blank() -> Self {
+            Self {
+                device: <super::acme::sensors::Device as ::deimos_runtime::codec::Fields>::blank(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<super::acme::sensors::Device>(&mut self.device, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for MeasurementKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -244,7 +385,8 @@ pub mod topics {
             identity: ::deimos_runtime::Identity::from_hex(
                 "49b6d973f3ecb6b839ba2fea5de5e0586082f1b09f2407871ac72672858bd12c",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Measurement_key\",\"namespace\":\"acme.sensors\",\"doc\":\"Key for acme.sensors.Measurement\",\"fields\":[{\"name\":\"device\",\"type\":{\"type\":\"record\",\"name\":\"Device\",\"fields\":[{\"name\":\"serial\",\"type\":\"long\"},{\"name\":\"labels\",\"type\":{\"type\":\"map\",\"values\":\"string\"}}]}}]}",
+            definitions: &super::DEFINITIONS,
+            index: 3,
         };
     }
     /// Publishes to [`ByField`].
@@ -501,7 +643,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for Devices {}
     /// The key of [`Devices`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct DeviceKey {
         /// `serial`
         pub serial: i64,
@@ -552,6 +694,39 @@ pub mod topics {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for DeviceKey {
+        fn blank() -> Self {
+            Self {
+                serial: ::core::default::Default::default(),
+                labels: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Long>(&mut self.serial, node),
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::SortedMap<
+                                ::deimos_runtime::codec::Str,
+                            >,
+                        >(&mut self.labels, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for DeviceKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -559,7 +734,8 @@ pub mod topics {
             identity: ::deimos_runtime::Identity::from_hex(
                 "45d275d7892a011b3a38108af5ac6b5ecf3318d9eb8995036919b4b9afaf7ffe",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Device_key\",\"namespace\":\"acme.sensors\",\"doc\":\"Key for acme.sensors.Device\",\"fields\":[{\"name\":\"serial\",\"type\":\"long\"},{\"name\":\"labels\",\"type\":{\"type\":\"map\",\"values\":\"string\"}}]}",
+            definitions: &super::DEFINITIONS,
+            index: 4,
         };
     }
     /// Publishes to [`Devices`].
@@ -612,4 +788,48 @@ pub const SCHEMAS: &[&::deimos_runtime::Schema] = &[
     <self::acme::sensors::DeviceId as ::deimos_runtime::Record>::SCHEMA,
     <self::topics::DeviceKey as ::deimos_runtime::Record>::SCHEMA,
     <self::acme::sensors::Device as ::deimos_runtime::Record>::SCHEMA,
+];
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.sensors.DeviceId",
+        kind: "record",
+        body: &[r#","fields":[{"name":"device","type":"#, "}]}"],
+        uses: &[2],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.sensors.Measurement",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"tenant","type":"string"},{"name":"device","type":"#,
+            r#"},{"name":"value","type":"double"},{"name":"message_id","type":["null","string"],"default":null},{"name":"timestamp","type":"long"}]}"#,
+        ],
+        uses: &[2],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.sensors.Device",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"serial","type":"long"},{"name":"labels","type":{"type":"map","values":"string"}}]}"#,
+        ],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.sensors.Measurement_key",
+        kind: "record",
+        body: &[
+            r#","doc":"Key for acme.sensors.Measurement","fields":[{"name":"device","type":"#,
+            "}]}",
+        ],
+        uses: &[2],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.sensors.Device_key",
+        kind: "record",
+        body: &[
+            r#","doc":"Key for acme.sensors.Device","fields":[{"name":"serial","type":"long"},{"name":"labels","type":{"type":"map","values":"string"}}]}"#,
+        ],
+        uses: &[],
+    },
 ];

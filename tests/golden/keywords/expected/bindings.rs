@@ -20,7 +20,7 @@ impl ::deimos_runtime::codec::Codec for Box {
     }
 }
 /// `Cases`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(non_snake_case)]
 pub struct Cases {
     /// `fooBar`
@@ -57,6 +57,34 @@ impl ::deimos_runtime::codec::Codec for Cases {
                 }),
             )
     }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        reader.fields::<Self>(node)
+    }
+}
+impl ::deimos_runtime::codec::Fields for Cases {
+    fn blank() -> Self {
+        Self {
+            fooBar: ::core::default::Default::default(),
+            foo_bar: ::core::default::Default::default(),
+            FooBar: ::core::default::Default::default(),
+        }
+    }
+    fn read_field(
+        &mut self,
+        field: u32,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+        match field {
+            0 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.fooBar, node),
+            1 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.foo_bar, node),
+            _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.FooBar, node),
+        }
+    }
+    fn set_default(&mut self, _: u32) {}
 }
 impl ::deimos_runtime::Record for Cases {
     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -64,11 +92,12 @@ impl ::deimos_runtime::Record for Cases {
         identity: ::deimos_runtime::Identity::from_hex(
             "55a24626ff86b8cef48c594f14baa58baede0291000b46bf78fb6fbd163d3d12",
         ),
-        text: "{\"type\":\"record\",\"name\":\"Cases\",\"fields\":[{\"name\":\"fooBar\",\"type\":\"int\"},{\"name\":\"foo_bar\",\"type\":\"int\"},{\"name\":\"FooBar\",\"type\":\"int\"}]}",
+        definitions: &DEFINITIONS,
+        index: 1,
     };
 }
 /// `Option`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Option {
     /// `String`
     pub string: String,
@@ -122,6 +151,39 @@ impl ::deimos_runtime::codec::Codec for Option {
                 }),
             )
     }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        reader.fields::<Self>(node)
+    }
+}
+impl ::deimos_runtime::codec::Fields for Option {
+    fn blank() -> Self {
+        Self {
+            string: <String as ::deimos_runtime::codec::Fields>::blank(),
+            vec: ::core::default::Default::default(),
+            result: ::core::option::Option::None,
+        }
+    }
+    fn read_field(
+        &mut self,
+        field: u32,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+        match field {
+            0 => reader.fill::<String>(&mut self.string, node),
+            1 => reader.fill::<::deimos_runtime::codec::Array<Box>>(&mut self.vec, node),
+            _ => {
+                reader
+                    .fill::<
+                        ::deimos_runtime::codec::Nullable<Result>,
+                    >(&mut self.result, node)
+            }
+        }
+    }
+    fn set_default(&mut self, _: u32) {}
 }
 impl ::deimos_runtime::Record for Option {
     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -129,7 +191,8 @@ impl ::deimos_runtime::Record for Option {
         identity: ::deimos_runtime::Identity::from_hex(
             "a4077d0dd25839d5b79459f9dd82138bdd8aced1a90cb6ea358d66a208e80ac4",
         ),
-        text: "{\"type\":\"record\",\"name\":\"Option\",\"fields\":[{\"name\":\"String\",\"type\":{\"type\":\"record\",\"name\":\"String\",\"fields\":[{\"name\":\"Some\",\"type\":\"string\"}]}},{\"name\":\"Vec\",\"type\":{\"type\":\"array\",\"items\":{\"type\":\"fixed\",\"name\":\"Box\",\"size\":3}}},{\"name\":\"Result\",\"type\":[\"null\",{\"type\":\"enum\",\"name\":\"Result\",\"symbols\":[\"Ok\",\"Err\",\"Self\",\"None\",\"Some\",\"try\"]}],\"default\":null}]}",
+        definitions: &DEFINITIONS,
+        index: 2,
     };
 }
 /// `Result`
@@ -202,8 +265,14 @@ impl ::deimos_runtime::codec::Codec for Result {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::core::result::Result::Ok(
-            match reader.index(6)? {
+            match node.symbol(reader, 6)? {
                 0 => Self::Ok,
                 1 => Self::Err,
                 2 => Self::Self_,
@@ -263,8 +332,14 @@ impl ::deimos_runtime::codec::Codec for Sizes {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::core::result::Result::Ok(
-            match reader.index(3)? {
+            match node.symbol(reader, 3)? {
                 0 => Self::HIGH,
                 1 => Self::High,
                 _ => Self::high,
@@ -273,7 +348,7 @@ impl ::deimos_runtime::codec::Codec for Sizes {
     }
 }
 /// `String`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct String {
     /// `Some`
     pub some: ::std::string::String,
@@ -299,6 +374,30 @@ impl ::deimos_runtime::codec::Codec for String {
                 }),
             )
     }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        reader.fields::<Self>(node)
+    }
+}
+impl ::deimos_runtime::codec::Fields for String {
+    fn blank() -> Self {
+        Self {
+            some: ::core::default::Default::default(),
+        }
+    }
+    fn read_field(
+        &mut self,
+        field: u32,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+        match field {
+            _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.some, node),
+        }
+    }
+    fn set_default(&mut self, _: u32) {}
 }
 impl ::deimos_runtime::Record for String {
     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -306,11 +405,12 @@ impl ::deimos_runtime::Record for String {
         identity: ::deimos_runtime::Identity::from_hex(
             "984ce61b997dee1b08e4110afdd23f259b7a8fd81aa6d6e130f0f4d908c97ccc",
         ),
-        text: "{\"type\":\"record\",\"name\":\"String\",\"fields\":[{\"name\":\"Some\",\"type\":\"string\"}]}",
+        definitions: &DEFINITIONS,
+        index: 6,
     };
 }
 /// `_9`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct _9 {
     /// `value`
     pub value: _9Value,
@@ -346,6 +446,35 @@ impl ::deimos_runtime::codec::Codec for _9 {
                 }),
             )
     }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        reader.fields::<Self>(node)
+    }
+}
+impl ::deimos_runtime::codec::Fields for _9 {
+    fn blank() -> Self {
+        Self {
+            value: _9Value::String(::core::default::Default::default()),
+        }
+    }
+    fn read_field(
+        &mut self,
+        field: u32,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+        match field {
+            _ => reader.fill::<_9Value>(&mut self.value, node),
+        }
+    }
+    fn set_default(&mut self, field: u32) {
+        match field {
+            0 => self.value = _9Value::String(::std::string::String::new()),
+            _ => {}
+        }
+    }
 }
 impl ::deimos_runtime::Record for _9 {
     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -353,11 +482,12 @@ impl ::deimos_runtime::Record for _9 {
         identity: ::deimos_runtime::Identity::from_hex(
             "da6a58cc7dd62dcb0a0f789f22dfcfdbc579f3d49dee7a8772687e9dc6db43b0",
         ),
-        text: "{\"type\":\"record\",\"name\":\"_9\",\"fields\":[{\"name\":\"value\",\"type\":[\"string\",\"long\"],\"default\":\"\"}]}",
+        definitions: &DEFINITIONS,
+        index: 7,
     };
 }
 /// The union of the field `value` of `_9`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum _9Value {
     /// `string`
     String(::std::string::String),
@@ -390,9 +520,19 @@ impl ::deimos_runtime::codec::Codec for _9Value {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-        match reader.index(2)? {
-            0 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
-            _ => ::deimos_runtime::codec::Long::decode(reader).map(Self::Long),
+        Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        match node.branch(reader, 2)? {
+            (0, node) => {
+                reader.resolved::<::deimos_runtime::codec::Str>(node).map(Self::String)
+            }
+            (_, node) => {
+                reader.resolved::<::deimos_runtime::codec::Long>(node).map(Self::Long)
+            }
         }
     }
 }
@@ -403,7 +543,7 @@ pub mod r#type {
         /// Namespace `type.self.crate`.
         pub mod crate_ {
             /// `type.self.crate.Self`
-            #[derive(Clone, Debug, PartialEq)]
+            #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub struct Self_ {
                 /// `type`
                 pub r#type: ::std::string::String,
@@ -516,6 +656,85 @@ pub mod r#type {
                             }),
                         )
                 }
+                fn decode_with(
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                    node: ::deimos_runtime::codec::Node<'_>,
+                ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                    reader.fields::<Self>(node)
+                }
+            }
+            impl ::deimos_runtime::codec::Fields for Self_ {
+                fn blank() -> Self {
+                    Self {
+                        r#type: ::core::default::Default::default(),
+                        self_: ::core::default::Default::default(),
+                        crate_: ::core::default::Default::default(),
+                        r#gen: ::core::option::Option::None,
+                        r#async: ::core::default::Default::default(),
+                        underscore: ::core::default::Default::default(),
+                        _id: ::core::default::Default::default(),
+                        id: ::core::default::Default::default(),
+                        _1: ::core::default::Default::default(),
+                    }
+                }
+                fn read_field(
+                    &mut self,
+                    field: u32,
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                    node: ::deimos_runtime::codec::Node<'_>,
+                ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                    match field {
+                        0 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut self.r#type, node)
+                        }
+                        1 => {
+                            reader
+                                .fill::<::deimos_runtime::codec::Int>(&mut self.self_, node)
+                        }
+                        2 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Int,
+                                >(&mut self.crate_, node)
+                        }
+                        3 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Nullable<
+                                        ::deimos_runtime::codec::Boxed<Self_>,
+                                    >,
+                                >(&mut self.r#gen, node)
+                        }
+                        4 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Boolean,
+                                >(&mut self.r#async, node)
+                        }
+                        5 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Int,
+                                >(&mut self.underscore, node)
+                        }
+                        6 => {
+                            reader
+                                .fill::<::deimos_runtime::codec::Int>(&mut self._id, node)
+                        }
+                        7 => {
+                            reader
+                                .fill::<::deimos_runtime::codec::Int>(&mut self.id, node)
+                        }
+                        _ => {
+                            reader
+                                .fill::<::deimos_runtime::codec::Int>(&mut self._1, node)
+                        }
+                    }
+                }
+                fn set_default(&mut self, _: u32) {}
             }
             impl ::deimos_runtime::Record for Self_ {
                 const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -523,7 +742,8 @@ pub mod r#type {
                     identity: ::deimos_runtime::Identity::from_hex(
                         "eb700a292ddbde380825dc85f82a9418ce1944574b3b5c2cb27884cfa44ce53d",
                     ),
-                    text: "{\"type\":\"record\",\"name\":\"Self\",\"namespace\":\"type.self.crate\",\"fields\":[{\"name\":\"type\",\"type\":\"string\"},{\"name\":\"self\",\"type\":\"int\"},{\"name\":\"crate\",\"type\":\"int\"},{\"name\":\"gen\",\"type\":[\"null\",\"Self\"],\"default\":null},{\"name\":\"async\",\"type\":\"boolean\",\"default\":false},{\"name\":\"_\",\"type\":\"int\"},{\"name\":\"_id\",\"type\":\"int\"},{\"name\":\"id\",\"type\":\"int\"},{\"name\":\"_1\",\"type\":\"int\"}]}",
+                    definitions: &super::super::super::DEFINITIONS,
+                    index: 4,
                 };
             }
         }
@@ -541,7 +761,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for Type {}
     /// The key of [`Type`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct SelfKey {
         /// `self`
         pub self_: i32,
@@ -574,6 +794,30 @@ pub mod topics {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for SelfKey {
+        fn blank() -> Self {
+            Self {
+                self_: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.self_, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for SelfKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -581,7 +825,8 @@ pub mod topics {
             identity: ::deimos_runtime::Identity::from_hex(
                 "8dcb85dad29a68ed5bd1553db03da3b124e1be6238eb1037bcb8e899b616e766",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Self_key\",\"namespace\":\"type.self.crate\",\"doc\":\"Key for type.self.crate.Self\",\"fields\":[{\"name\":\"self\",\"type\":\"int\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 8,
         };
     }
     /// Publishes to [`Type`].
@@ -682,4 +927,76 @@ pub const SCHEMAS: &[&::deimos_runtime::Schema] = &[
     <self::topics::SelfKey as ::deimos_runtime::Record>::SCHEMA,
     <self::r#type::self_::crate_::Self_ as ::deimos_runtime::Record>::SCHEMA,
     <self::Option as ::deimos_runtime::Record>::SCHEMA,
+];
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
+    ::deimos_runtime::Definition {
+        fullname: "Box",
+        kind: "fixed",
+        body: &[r#","size":3}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Cases",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"fooBar","type":"int"},{"name":"foo_bar","type":"int"},{"name":"FooBar","type":"int"}]}"#,
+        ],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Option",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"String","type":"#,
+            r#"},{"name":"Vec","type":{"type":"array","items":"#,
+            r#"}},{"name":"Result","type":["null","#,
+            r#"],"default":null}]}"#,
+        ],
+        uses: &[6, 0, 3],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Result",
+        kind: "enum",
+        body: &[r#","symbols":["Ok","Err","Self","None","Some","try"]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "type.self.crate.Self",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"type","type":"string"},{"name":"self","type":"int"},{"name":"crate","type":"int"},{"name":"gen","type":["null","#,
+            r#"],"default":null},{"name":"async","type":"boolean","default":false},{"name":"_","type":"int"},{"name":"_id","type":"int"},{"name":"id","type":"int"},{"name":"_1","type":"int"}]}"#,
+        ],
+        uses: &[4],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Sizes",
+        kind: "enum",
+        body: &[r#","symbols":["HIGH","High","high"]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "String",
+        kind: "record",
+        body: &[r#","fields":[{"name":"Some","type":"string"}]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "_9",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"value","type":["string","long"],"default":""}]}"#,
+        ],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "type.self.crate.Self_key",
+        kind: "record",
+        body: &[
+            r#","doc":"Key for type.self.crate.Self","fields":[{"name":"self","type":"int"}]}"#,
+        ],
+        uses: &[],
+    },
 ];

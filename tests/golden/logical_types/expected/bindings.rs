@@ -3,7 +3,7 @@
 /// Namespace `acme`.
 pub mod acme {
     /// `acme.Amounts`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Amounts {
         /// `price`
         pub price: ::deimos_runtime::rust_decimal::Decimal,
@@ -105,6 +105,68 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Amounts {
+        fn blank() -> Self {
+            Self {
+                price: ::core::default::Default::default(),
+                balance: ::core::default::Default::default(),
+                fee: ::core::default::Default::default(),
+                history: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Decimal<12, 2>,
+                        >(&mut self.price, node)
+                }
+                1 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::DecimalFixed<8, 18, 4>,
+                        >(&mut self.balance, node)
+                }
+                2 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Decimal<4, 2>,
+                        >(&mut self.fee, node)
+                }
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<
+                                ::deimos_runtime::codec::DecimalFixed<8, 18, 4>,
+                            >,
+                        >(&mut self.history, node)
+                }
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                2 => {
+                    self.fee = ::deimos_runtime::rust_decimal::Decimal::from_i128_with_scale(
+                        -200,
+                        2,
+                    );
+                }
+                _ => {}
+            }
+        }
     }
     impl ::deimos_runtime::Record for Amounts {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -112,11 +174,12 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "09efa7dc1c01d6f07c85d6f0fe8088df217bd6fe4249009eb39a8b091989820c",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Amounts\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"price\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":12,\"scale\":2}},{\"name\":\"balance\",\"type\":{\"type\":\"fixed\",\"name\":\"Balance\",\"size\":8,\"logicalType\":\"decimal\",\"precision\":18,\"scale\":4}},{\"name\":\"fee\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":4,\"scale\":2},\"default\":\"ÿ8\"},{\"name\":\"history\",\"type\":{\"type\":\"array\",\"items\":\"Balance\"},\"default\":[]}]}",
+            definitions: &super::DEFINITIONS,
+            index: 0,
         };
     }
     /// `acme.Ids`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Ids {
         /// `text`
         pub text: ::deimos_runtime::uuid::Uuid,
@@ -165,6 +228,51 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Ids {
+        fn blank() -> Self {
+            Self {
+                text: ::core::default::Default::default(),
+                bytes: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::UuidString,
+                        >(&mut self.text, node)
+                }
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::UuidFixed,
+                        >(&mut self.bytes, node)
+                }
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                0 => {
+                    self.text = ::deimos_runtime::uuid::Uuid::from_u128(
+                        88962710306127702866241727433142015,
+                    );
+                }
+                _ => {}
+            }
+        }
     }
     impl ::deimos_runtime::Record for Ids {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -172,11 +280,12 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "69b33ba69cb9e3c0c627a635bfc125601fe022c7e33a5ec4081c757b66b6c99f",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Ids\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"text\",\"type\":{\"type\":\"string\",\"logicalType\":\"uuid\"},\"default\":\"00112233-4455-6677-8899-aabbccddeeff\"},{\"name\":\"bytes\",\"type\":{\"type\":\"fixed\",\"name\":\"RawUuid\",\"size\":16,\"logicalType\":\"uuid\"}}]}",
+            definitions: &super::DEFINITIONS,
+            index: 2,
         };
     }
     /// `acme.Times`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Times {
         /// `date`
         pub date: ::deimos_runtime::chrono::NaiveDate,
@@ -317,6 +426,108 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Times {
+        fn blank() -> Self {
+            Self {
+                date: ::core::default::Default::default(),
+                time_millis: ::core::default::Default::default(),
+                time_micros: ::core::default::Default::default(),
+                timestamp_millis: ::core::default::Default::default(),
+                timestamp_micros: ::core::default::Default::default(),
+                local_millis: ::core::default::Default::default(),
+                local_micros: ::core::default::Default::default(),
+                maybe: ::core::option::Option::None,
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Date>(&mut self.date, node),
+                1 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::TimeMillis,
+                        >(&mut self.time_millis, node)
+                }
+                2 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::TimeMicros,
+                        >(&mut self.time_micros, node)
+                }
+                3 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::TimestampMillis,
+                        >(&mut self.timestamp_millis, node)
+                }
+                4 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::TimestampMicros,
+                        >(&mut self.timestamp_micros, node)
+                }
+                5 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::LocalTimestampMillis,
+                        >(&mut self.local_millis, node)
+                }
+                6 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::LocalTimestampMicros,
+                        >(&mut self.local_micros, node)
+                }
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Date,
+                            >,
+                        >(&mut self.maybe, node)
+                }
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                0 => {
+                    self.date = ::deimos_runtime::chrono::DateTime::UNIX_EPOCH
+                        .date_naive() + ::deimos_runtime::chrono::TimeDelta::days(18993);
+                }
+                1 => {
+                    self.time_millis = ::deimos_runtime::chrono::NaiveTime::MIN
+                        + ::deimos_runtime::chrono::TimeDelta::microseconds(1000000);
+                }
+                3 => {
+                    self.timestamp_millis = ::deimos_runtime::chrono::DateTime::UNIX_EPOCH
+                        + ::deimos_runtime::chrono::TimeDelta::microseconds(-1000);
+                }
+                4 => {
+                    self.timestamp_micros = ::deimos_runtime::chrono::DateTime::UNIX_EPOCH
+                        + ::deimos_runtime::chrono::TimeDelta::microseconds(
+                            1700000000000000,
+                        );
+                }
+                6 => {
+                    self.local_micros = ::deimos_runtime::chrono::DateTime::UNIX_EPOCH
+                        .naive_utc()
+                        + ::deimos_runtime::chrono::TimeDelta::microseconds(0);
+                }
+                _ => {}
+            }
+        }
     }
     impl ::deimos_runtime::Record for Times {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -324,7 +535,520 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "210a5f37394e950f40383d1afe01a827eca5991cda64cfbe2768a4efad2a4ef9",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Times\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"date\",\"type\":{\"type\":\"int\",\"logicalType\":\"date\"},\"default\":18993},{\"name\":\"time_millis\",\"type\":{\"type\":\"int\",\"logicalType\":\"time-millis\"},\"default\":1000},{\"name\":\"time_micros\",\"type\":{\"type\":\"long\",\"logicalType\":\"time-micros\"}},{\"name\":\"timestamp_millis\",\"type\":{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"},\"default\":-1},{\"name\":\"timestamp_micros\",\"type\":{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"},\"default\":1700000000000000},{\"name\":\"local_millis\",\"type\":{\"type\":\"long\",\"logicalType\":\"local-timestamp-millis\"}},{\"name\":\"local_micros\",\"type\":{\"type\":\"long\",\"logicalType\":\"local-timestamp-micros\"},\"default\":0},{\"name\":\"maybe\",\"type\":[\"null\",{\"type\":\"int\",\"logicalType\":\"date\"}],\"default\":null}]}",
+            definitions: &super::DEFINITIONS,
+            index: 4,
         };
     }
+    /// `acme.Wide`
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Wide {
+        /// `every`
+        pub every: ::deimos_runtime::Duration,
+        /// `sum`
+        pub sum: ::deimos_runtime::bigdecimal::BigDecimal,
+        /// `wei`
+        pub wei: ::deimos_runtime::bigdecimal::BigDecimal,
+        /// `supply`
+        pub supply: ::deimos_runtime::bigdecimal::BigDecimal,
+        /// `at`
+        pub at: ::deimos_runtime::chrono::DateTime<::deimos_runtime::chrono::Utc>,
+        /// `local`
+        pub local: ::deimos_runtime::chrono::NaiveDateTime,
+        /// `spans`
+        pub spans: ::std::vec::Vec<::deimos_runtime::Duration>,
+        /// `sums`
+        pub sums: ::std::collections::HashMap<
+            ::std::string::String,
+            ::deimos_runtime::bigdecimal::BigDecimal,
+        >,
+        /// `maybe_wei`
+        pub maybe_wei: ::core::option::Option<::deimos_runtime::bigdecimal::BigDecimal>,
+        /// `either`
+        pub either: WideEither,
+    }
+    /// The fields of [`Wide`] that may not be left out.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct NewWide {
+        /// `supply`
+        pub supply: ::deimos_runtime::bigdecimal::BigDecimal,
+    }
+    impl ::core::convert::From<NewWide> for Wide {
+        fn from(new: NewWide) -> Self {
+            Self {
+                every: ::deimos_runtime::Duration {
+                    months: 1,
+                    days: 15,
+                    milliseconds: 256,
+                },
+                sum: ::deimos_runtime::bigdecimal::BigDecimal::new(
+                    ::deimos_runtime::bigdecimal::num_bigint::BigInt::from_signed_bytes_be(
+                        &[48, 57],
+                    ),
+                    2,
+                ),
+                wei: ::deimos_runtime::bigdecimal::BigDecimal::new(
+                    ::deimos_runtime::bigdecimal::num_bigint::BigInt::from_signed_bytes_be(
+                        &[255],
+                    ),
+                    18,
+                ),
+                supply: new.supply,
+                at: ::deimos_runtime::chrono::DateTime::from_timestamp_nanos(-1),
+                local: ::deimos_runtime::chrono::DateTime::from_timestamp_nanos(
+                        1700000000123456789,
+                    )
+                    .naive_utc(),
+                spans: ::std::vec::Vec::new(),
+                sums: ::std::collections::HashMap::new(),
+                maybe_wei: ::core::option::Option::None,
+                either: WideEither::TimestampNanos(
+                    ::deimos_runtime::chrono::DateTime::from_timestamp_nanos(0),
+                ),
+            }
+        }
+    }
+    impl ::deimos_runtime::codec::Codec for Wide {
+        type Value = Self;
+        const MIN_SIZE: usize = 39;
+        const INFALLIBLE: bool = false;
+        fn bound(value: &Self) -> usize {
+            ::deimos_runtime::codec::Duration::bound(&value.every)
+                + ::deimos_runtime::codec::BigDecimal::bound(&value.sum)
+                + ::deimos_runtime::codec::WideDecimal::<38, 18>::bound(&value.wei)
+                + ::deimos_runtime::codec::WideDecimalFixed::<
+                    16,
+                    38,
+                    0,
+                >::bound(&value.supply)
+                + ::deimos_runtime::codec::TimestampNanos::bound(&value.at)
+                + ::deimos_runtime::codec::LocalTimestampNanos::bound(&value.local)
+                + ::deimos_runtime::codec::Array::<
+                    ::deimos_runtime::codec::Duration,
+                >::bound(&value.spans)
+                + ::deimos_runtime::codec::Map::<
+                    ::deimos_runtime::codec::BigDecimal,
+                >::bound(&value.sums)
+                + ::deimos_runtime::codec::Nullable::<
+                    ::deimos_runtime::codec::WideDecimal<38, 18>,
+                >::bound(&value.maybe_wei) + WideEither::bound(&value.either)
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            ::deimos_runtime::codec::check_field::<
+                ::deimos_runtime::codec::BigDecimal,
+            >("sum", &value.sum)?;
+            ::deimos_runtime::codec::check_field::<
+                ::deimos_runtime::codec::WideDecimal<38, 18>,
+            >("wei", &value.wei)?;
+            ::deimos_runtime::codec::check_field::<
+                ::deimos_runtime::codec::WideDecimalFixed<16, 38, 0>,
+            >("supply", &value.supply)?;
+            ::deimos_runtime::codec::check_field::<
+                ::deimos_runtime::codec::TimestampNanos,
+            >("at", &value.at)?;
+            ::deimos_runtime::codec::check_field::<
+                ::deimos_runtime::codec::LocalTimestampNanos,
+            >("local", &value.local)?;
+            ::deimos_runtime::codec::check_field::<
+                ::deimos_runtime::codec::Map<::deimos_runtime::codec::BigDecimal>,
+            >("sums", &value.sums)?;
+            ::deimos_runtime::codec::check_field::<
+                ::deimos_runtime::codec::Nullable<
+                    ::deimos_runtime::codec::WideDecimal<38, 18>,
+                >,
+            >("maybe_wei", &value.maybe_wei)?;
+            ::deimos_runtime::codec::check_field::<WideEither>("either", &value.either)
+        }
+        fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+            ::deimos_runtime::codec::Duration::encode(&value.every, out);
+            ::deimos_runtime::codec::BigDecimal::encode(&value.sum, out);
+            ::deimos_runtime::codec::WideDecimal::<38, 18>::encode(&value.wei, out);
+            ::deimos_runtime::codec::WideDecimalFixed::<
+                16,
+                38,
+                0,
+            >::encode(&value.supply, out);
+            ::deimos_runtime::codec::TimestampNanos::encode(&value.at, out);
+            ::deimos_runtime::codec::LocalTimestampNanos::encode(&value.local, out);
+            ::deimos_runtime::codec::Array::<
+                ::deimos_runtime::codec::Duration,
+            >::encode(&value.spans, out);
+            ::deimos_runtime::codec::Map::<
+                ::deimos_runtime::codec::BigDecimal,
+            >::encode(&value.sums, out);
+            ::deimos_runtime::codec::Nullable::<
+                ::deimos_runtime::codec::WideDecimal<38, 18>,
+            >::encode(&value.maybe_wei, out);
+            WideEither::encode(&value.either, out);
+        }
+        fn decode(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader
+                .record(
+                    "acme.Wide",
+                    |reader| ::core::result::Result::Ok(Self {
+                        every: reader
+                            .field::<::deimos_runtime::codec::Duration>("every")?,
+                        sum: reader.field::<::deimos_runtime::codec::BigDecimal>("sum")?,
+                        wei: reader
+                            .field::<
+                                ::deimos_runtime::codec::WideDecimal<38, 18>,
+                            >("wei")?,
+                        supply: reader
+                            .field::<
+                                ::deimos_runtime::codec::WideDecimalFixed<16, 38, 0>,
+                            >("supply")?,
+                        at: reader
+                            .field::<::deimos_runtime::codec::TimestampNanos>("at")?,
+                        local: reader
+                            .field::<
+                                ::deimos_runtime::codec::LocalTimestampNanos,
+                            >("local")?,
+                        spans: reader
+                            .field::<
+                                ::deimos_runtime::codec::Array<
+                                    ::deimos_runtime::codec::Duration,
+                                >,
+                            >("spans")?,
+                        sums: reader
+                            .field::<
+                                ::deimos_runtime::codec::Map<
+                                    ::deimos_runtime::codec::BigDecimal,
+                                >,
+                            >("sums")?,
+                        maybe_wei: reader
+                            .field::<
+                                ::deimos_runtime::codec::Nullable<
+                                    ::deimos_runtime::codec::WideDecimal<38, 18>,
+                                >,
+                            >("maybe_wei")?,
+                        either: reader.field::<WideEither>("either")?,
+                    }),
+                )
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Wide {
+        fn blank() -> Self {
+            Self {
+                every: ::core::default::Default::default(),
+                sum: ::core::default::Default::default(),
+                wei: ::core::default::Default::default(),
+                supply: ::core::default::Default::default(),
+                at: ::core::default::Default::default(),
+                local: ::core::default::Default::default(),
+                spans: ::core::default::Default::default(),
+                sums: ::core::default::Default::default(),
+                maybe_wei: ::core::option::Option::None,
+                either: WideEither::TimestampNanos(::core::default::Default::default()),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::Duration>(&mut self.every, node)
+                }
+                1 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::BigDecimal>(&mut self.sum, node)
+                }
+                2 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::WideDecimal<38, 18>,
+                        >(&mut self.wei, node)
+                }
+                3 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::WideDecimalFixed<16, 38, 0>,
+                        >(&mut self.supply, node)
+                }
+                4 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::TimestampNanos,
+                        >(&mut self.at, node)
+                }
+                5 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::LocalTimestampNanos,
+                        >(&mut self.local, node)
+                }
+                6 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<
+                                ::deimos_runtime::codec::Duration,
+                            >,
+                        >(&mut self.spans, node)
+                }
+                7 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Map<
+                                ::deimos_runtime::codec::BigDecimal,
+                            >,
+                        >(&mut self.sums, node)
+                }
+                8 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::WideDecimal<38, 18>,
+                            >,
+                        >(&mut self.maybe_wei, node)
+                }
+                _ => reader.fill::<WideEither>(&mut self.either, node),
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                0 => {
+                    self.every = ::deimos_runtime::Duration {
+                        months: 1,
+                        days: 15,
+                        milliseconds: 256,
+                    };
+                }
+                1 => {
+                    self.sum = ::deimos_runtime::bigdecimal::BigDecimal::new(
+                        ::deimos_runtime::bigdecimal::num_bigint::BigInt::from_signed_bytes_be(
+                            &[48, 57],
+                        ),
+                        2,
+                    );
+                }
+                2 => {
+                    self.wei = ::deimos_runtime::bigdecimal::BigDecimal::new(
+                        ::deimos_runtime::bigdecimal::num_bigint::BigInt::from_signed_bytes_be(
+                            &[255],
+                        ),
+                        18,
+                    );
+                }
+                4 => {
+                    self.at = ::deimos_runtime::chrono::DateTime::from_timestamp_nanos(
+                        -1,
+                    );
+                }
+                5 => {
+                    self.local = ::deimos_runtime::chrono::DateTime::from_timestamp_nanos(
+                            1700000000123456789,
+                        )
+                        .naive_utc();
+                }
+                9 => {
+                    self.either = WideEither::TimestampNanos(
+                        ::deimos_runtime::chrono::DateTime::from_timestamp_nanos(0),
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+    impl ::deimos_runtime::Record for Wide {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Wide",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "0066a563bedd0c0d8ba72e9965e54930a8e842bf09ad939e0fd27fc5faa9ea25",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 5,
+        };
+    }
+    /// The union of the field `either` of `acme.Wide`.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum WideEither {
+        /// `timestamp-nanos`
+        TimestampNanos(
+            ::deimos_runtime::chrono::DateTime<::deimos_runtime::chrono::Utc>,
+        ),
+        /// `acme.Span (duration)`
+        Span(::deimos_runtime::Duration),
+        /// `acme.Supply (decimal(38, 0))`
+        Supply(::deimos_runtime::bigdecimal::BigDecimal),
+        /// `big-decimal`
+        BigDecimal(::deimos_runtime::bigdecimal::BigDecimal),
+    }
+    impl ::deimos_runtime::codec::Codec for WideEither {
+        type Value = Self;
+        const MIN_SIZE: usize = 2;
+        const INFALLIBLE: bool = false;
+        fn bound(value: &Self) -> usize {
+            5
+                + match value {
+                    Self::TimestampNanos(value) => {
+                        ::deimos_runtime::codec::TimestampNanos::bound(value)
+                    }
+                    Self::Span(value) => ::deimos_runtime::codec::Duration::bound(value),
+                    Self::Supply(value) => {
+                        ::deimos_runtime::codec::WideDecimalFixed::<
+                            16,
+                            38,
+                            0,
+                        >::bound(value)
+                    }
+                    Self::BigDecimal(value) => {
+                        ::deimos_runtime::codec::BigDecimal::bound(value)
+                    }
+                }
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            match value {
+                Self::TimestampNanos(value) => {
+                    ::deimos_runtime::codec::TimestampNanos::check(value)
+                }
+                Self::Supply(value) => {
+                    ::deimos_runtime::codec::WideDecimalFixed::<16, 38, 0>::check(value)
+                }
+                Self::BigDecimal(value) => {
+                    ::deimos_runtime::codec::BigDecimal::check(value)
+                }
+                _ => ::core::result::Result::Ok(()),
+            }
+        }
+        fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+            match value {
+                Self::TimestampNanos(value) => {
+                    out.put_long(0);
+                    ::deimos_runtime::codec::TimestampNanos::encode(value, out);
+                }
+                Self::Span(value) => {
+                    out.put_long(1);
+                    ::deimos_runtime::codec::Duration::encode(value, out);
+                }
+                Self::Supply(value) => {
+                    out.put_long(2);
+                    ::deimos_runtime::codec::WideDecimalFixed::<
+                        16,
+                        38,
+                        0,
+                    >::encode(value, out);
+                }
+                Self::BigDecimal(value) => {
+                    out.put_long(3);
+                    ::deimos_runtime::codec::BigDecimal::encode(value, out);
+                }
+            }
+        }
+        fn decode(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 4)? {
+                (0, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::TimestampNanos>(node)
+                        .map(Self::TimestampNanos)
+                }
+                (1, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Duration>(node)
+                        .map(Self::Span)
+                }
+                (2, node) => {
+                    reader
+                        .resolved::<
+                            ::deimos_runtime::codec::WideDecimalFixed<16, 38, 0>,
+                        >(node)
+                        .map(Self::Supply)
+                }
+                (_, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::BigDecimal>(node)
+                        .map(Self::BigDecimal)
+                }
+            }
+        }
+    }
 }
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.Amounts",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"price","type":{"type":"bytes","logicalType":"decimal","precision":12,"scale":2}},{"name":"balance","type":"#,
+            r#"},{"name":"fee","type":{"type":"bytes","logicalType":"decimal","precision":4,"scale":2},"default":"ÿ8"},{"name":"history","type":{"type":"array","items":"#,
+            r#"},"default":[]}]}"#,
+        ],
+        uses: &[1, 1],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Balance",
+        kind: "fixed",
+        body: &[r#","size":8,"logicalType":"decimal","precision":18,"scale":4}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Ids",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"text","type":{"type":"string","logicalType":"uuid"},"default":"00112233-4455-6677-8899-aabbccddeeff"},{"name":"bytes","type":"#,
+            "}]}",
+        ],
+        uses: &[3],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.RawUuid",
+        kind: "fixed",
+        body: &[r#","size":16,"logicalType":"uuid"}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Times",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"date","type":{"type":"int","logicalType":"date"},"default":18993},{"name":"time_millis","type":{"type":"int","logicalType":"time-millis"},"default":1000},{"name":"time_micros","type":{"type":"long","logicalType":"time-micros"}},{"name":"timestamp_millis","type":{"type":"long","logicalType":"timestamp-millis"},"default":-1},{"name":"timestamp_micros","type":{"type":"long","logicalType":"timestamp-micros"},"default":1700000000000000},{"name":"local_millis","type":{"type":"long","logicalType":"local-timestamp-millis"}},{"name":"local_micros","type":{"type":"long","logicalType":"local-timestamp-micros"},"default":0},{"name":"maybe","type":["null",{"type":"int","logicalType":"date"}],"default":null}]}"#,
+        ],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Wide",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"every","type":"#,
+            r#","default":"\u0001\u0000\u0000\u0000\u000f\u0000\u0000\u0000\u0000\u0001\u0000\u0000"},{"name":"sum","type":{"type":"bytes","logicalType":"big-decimal"},"default":"\u000409\u0004"},{"name":"wei","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":18},"default":"ÿ"},{"name":"supply","type":"#,
+            r#"},{"name":"at","type":{"type":"long","logicalType":"timestamp-nanos"},"default":-1},{"name":"local","type":{"type":"long","logicalType":"local-timestamp-nanos"},"default":1700000000123456789},{"name":"spans","type":{"type":"array","items":"#,
+            r#"},"default":[]},{"name":"sums","type":{"type":"map","values":{"type":"bytes","logicalType":"big-decimal"}},"default":{}},{"name":"maybe_wei","type":["null",{"type":"bytes","logicalType":"decimal","precision":38,"scale":18}],"default":null},{"name":"either","type":[{"type":"long","logicalType":"timestamp-nanos"},"#,
+            ",",
+            r#",{"type":"bytes","logicalType":"big-decimal"}],"default":0}]}"#,
+        ],
+        uses: &[6, 7, 6, 6, 7],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Span",
+        kind: "fixed",
+        body: &[r#","size":12,"logicalType":"duration"}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Supply",
+        kind: "fixed",
+        body: &[r#","size":16,"logicalType":"decimal","precision":38,"scale":0}"#],
+        uses: &[],
+    },
+];

@@ -3,7 +3,7 @@
 /// Namespace `acme`.
 pub mod acme {
     /// `acme.Person`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Person {
         /// `nickname`
         pub nickname: ::core::option::Option<::std::string::String>,
@@ -100,6 +100,75 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Person {
+        fn blank() -> Self {
+            Self {
+                nickname: ::core::option::Option::None,
+                name: ::core::option::Option::None,
+                age: ::core::option::Option::None,
+                tags: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Str,
+                            >,
+                        >(&mut self.nickname, node)
+                }
+                1 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::NullableLast<
+                                ::deimos_runtime::codec::Str,
+                            >,
+                        >(&mut self.name, node)
+                }
+                2 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Int,
+                            >,
+                        >(&mut self.age, node)
+                }
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<
+                                ::deimos_runtime::codec::NullableLast<
+                                    ::deimos_runtime::codec::Str,
+                                >,
+                            >,
+                        >(&mut self.tags, node)
+                }
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                1 => {
+                    self.name = ::core::option::Option::Some(
+                        ::std::string::String::from("none"),
+                    );
+                }
+                _ => {}
+            }
+        }
     }
     impl ::deimos_runtime::Record for Person {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -107,7 +176,20 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "6d41b207cb1686efb3b84d8f3b2f70b4aeab31052e5d31b0bee335c44e7b2b1c",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Person\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"nickname\",\"type\":[\"null\",\"string\"],\"default\":null},{\"name\":\"name\",\"type\":[\"string\",\"null\"],\"default\":\"none\"},{\"name\":\"age\",\"type\":[\"null\",\"int\"]},{\"name\":\"tags\",\"type\":{\"type\":\"array\",\"items\":[\"string\",\"null\"]}}]}",
+            definitions: &super::DEFINITIONS,
+            index: 0,
         };
     }
 }
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 1] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.Person",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"nickname","type":["null","string"],"default":null},{"name":"name","type":["string","null"],"default":"none"},{"name":"age","type":["null","int"]},{"name":"tags","type":{"type":"array","items":["string","null"]}}]}"#,
+        ],
+        uses: &[],
+    },
+];

@@ -3,7 +3,7 @@
 /// Namespace `acme`.
 pub mod acme {
     /// `acme.Order`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Order {
         /// `id`
         pub id: i64,
@@ -113,6 +113,64 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Order {
+        fn blank() -> Self {
+            Self {
+                id: ::core::default::Default::default(),
+                status: Status::Open,
+                total: ::core::option::Option::None,
+                tags: ::core::default::Default::default(),
+                message_id: ::core::default::Default::default(),
+                timestamp: ::core::option::Option::None,
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Long>(&mut self.id, node),
+                1 => reader.fill::<Status>(&mut self.status, node),
+                2 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Decimal<10, 2>,
+                            >,
+                        >(&mut self.total, node)
+                }
+                3 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<::deimos_runtime::codec::Str>,
+                        >(&mut self.tags, node)
+                }
+                4 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::UuidString,
+                        >(&mut self.message_id, node)
+                }
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::TimestampMicros,
+                            >,
+                        >(&mut self.timestamp, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Order {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -120,7 +178,8 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "5b4e1a795b0c3f425f21bbb2373b47c2adfd938c5b09afe8d4fe1dd47880655a",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Order\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"id\",\"type\":\"long\"},{\"name\":\"status\",\"type\":{\"type\":\"enum\",\"name\":\"Status\",\"symbols\":[\"OPEN\",\"PAID\"]}},{\"name\":\"total\",\"type\":[\"null\",{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":10,\"scale\":2}],\"default\":null},{\"name\":\"tags\",\"type\":{\"type\":\"array\",\"items\":\"string\"}},{\"name\":\"message_id\",\"type\":{\"type\":\"string\",\"logicalType\":\"uuid\"}},{\"name\":\"timestamp\",\"type\":[\"null\",{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}],\"default\":null}]}",
+            definitions: &super::DEFINITIONS,
+            index: 0,
         };
         fn stamp(&mut self, stamp: &::deimos_runtime::Stamp) {
             stamp.message_id(&mut self.message_id);
@@ -170,8 +229,14 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(
-                match reader.index(2)? {
+                match node.symbol(reader, 2)? {
                     0 => Self::Open,
                     _ => Self::Paid,
                 },
@@ -192,7 +257,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for Incoming {}
     /// The key of [`Incoming`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct OrderKey {
         /// `id`
         pub id: i64,
@@ -225,6 +290,30 @@ pub mod topics {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for OrderKey {
+        fn blank() -> Self {
+            Self {
+                id: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Long>(&mut self.id, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for OrderKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -232,7 +321,8 @@ pub mod topics {
             identity: ::deimos_runtime::Identity::from_hex(
                 "2f24a577590cb0a512713c2aa75128b5858ffc64d56263db0bd20882898851a6",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Order_key\",\"namespace\":\"acme\",\"doc\":\"Key for acme.Order\",\"fields\":[{\"name\":\"id\",\"type\":\"long\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 2,
         };
     }
     /// Publishes to [`Incoming`].
@@ -387,4 +477,31 @@ pub mod topics {
 pub const SCHEMAS: &[&::deimos_runtime::Schema] = &[
     <self::topics::OrderKey as ::deimos_runtime::Record>::SCHEMA,
     <self::acme::Order as ::deimos_runtime::Record>::SCHEMA,
+];
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.Order",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"id","type":"long"},{"name":"status","type":"#,
+            r#"},{"name":"total","type":["null",{"type":"bytes","logicalType":"decimal","precision":10,"scale":2}],"default":null},{"name":"tags","type":{"type":"array","items":"string"}},{"name":"message_id","type":{"type":"string","logicalType":"uuid"}},{"name":"timestamp","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null}]}"#,
+        ],
+        uses: &[1],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Status",
+        kind: "enum",
+        body: &[r#","symbols":["OPEN","PAID"]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Order_key",
+        kind: "record",
+        body: &[
+            r#","doc":"Key for acme.Order","fields":[{"name":"id","type":"long"}]}"#,
+        ],
+        uses: &[],
+    },
 ];

@@ -240,6 +240,143 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Invoice {
+        fn blank() -> Self {
+            Self {
+                number: ::core::default::Default::default(),
+                total: ::core::default::Default::default(),
+                discount: ::core::option::Option::None,
+                parts: ::core::default::Default::default(),
+                by_account: ::core::default::Default::default(),
+                colour: ::core::default::Default::default(),
+                place: InvoicePlace::String(::core::default::Default::default()),
+                payer: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Own<
+                                crate::own::Number,
+                                ::deimos_runtime::codec::Str,
+                            >,
+                        >(&mut self.number, node)
+                }
+                1 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Own<
+                                crate::own::Money,
+                                ::deimos_runtime::codec::Decimal<9, 2>,
+                            >,
+                        >(&mut self.total, node)
+                }
+                2 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Own<
+                                    crate::own::Money,
+                                    ::deimos_runtime::codec::Decimal<9, 2>,
+                                >,
+                            >,
+                        >(&mut self.discount, node)
+                }
+                3 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<
+                                ::deimos_runtime::codec::Own<
+                                    crate::own::Money,
+                                    ::deimos_runtime::codec::Decimal<9, 2>,
+                                >,
+                            >,
+                        >(&mut self.parts, node)
+                }
+                4 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Map<
+                                ::deimos_runtime::codec::Own<
+                                    crate::own::Money,
+                                    ::deimos_runtime::codec::Decimal<9, 2>,
+                                >,
+                            >,
+                        >(&mut self.by_account, node)
+                }
+                5 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Own<crate::own::Colour, Rgb>,
+                        >(&mut self.colour, node)
+                }
+                6 => reader.fill::<InvoicePlace>(&mut self.place, node),
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Own<
+                                crate::own::Payer,
+                                ::deimos_runtime::codec::NullableUnion<InvoicePayer, 0>,
+                            >,
+                        >(&mut self.payer, node)
+                }
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                1 => {
+                    self.total = ::deimos_runtime::codec::own_default::<
+                        crate::own::Money,
+                        _,
+                    >(
+                        ::deimos_runtime::rust_decimal::Decimal::from_i128_with_scale(
+                            256,
+                            2,
+                        ),
+                    );
+                }
+                3 => {
+                    self.parts = ::std::vec::Vec::from([
+                        ::deimos_runtime::codec::own_default::<
+                            crate::own::Money,
+                            _,
+                        >(
+                            ::deimos_runtime::rust_decimal::Decimal::from_i128_with_scale(
+                                1,
+                                2,
+                            ),
+                        ),
+                    ]);
+                }
+                5 => {
+                    self.colour = ::deimos_runtime::codec::own_default::<
+                        crate::own::Colour,
+                        _,
+                    >(Rgb([1, 2, 3]));
+                }
+                7 => {
+                    self.payer = ::deimos_runtime::codec::own_default::<
+                        crate::own::Payer,
+                        _,
+                    >(::core::option::Option::None);
+                }
+                _ => {}
+            }
+        }
     }
     impl ::deimos_runtime::Record for Invoice {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -247,11 +384,12 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "4779ef55b182bcbff237f231a64645590ee55bd7cc9f7bdbff27fb34611fe2eb",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Invoice\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"number\",\"type\":\"string\"},{\"name\":\"total\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":9,\"scale\":2},\"default\":\"\\u0001\\u0000\"},{\"name\":\"discount\",\"type\":[\"null\",{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":9,\"scale\":2}],\"default\":null},{\"name\":\"parts\",\"type\":{\"type\":\"array\",\"items\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":9,\"scale\":2}},\"default\":[\"\\u0001\"]},{\"name\":\"by_account\",\"type\":{\"type\":\"map\",\"values\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":9,\"scale\":2}},\"default\":{}},{\"name\":\"colour\",\"type\":{\"type\":\"fixed\",\"name\":\"Rgb\",\"size\":3},\"default\":\"\\u0001\\u0002\\u0003\"},{\"name\":\"place\",\"type\":[\"string\",{\"type\":\"record\",\"name\":\"Point\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"},{\"name\":\"y\",\"type\":\"int\"}]}]},{\"name\":\"payer\",\"type\":[\"null\",\"int\",\"string\"],\"default\":null}]}",
+            definitions: &super::DEFINITIONS,
+            index: 0,
         };
     }
     /// The union of the field `payer` of `acme.Invoice`.
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub enum InvoicePayer {
         /// `int`
         Int(i32),
@@ -284,9 +422,21 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(3)? {
-                1 => ::deimos_runtime::codec::Int::decode(reader).map(Self::Int),
-                2 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 3)? {
+                (1, node) => {
+                    reader.resolved::<::deimos_runtime::codec::Int>(node).map(Self::Int)
+                }
+                (2, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Str>(node)
+                        .map(Self::String)
+                }
                 _ => {
                     ::core::result::Result::Err(
                         reader.error("null, expected one of the other branches"),
@@ -337,20 +487,30 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(2)? {
-                0 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
-                _ => {
-                    ::deimos_runtime::codec::Own::<
-                        crate::own::Position,
-                        Point,
-                    >::decode(reader)
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 2)? {
+                (0, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Str>(node)
+                        .map(Self::String)
+                }
+                (_, node) => {
+                    reader
+                        .resolved::<
+                            ::deimos_runtime::codec::Own<crate::own::Position, Point>,
+                        >(node)
                         .map(Self::Point)
                 }
             }
         }
     }
     /// `acme.Point`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Point {
         /// `x`
         pub x: i32,
@@ -381,6 +541,32 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Point {
+        fn blank() -> Self {
+            Self {
+                x: ::core::default::Default::default(),
+                y: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.y, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Point {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -388,7 +574,8 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "94076d613fc83a5a6e9009e71f7d2ab188afb95868902ac657bcb54e78a4337c",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Point\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"},{\"name\":\"y\",\"type\":\"int\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 2,
         };
     }
     /// `acme.Rgb`
@@ -468,6 +655,38 @@ pub mod topics {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for InvoiceKey {
+        fn blank() -> Self {
+            Self {
+                number: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Own<
+                                crate::own::Number,
+                                ::deimos_runtime::codec::Str,
+                            >,
+                        >(&mut self.number, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for InvoiceKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -475,7 +694,8 @@ pub mod topics {
             identity: ::deimos_runtime::Identity::from_hex(
                 "127ef3553c1aa8dcce8961f7e4b4f0cd3141d41067a0991532e6ccafbf8f259d",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Invoice_key\",\"namespace\":\"acme\",\"doc\":\"Key for acme.Invoice\",\"fields\":[{\"name\":\"number\",\"type\":\"string\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 3,
         };
     }
     /// Publishes to [`Invoices`].
@@ -525,4 +745,38 @@ pub mod topics {
 pub const SCHEMAS: &[&::deimos_runtime::Schema] = &[
     <self::topics::InvoiceKey as ::deimos_runtime::Record>::SCHEMA,
     <self::acme::Invoice as ::deimos_runtime::Record>::SCHEMA,
+];
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 4] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.Invoice",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"number","type":"string"},{"name":"total","type":{"type":"bytes","logicalType":"decimal","precision":9,"scale":2},"default":"\u0001\u0000"},{"name":"discount","type":["null",{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}],"default":null},{"name":"parts","type":{"type":"array","items":{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}},"default":["\u0001"]},{"name":"by_account","type":{"type":"map","values":{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}},"default":{}},{"name":"colour","type":"#,
+            r#","default":"\u0001\u0002\u0003"},{"name":"place","type":["string","#,
+            r#"]},{"name":"payer","type":["null","int","string"],"default":null}]}"#,
+        ],
+        uses: &[1, 2],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Rgb",
+        kind: "fixed",
+        body: &[r#","size":3}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Point",
+        kind: "record",
+        body: &[r#","fields":[{"name":"x","type":"int"},{"name":"y","type":"int"}]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Invoice_key",
+        kind: "record",
+        body: &[
+            r#","doc":"Key for acme.Invoice","fields":[{"name":"number","type":"string"}]}"#,
+        ],
+        uses: &[],
+    },
 ];

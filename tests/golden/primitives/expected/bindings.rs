@@ -154,6 +154,111 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Defaults {
+        fn blank() -> Self {
+            Self {
+                boolean: ::core::default::Default::default(),
+                int: ::core::default::Default::default(),
+                long: ::core::default::Default::default(),
+                float: ::core::default::Default::default(),
+                double: ::core::default::Default::default(),
+                negative: ::core::default::Default::default(),
+                bytes: ::core::default::Default::default(),
+                string: ::core::default::Default::default(),
+                empty: ::core::default::Default::default(),
+                fixed: Pair([0; 2]),
+                array: ::core::default::Default::default(),
+                map: ::core::default::Default::default(),
+                size: Size::Small,
+                nothing: (),
+                line: <Inner as ::deimos_runtime::codec::Fields>::blank(),
+                given: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Boolean,
+                        >(&mut self.boolean, node)
+                }
+                1 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.int, node),
+                2 => reader.fill::<::deimos_runtime::codec::Long>(&mut self.long, node),
+                3 => reader.fill::<::deimos_runtime::codec::Float>(&mut self.float, node),
+                4 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::Double>(&mut self.double, node)
+                }
+                5 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Double,
+                        >(&mut self.negative, node)
+                }
+                6 => reader.fill::<::deimos_runtime::codec::Bytes>(&mut self.bytes, node),
+                7 => reader.fill::<::deimos_runtime::codec::Str>(&mut self.string, node),
+                8 => reader.fill::<::deimos_runtime::codec::Str>(&mut self.empty, node),
+                9 => reader.fill::<Pair>(&mut self.fixed, node),
+                10 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<::deimos_runtime::codec::Str>,
+                        >(&mut self.array, node)
+                }
+                11 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Map<::deimos_runtime::codec::Long>,
+                        >(&mut self.map, node)
+                }
+                12 => reader.fill::<Size>(&mut self.size, node),
+                13 => {
+                    reader.fill::<::deimos_runtime::codec::Null>(&mut self.nothing, node)
+                }
+                14 => reader.fill::<Inner>(&mut self.line, node),
+                _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.given, node),
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                0 => self.boolean = true,
+                1 => self.int = -7,
+                2 => self.long = -9223372036854775808,
+                3 => self.float = 1.0,
+                4 => self.double = 0.000000001,
+                5 => self.negative = -0.5,
+                6 => self.bytes = ::std::vec::Vec::from([255, 0, 97]),
+                7 => self.string = ::std::string::String::from("say \"hi\"\n"),
+                9 => self.fixed = Pair([1, 254]),
+                10 => {
+                    self.array = ::std::vec::Vec::from([
+                        ::std::string::String::from("a"),
+                        ::std::string::String::from("b"),
+                    ]);
+                }
+                11 => {
+                    self.map = ::std::collections::HashMap::from([
+                        (::std::string::String::from("k"), 1),
+                    ]);
+                }
+                12 => self.size = Size::Large,
+                14 => self.line = Inner { x: 3, size: Size::Small },
+                _ => {}
+            }
+        }
     }
     impl ::deimos_runtime::Record for Defaults {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -161,11 +266,12 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "64818e864bd0b9c3087eeb1e20595d5db129f7c612c623b0aaba10d27247c4c9",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Defaults\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"boolean\",\"type\":\"boolean\",\"default\":true},{\"name\":\"int\",\"type\":\"int\",\"default\":-7},{\"name\":\"long\",\"type\":\"long\",\"default\":-9223372036854775808},{\"name\":\"float\",\"type\":\"float\",\"default\":1.0},{\"name\":\"double\",\"type\":\"double\",\"default\":1e-9},{\"name\":\"negative\",\"type\":\"double\",\"default\":-0.5},{\"name\":\"bytes\",\"type\":\"bytes\",\"default\":\"ÿ\\u0000a\"},{\"name\":\"string\",\"type\":\"string\",\"default\":\"say \\\"hi\\\"\\n\"},{\"name\":\"empty\",\"type\":\"string\",\"default\":\"\"},{\"name\":\"fixed\",\"type\":{\"type\":\"fixed\",\"name\":\"Pair\",\"size\":2},\"default\":\"\\u0001þ\"},{\"name\":\"array\",\"type\":{\"type\":\"array\",\"items\":\"string\"},\"default\":[\"a\",\"b\"]},{\"name\":\"map\",\"type\":{\"type\":\"map\",\"values\":\"long\"},\"default\":{\"k\":1}},{\"name\":\"size\",\"type\":{\"type\":\"enum\",\"name\":\"Size\",\"doc\":\"How big.\",\"symbols\":[\"SMALL\",\"LARGE\"]},\"default\":\"LARGE\"},{\"name\":\"nothing\",\"type\":\"null\",\"default\":null},{\"name\":\"line\",\"type\":{\"type\":\"record\",\"name\":\"Inner\",\"fields\":[{\"name\":\"x\",\"type\":\"int\",\"default\":3},{\"name\":\"size\",\"type\":\"Size\"}]},\"default\":{\"x\":3,\"size\":\"SMALL\"}},{\"name\":\"given\",\"type\":\"string\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 0,
         };
     }
     /// `acme.Empty`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Empty {}
     impl ::deimos_runtime::codec::Codec for Empty {
         type Value = Self;
@@ -180,6 +286,26 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("acme.Empty", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Empty {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Empty {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -187,7 +313,8 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "f25803bed792cb35a2be8dbe088a4bf6d3f294ef5599f3865c7d76661b74e50a",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Empty\",\"namespace\":\"acme\",\"fields\":[]}",
+            definitions: &super::DEFINITIONS,
+            index: 2,
         };
     }
     /// `acme.Everything`
@@ -315,6 +442,91 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Everything {
+        fn blank() -> Self {
+            Self {
+                a_null: (),
+                a_boolean: ::core::default::Default::default(),
+                a_int: ::core::default::Default::default(),
+                a_long: ::core::default::Default::default(),
+                a_float: ::core::default::Default::default(),
+                a_double: ::core::default::Default::default(),
+                a_bytes: ::core::default::Default::default(),
+                a_string: ::core::default::Default::default(),
+                fixed: Md5([0; 16]),
+                array: ::core::default::Default::default(),
+                map: ::core::default::Default::default(),
+                nested: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Null>(&mut self.a_null, node),
+                1 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Boolean,
+                        >(&mut self.a_boolean, node)
+                }
+                2 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.a_int, node),
+                3 => reader.fill::<::deimos_runtime::codec::Long>(&mut self.a_long, node),
+                4 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::Float>(&mut self.a_float, node)
+                }
+                5 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Double,
+                        >(&mut self.a_double, node)
+                }
+                6 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::Bytes>(&mut self.a_bytes, node)
+                }
+                7 => {
+                    reader.fill::<::deimos_runtime::codec::Str>(&mut self.a_string, node)
+                }
+                8 => reader.fill::<Md5>(&mut self.fixed, node),
+                9 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<::deimos_runtime::codec::Int>,
+                        >(&mut self.array, node)
+                }
+                10 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Map<::deimos_runtime::codec::Double>,
+                        >(&mut self.map, node)
+                }
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<
+                                ::deimos_runtime::codec::Map<
+                                    ::deimos_runtime::codec::Array<
+                                        ::deimos_runtime::codec::Bytes,
+                                    >,
+                                >,
+                            >,
+                        >(&mut self.nested, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Everything {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -322,11 +534,12 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "eeb84f3b27b334143b5afc0ee98181b490e80d376939b98ad66a362e187551b1",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Everything\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"a_null\",\"type\":\"null\"},{\"name\":\"a_boolean\",\"type\":\"boolean\"},{\"name\":\"a_int\",\"type\":\"int\"},{\"name\":\"a_long\",\"type\":\"long\"},{\"name\":\"a_float\",\"type\":\"float\"},{\"name\":\"a_double\",\"type\":\"double\"},{\"name\":\"a_bytes\",\"type\":\"bytes\"},{\"name\":\"a_string\",\"type\":\"string\"},{\"name\":\"fixed\",\"type\":{\"type\":\"fixed\",\"name\":\"Md5\",\"doc\":\"A checksum.\",\"size\":16}},{\"name\":\"array\",\"type\":{\"type\":\"array\",\"items\":\"int\"}},{\"name\":\"map\",\"type\":{\"type\":\"map\",\"values\":\"double\"}},{\"name\":\"nested\",\"type\":{\"type\":\"array\",\"items\":{\"type\":\"map\",\"values\":{\"type\":\"array\",\"items\":\"bytes\"}}}}]}",
+            definitions: &super::DEFINITIONS,
+            index: 3,
         };
     }
     /// `acme.Inner`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Inner {
         /// `x`
         pub x: i32,
@@ -367,6 +580,37 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Inner {
+        fn blank() -> Self {
+            Self {
+                x: ::core::default::Default::default(),
+                size: Size::Small,
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
+                _ => reader.fill::<Size>(&mut self.size, node),
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                0 => self.x = 3,
+                _ => {}
+            }
+        }
     }
     impl ::deimos_runtime::Record for Inner {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -374,7 +618,8 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "20ab3c98ec5c6e5c1fd0e6345e752f4fcc27056e4a76684d55779325fa7c1d83",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Inner\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"x\",\"type\":\"int\",\"default\":3},{\"name\":\"size\",\"type\":{\"type\":\"enum\",\"name\":\"Size\",\"doc\":\"How big.\",\"symbols\":[\"SMALL\",\"LARGE\"]}}]}",
+            definitions: &super::DEFINITIONS,
+            index: 1,
         };
     }
     /// A checksum.
@@ -458,8 +703,14 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(
-                match reader.index(2)? {
+                match node.symbol(reader, 2)? {
                     0 => Self::Small,
                     _ => Self::Large,
                 },
@@ -467,3 +718,60 @@ pub mod acme {
         }
     }
 }
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 7] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.Defaults",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"boolean","type":"boolean","default":true},{"name":"int","type":"int","default":-7},{"name":"long","type":"long","default":-9223372036854775808},{"name":"float","type":"float","default":1.0},{"name":"double","type":"double","default":1e-9},{"name":"negative","type":"double","default":-0.5},{"name":"bytes","type":"bytes","default":"ÿ\u0000a"},{"name":"string","type":"string","default":"say \"hi\"\n"},{"name":"empty","type":"string","default":""},{"name":"fixed","type":"#,
+            r#","default":"\u0001þ"},{"name":"array","type":{"type":"array","items":"string"},"default":["a","b"]},{"name":"map","type":{"type":"map","values":"long"},"default":{"k":1}},{"name":"size","type":"#,
+            r#","default":"LARGE"},{"name":"nothing","type":"null","default":null},{"name":"line","type":"#,
+            r#","default":{"x":3,"size":"SMALL"}},{"name":"given","type":"string"}]}"#,
+        ],
+        uses: &[5, 6, 1],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Inner",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"x","type":"int","default":3},{"name":"size","type":"#,
+            "}]}",
+        ],
+        uses: &[6],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Empty",
+        kind: "record",
+        body: &[r#","fields":[]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Everything",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"a_null","type":"null"},{"name":"a_boolean","type":"boolean"},{"name":"a_int","type":"int"},{"name":"a_long","type":"long"},{"name":"a_float","type":"float"},{"name":"a_double","type":"double"},{"name":"a_bytes","type":"bytes"},{"name":"a_string","type":"string"},{"name":"fixed","type":"#,
+            r#"},{"name":"array","type":{"type":"array","items":"int"}},{"name":"map","type":{"type":"map","values":"double"}},{"name":"nested","type":{"type":"array","items":{"type":"map","values":{"type":"array","items":"bytes"}}}}]}"#,
+        ],
+        uses: &[4],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Md5",
+        kind: "fixed",
+        body: &[r#","doc":"A checksum.","size":16}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Pair",
+        kind: "fixed",
+        body: &[r#","size":2}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Size",
+        kind: "enum",
+        body: &[r#","doc":"How big.","symbols":["SMALL","LARGE"]}"#],
+        uses: &[],
+    },
+];

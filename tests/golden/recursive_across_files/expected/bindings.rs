@@ -5,7 +5,7 @@ pub mod acme {
     /// Namespace `acme.hr`.
     pub mod hr {
         /// `acme.hr.Department`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Department {
             /// `name`
             pub name: ::std::string::String,
@@ -68,6 +68,48 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Department {
+            fn blank() -> Self {
+                Self {
+                    name: ::core::default::Default::default(),
+                    head: ::core::option::Option::None,
+                    members: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader.fill::<::deimos_runtime::codec::Str>(&mut self.name, node)
+                    }
+                    1 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Nullable<
+                                    ::deimos_runtime::codec::Boxed<Employee>,
+                                >,
+                            >(&mut self.head, node)
+                    }
+                    _ => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Array<Employee>,
+                            >(&mut self.members, node)
+                    }
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Department {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -75,11 +117,12 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "e5ce88c00a95a501eae7483c572c8b4bada96586897a2864bf0cb46db55cb123",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Department\",\"namespace\":\"acme.hr\",\"fields\":[{\"name\":\"name\",\"type\":\"string\"},{\"name\":\"head\",\"type\":[\"null\",{\"type\":\"record\",\"name\":\"Employee\",\"fields\":[{\"name\":\"name\",\"type\":\"string\"},{\"name\":\"department\",\"type\":\"Department\"}]}],\"default\":null},{\"name\":\"members\",\"type\":{\"type\":\"array\",\"items\":\"Employee\"},\"default\":[]}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 1,
             };
         }
         /// `acme.hr.Employee`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Employee {
             /// `name`
             pub name: ::std::string::String,
@@ -110,6 +153,34 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Employee {
+            fn blank() -> Self {
+                Self {
+                    name: ::core::default::Default::default(),
+                    department: <Department as ::deimos_runtime::codec::Fields>::blank(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader.fill::<::deimos_runtime::codec::Str>(&mut self.name, node)
+                    }
+                    _ => reader.fill::<Department>(&mut self.department, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Employee {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -117,11 +188,12 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "2edca28862320944ac0f51ee614a5d7d3bc2de797ed5759b2045297a3b75c3ff",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Employee\",\"namespace\":\"acme.hr\",\"fields\":[{\"name\":\"name\",\"type\":\"string\"},{\"name\":\"department\",\"type\":{\"type\":\"record\",\"name\":\"Department\",\"fields\":[{\"name\":\"name\",\"type\":\"string\"},{\"name\":\"head\",\"type\":[\"null\",\"Employee\"],\"default\":null},{\"name\":\"members\",\"type\":{\"type\":\"array\",\"items\":\"Employee\"},\"default\":[]}]}}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 2,
             };
         }
         /// `acme.hr.Tree`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Tree {
             /// `value`
             pub value: i32,
@@ -176,6 +248,51 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Tree {
+            fn blank() -> Self {
+                Self {
+                    value: ::core::default::Default::default(),
+                    left: ::core::option::Option::None,
+                    right: ::core::option::Option::None,
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader
+                            .fill::<::deimos_runtime::codec::Int>(&mut self.value, node)
+                    }
+                    1 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Nullable<
+                                    ::deimos_runtime::codec::Boxed<Tree>,
+                                >,
+                            >(&mut self.left, node)
+                    }
+                    _ => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::NullableLast<
+                                    ::deimos_runtime::codec::Boxed<Tree>,
+                                >,
+                            >(&mut self.right, node)
+                    }
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Tree {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -183,7 +300,8 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "ea63c03f9bcbe7ea95ed9950569a97576efea71ca106b79823a9a5b6933156c9",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Tree\",\"namespace\":\"acme.hr\",\"fields\":[{\"name\":\"value\",\"type\":\"int\"},{\"name\":\"left\",\"type\":[\"null\",\"Tree\"]},{\"name\":\"right\",\"type\":[\"Tree\",\"null\"]}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 4,
             };
         }
     }
@@ -245,6 +363,42 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Call {
+            fn blank() -> Self {
+                Self {
+                    function: ::core::default::Default::default(),
+                    argument: ::core::option::Option::None,
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut self.function, node)
+                    }
+                    _ => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::NullableUnion<CallArgument, 0>,
+                            >(&mut self.argument, node)
+                    }
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Call {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -252,7 +406,8 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "0f25b58cb8df644ce3258e55f63786419c18750cc6a38fd6959b475aa2c74661",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Call\",\"namespace\":\"acme.math\",\"fields\":[{\"name\":\"function\",\"type\":\"string\"},{\"name\":\"argument\",\"type\":[\"null\",\"string\",{\"type\":\"record\",\"name\":\"Expression\",\"fields\":[{\"name\":\"term\",\"type\":[\"double\",\"Expression\",\"Call\"]}]}],\"default\":null}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 0,
             };
         }
         /// The union of the field `argument` of `acme.math.Call`.
@@ -291,10 +446,21 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(3)? {
-                    1 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
-                    2 => {
-                        ::deimos_runtime::codec::Boxed::<Expression>::decode(reader)
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (1, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
+                    (2, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Boxed<Expression>>(node)
                             .map(Self::Expression)
                     }
                     _ => {
@@ -332,6 +498,34 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Expression {
+            fn blank() -> Self {
+                Self {
+                    term: ExpressionTerm::Call(
+                        ::std::boxed::Box::new(
+                            <Call as ::deimos_runtime::codec::Fields>::blank(),
+                        ),
+                    ),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => reader.fill::<ExpressionTerm>(&mut self.term, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Expression {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -339,7 +533,8 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "550e62df548557eb1fac084d9e907186f6fdf41158d8639e0b20f3891448ebe7",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Expression\",\"namespace\":\"acme.math\",\"fields\":[{\"name\":\"term\",\"type\":[\"double\",\"Expression\",{\"type\":\"record\",\"name\":\"Call\",\"fields\":[{\"name\":\"function\",\"type\":\"string\"},{\"name\":\"argument\",\"type\":[\"null\",\"string\",\"Expression\"],\"default\":null}]}]}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 3,
             };
         }
         /// The union of the field `term` of `acme.math.Expression`.
@@ -389,16 +584,26 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(3)? {
-                    0 => {
-                        ::deimos_runtime::codec::Double::decode(reader).map(Self::Double)
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (0, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Double>(node)
+                            .map(Self::Double)
                     }
-                    1 => {
-                        ::deimos_runtime::codec::Boxed::<Expression>::decode(reader)
+                    (1, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Boxed<Expression>>(node)
                             .map(Self::Expression)
                     }
-                    _ => {
-                        ::deimos_runtime::codec::Boxed::<Call>::decode(reader)
+                    (_, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Boxed<Call>>(node)
                             .map(Self::Call)
                     }
                 }
@@ -406,3 +611,51 @@ pub mod acme {
         }
     }
 }
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.math.Call",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"function","type":"string"},{"name":"argument","type":["null","string","#,
+            r#"],"default":null}]}"#,
+        ],
+        uses: &[3],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.hr.Department",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"name","type":"string"},{"name":"head","type":["null","#,
+            r#"],"default":null},{"name":"members","type":{"type":"array","items":"#,
+            r#"},"default":[]}]}"#,
+        ],
+        uses: &[2, 2],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.hr.Employee",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"name","type":"string"},{"name":"department","type":"#,
+            "}]}",
+        ],
+        uses: &[1],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.math.Expression",
+        kind: "record",
+        body: &[r#","fields":[{"name":"term","type":["double","#, ",", "]}]}"],
+        uses: &[3, 0],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.hr.Tree",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"value","type":"int"},{"name":"left","type":["null","#,
+            r#"]},{"name":"right","type":["#,
+            r#","null"]}]}"#,
+        ],
+        uses: &[4, 4],
+    },
+];

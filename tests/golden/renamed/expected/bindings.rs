@@ -3,7 +3,7 @@
 /// Namespace `acme`.
 pub mod acme {
     /// `acme.line`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Line {
         /// `type`
         pub kind: ::std::string::String,
@@ -29,6 +29,30 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Line {
+        fn blank() -> Self {
+            Self {
+                kind: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.kind, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Line {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -36,11 +60,12 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "3b0dc1c3f6172d38ca16373d0e8e62f1da907affc6a085737671fa522036eb13",
             ),
-            text: "{\"type\":\"record\",\"name\":\"line\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"type\",\"type\":\"string\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 1,
         };
     }
     /// `acme.NewOrder`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct NewOrder {
         /// `id`
         pub id: i32,
@@ -66,6 +91,30 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for NewOrder {
+        fn blank() -> Self {
+            Self {
+                id: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.id, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for NewOrder {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -73,11 +122,12 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "94d7426df117d6162be28c05042bbad6df975f6ba1d44f23cccdf145e6264b49",
             ),
-            text: "{\"type\":\"record\",\"name\":\"NewOrder\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"id\",\"type\":\"int\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 0,
         };
     }
     /// `acme.order`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Purchase {
         /// `orderId`
         pub number: ::std::string::String,
@@ -130,6 +180,34 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Purchase {
+        fn blank() -> Self {
+            Self {
+                number: ::core::default::Default::default(),
+                new: ::core::default::Default::default(),
+                line: <Line as ::deimos_runtime::codec::Fields>::blank(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Str>(&mut self.number, node),
+                1 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.new, node),
+                _ => reader.fill::<Line>(&mut self.line, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Purchase {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -137,7 +215,33 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "182fffa2a2fff3951b35486e2e163ec28454443b3ed378d4ca572d19abf9fc5b",
             ),
-            text: "{\"type\":\"record\",\"name\":\"order\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"orderId\",\"type\":\"string\"},{\"name\":\"new\",\"type\":\"int\",\"default\":0},{\"name\":\"line\",\"type\":{\"type\":\"record\",\"name\":\"line\",\"fields\":[{\"name\":\"type\",\"type\":\"string\"}]}}]}",
+            definitions: &super::DEFINITIONS,
+            index: 2,
         };
     }
 }
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.NewOrder",
+        kind: "record",
+        body: &[r#","fields":[{"name":"id","type":"int"}]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.line",
+        kind: "record",
+        body: &[r#","fields":[{"name":"type","type":"string"}]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.order",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"orderId","type":"string"},{"name":"new","type":"int","default":0},{"name":"line","type":"#,
+            "}]}",
+        ],
+        uses: &[1],
+    },
+];

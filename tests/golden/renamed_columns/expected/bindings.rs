@@ -34,7 +34,7 @@ pub mod acme {
         }
     }
     /// `acme.Order`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Order {
         /// `id`
         pub id: ::std::string::String,
@@ -131,6 +131,66 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Order {
+        fn blank() -> Self {
+            Self {
+                id: ::core::default::Default::default(),
+                r#type: ::core::default::Default::default(),
+                note: ::core::option::Option::None,
+                lines: ::core::default::Default::default(),
+                status: Status::Open,
+                digest: Digest([0; 48]),
+                message_id: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Str>(&mut self.id, node),
+                1 => reader.fill::<::deimos_runtime::codec::Str>(&mut self.r#type, node),
+                2 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Str,
+                            >,
+                        >(&mut self.note, node)
+                }
+                3 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<::deimos_runtime::codec::Str>,
+                        >(&mut self.lines, node)
+                }
+                4 => reader.fill::<Status>(&mut self.status, node),
+                5 => reader.fill::<Digest>(&mut self.digest, node),
+                _ => {
+                    reader
+                        .fill::<::deimos_runtime::codec::Str>(&mut self.message_id, node)
+                }
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                3 => {
+                    self.lines = ::std::vec::Vec::from([
+                        ::std::string::String::from("none"),
+                    ]);
+                }
+                _ => {}
+            }
+        }
     }
     impl ::deimos_runtime::Record for Order {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -138,7 +198,8 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "5f634b6249cd97a8dddf8ba9fcb2de29fcf0281949f2047297b3f38514be81a5",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Order\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"id\",\"type\":\"string\"},{\"name\":\"type\",\"type\":\"string\"},{\"name\":\"note\",\"type\":[\"null\",\"string\"],\"default\":null},{\"name\":\"lines\",\"type\":{\"type\":\"array\",\"items\":\"string\"},\"default\":[\"none\"]},{\"name\":\"status\",\"type\":{\"type\":\"enum\",\"name\":\"Status\",\"symbols\":[\"OPEN\",\"PAID\"]}},{\"name\":\"digest\",\"type\":{\"type\":\"fixed\",\"name\":\"Digest\",\"size\":48}},{\"name\":\"message_id\",\"type\":\"string\",\"default\":\"\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 0,
         };
         fn stamp(&mut self, stamp: &::deimos_runtime::Stamp) {
             stamp.message_id(&mut self.message_id);
@@ -187,8 +248,14 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(
-                match reader.index(2)? {
+                match node.symbol(reader, 2)? {
                     0 => Self::Open,
                     _ => Self::Paid,
                 },
@@ -209,7 +276,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for Orders {}
     /// The key of [`Orders`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct OrderKey {
         /// `id`
         pub id: ::std::string::String,
@@ -242,6 +309,30 @@ pub mod topics {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for OrderKey {
+        fn blank() -> Self {
+            Self {
+                id: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.id, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for OrderKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -249,7 +340,8 @@ pub mod topics {
             identity: ::deimos_runtime::Identity::from_hex(
                 "392c5c4429527bbe975e3ba1410eede7967b6e82828700b6a7732465e9d5db32",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Order_key\",\"namespace\":\"acme\",\"doc\":\"Key for acme.Order\",\"fields\":[{\"name\":\"id\",\"type\":\"string\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 3,
         };
     }
     /// Publishes to [`Orders`].
@@ -531,4 +623,38 @@ pub mod topics {
 pub const SCHEMAS: &[&::deimos_runtime::Schema] = &[
     <self::topics::OrderKey as ::deimos_runtime::Record>::SCHEMA,
     <self::acme::Order as ::deimos_runtime::Record>::SCHEMA,
+];
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 4] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.Order",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"id","type":"string"},{"name":"type","type":"string"},{"name":"note","type":["null","string"],"default":null},{"name":"lines","type":{"type":"array","items":"string"},"default":["none"]},{"name":"status","type":"#,
+            r#"},{"name":"digest","type":"#,
+            r#"},{"name":"message_id","type":"string","default":""}]}"#,
+        ],
+        uses: &[1, 2],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Status",
+        kind: "enum",
+        body: &[r#","symbols":["OPEN","PAID"]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Digest",
+        kind: "fixed",
+        body: &[r#","size":48}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Order_key",
+        kind: "record",
+        body: &[
+            r#","doc":"Key for acme.Order","fields":[{"name":"id","type":"string"}]}"#,
+        ],
+        uses: &[],
+    },
 ];

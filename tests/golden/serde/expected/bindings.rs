@@ -30,6 +30,15 @@ impl ::deimos_runtime::codec::Codec for Points {
         ::deimos_runtime::codec::Array::<::deimos_runtime::codec::Double>::decode(reader)
             .map(Self)
     }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        ::deimos_runtime::codec::Array::<
+            ::deimos_runtime::codec::Double,
+        >::decode_with(reader, node)
+            .map(Self)
+    }
 }
 /// Namespace `acme`.
 pub mod acme {
@@ -38,6 +47,7 @@ pub mod acme {
         Clone,
         Debug,
         PartialEq,
+        Eq,
         ::deimos_runtime::serde::Deserialize,
         ::deimos_runtime::serde::Serialize
     )]
@@ -216,6 +226,93 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Event {
+        fn blank() -> Self {
+            Self {
+                event_id: ::core::default::Default::default(),
+                r#type: Kind::Created,
+                at: ::core::default::Default::default(),
+                day: ::core::default::Default::default(),
+                price: ::core::default::Default::default(),
+                note: ::core::option::Option::None,
+                subject: ::core::option::Option::None,
+                source: EventSource::Int(::core::default::Default::default()),
+                digest: Md5([0; 16]),
+                signature: Signature([0; 64]),
+                labels: ::core::default::Default::default(),
+                raw: ::core::default::Default::default(),
+                cause: ::core::option::Option::None,
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::UuidString,
+                        >(&mut self.event_id, node)
+                }
+                1 => reader.fill::<Kind>(&mut self.r#type, node),
+                2 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::TimestampMillis,
+                        >(&mut self.at, node)
+                }
+                3 => reader.fill::<::deimos_runtime::codec::Date>(&mut self.day, node),
+                4 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Decimal<9, 2>,
+                        >(&mut self.price, node)
+                }
+                5 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Str,
+                            >,
+                        >(&mut self.note, node)
+                }
+                6 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::NullableUnion<EventSubject, 0>,
+                        >(&mut self.subject, node)
+                }
+                7 => reader.fill::<EventSource>(&mut self.source, node),
+                8 => reader.fill::<Md5>(&mut self.digest, node),
+                9 => reader.fill::<Signature>(&mut self.signature, node),
+                10 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Map<::deimos_runtime::codec::Str>,
+                        >(&mut self.labels, node)
+                }
+                11 => reader.fill::<::deimos_runtime::codec::Bytes>(&mut self.raw, node),
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Boxed<Event>,
+                            >,
+                        >(&mut self.cause, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Event {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -223,7 +320,8 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "eb1961a0f0fdde1d6c45f4933c378d7c90ad29726b9e3be5238f77f136049d5a",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Event\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"eventId\",\"type\":{\"type\":\"string\",\"logicalType\":\"uuid\"}},{\"name\":\"type\",\"type\":{\"type\":\"enum\",\"name\":\"Kind\",\"symbols\":[\"CREATED\",\"DELETED\"]}},{\"name\":\"At\",\"type\":{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}},{\"name\":\"day\",\"type\":{\"type\":\"int\",\"logicalType\":\"date\"}},{\"name\":\"price\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":9,\"scale\":2}},{\"name\":\"note\",\"type\":[\"null\",\"string\"],\"default\":null},{\"name\":\"subject\",\"type\":[\"null\",\"string\",\"long\",{\"type\":\"record\",\"name\":\"Person\",\"fields\":[{\"name\":\"lastName\",\"type\":\"string\"}]},{\"type\":\"array\",\"items\":\"int\"}],\"default\":null},{\"name\":\"source\",\"type\":[\"int\",\"Person\"]},{\"name\":\"digest\",\"type\":{\"type\":\"fixed\",\"name\":\"Md5\",\"size\":16}},{\"name\":\"signature\",\"type\":{\"type\":\"fixed\",\"name\":\"Signature\",\"size\":64}},{\"name\":\"labels\",\"type\":{\"type\":\"map\",\"values\":\"string\"},\"default\":{}},{\"name\":\"raw\",\"type\":\"bytes\",\"default\":\"\"},{\"name\":\"cause\",\"type\":[\"null\",\"Event\"],\"default\":null}]}",
+            definitions: &super::DEFINITIONS,
+            index: 0,
         };
     }
     /// The union of the field `source` of `acme.Event`.
@@ -231,6 +329,10 @@ pub mod acme {
         Clone,
         Debug,
         PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
         ::deimos_runtime::serde::Deserialize,
         ::deimos_runtime::serde::Serialize
     )]
@@ -269,9 +371,17 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(2)? {
-                0 => ::deimos_runtime::codec::Int::decode(reader).map(Self::Int),
-                _ => Person::decode(reader).map(Self::Person),
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 2)? {
+                (0, node) => {
+                    reader.resolved::<::deimos_runtime::codec::Int>(node).map(Self::Int)
+                }
+                (_, node) => reader.resolved::<Person>(node).map(Self::Person),
             }
         }
     }
@@ -280,6 +390,10 @@ pub mod acme {
         Clone,
         Debug,
         PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
         ::deimos_runtime::serde::Deserialize,
         ::deimos_runtime::serde::Serialize
     )]
@@ -340,14 +454,29 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(5)? {
-                1 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
-                2 => ::deimos_runtime::codec::Long::decode(reader).map(Self::Long),
-                3 => Person::decode(reader).map(Self::Person),
-                4 => {
-                    ::deimos_runtime::codec::Array::<
-                        ::deimos_runtime::codec::Int,
-                    >::decode(reader)
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 5)? {
+                (1, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Str>(node)
+                        .map(Self::String)
+                }
+                (2, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Long>(node)
+                        .map(Self::Long)
+                }
+                (3, node) => reader.resolved::<Person>(node).map(Self::Person),
+                (4, node) => {
+                    reader
+                        .resolved::<
+                            ::deimos_runtime::codec::Array<::deimos_runtime::codec::Int>,
+                        >(node)
                         .map(Self::Array)
                 }
                 _ => {
@@ -415,8 +544,14 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(
-                match reader.index(2)? {
+                match node.symbol(reader, 2)? {
                     0 => Self::Created,
                     _ => Self::Deleted,
                 },
@@ -459,6 +594,10 @@ pub mod acme {
         Clone,
         Debug,
         PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
         ::deimos_runtime::serde::Deserialize,
         ::deimos_runtime::serde::Serialize
     )]
@@ -490,6 +629,33 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Person {
+        fn blank() -> Self {
+            Self {
+                last_name: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => {
+                    reader
+                        .fill::<::deimos_runtime::codec::Str>(&mut self.last_name, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Person {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -497,7 +663,8 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "a24304299ec9247dd796085939d69749bdc6864e5899cc369ed76d0205809434",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Person\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"lastName\",\"type\":\"string\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 2,
         };
     }
     /// `acme.Signature`
@@ -548,6 +715,10 @@ pub mod topics {
         Clone,
         Debug,
         PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
         ::deimos_runtime::serde::Deserialize,
         ::deimos_runtime::serde::Serialize
     )]
@@ -586,6 +757,35 @@ pub mod topics {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for EventKey {
+        fn blank() -> Self {
+            Self {
+                event_id: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::UuidString,
+                        >(&mut self.event_id, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for EventKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -593,7 +793,8 @@ pub mod topics {
             identity: ::deimos_runtime::Identity::from_hex(
                 "12616f0d9b6a6723a9d7fdc6cdd92b368be60cfeabbb4e834c0c18f0e32d2b3b",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Event_key\",\"namespace\":\"acme\",\"doc\":\"Key for acme.Event\",\"fields\":[{\"name\":\"eventId\",\"type\":{\"type\":\"string\",\"logicalType\":\"uuid\"}}]}",
+            definitions: &super::DEFINITIONS,
+            index: 5,
         };
     }
     /// Publishes to [`Events`].
@@ -643,4 +844,54 @@ pub mod topics {
 pub const SCHEMAS: &[&::deimos_runtime::Schema] = &[
     <self::topics::EventKey as ::deimos_runtime::Record>::SCHEMA,
     <self::acme::Event as ::deimos_runtime::Record>::SCHEMA,
+];
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 6] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.Event",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"eventId","type":{"type":"string","logicalType":"uuid"}},{"name":"type","type":"#,
+            r#"},{"name":"At","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"day","type":{"type":"int","logicalType":"date"}},{"name":"price","type":{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}},{"name":"note","type":["null","string"],"default":null},{"name":"subject","type":["null","string","long","#,
+            r#",{"type":"array","items":"int"}],"default":null},{"name":"source","type":["int","#,
+            r#"]},{"name":"digest","type":"#,
+            r#"},{"name":"signature","type":"#,
+            r#"},{"name":"labels","type":{"type":"map","values":"string"},"default":{}},{"name":"raw","type":"bytes","default":""},{"name":"cause","type":["null","#,
+            r#"],"default":null}]}"#,
+        ],
+        uses: &[1, 2, 2, 3, 4, 0],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Kind",
+        kind: "enum",
+        body: &[r#","symbols":["CREATED","DELETED"]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Person",
+        kind: "record",
+        body: &[r#","fields":[{"name":"lastName","type":"string"}]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Md5",
+        kind: "fixed",
+        body: &[r#","size":16}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Signature",
+        kind: "fixed",
+        body: &[r#","size":64}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Event_key",
+        kind: "record",
+        body: &[
+            r#","doc":"Key for acme.Event","fields":[{"name":"eventId","type":{"type":"string","logicalType":"uuid"}}]}"#,
+        ],
+        uses: &[],
+    },
 ];

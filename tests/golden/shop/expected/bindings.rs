@@ -11,6 +11,10 @@ pub mod com {
                 Clone,
                 Debug,
                 PartialEq,
+                Eq,
+                Hash,
+                PartialOrd,
+                Ord,
                 ::deimos_runtime::serde::Deserialize,
                 ::deimos_runtime::serde::Serialize
             )]
@@ -77,6 +81,54 @@ pub mod com {
                             }),
                         )
                 }
+                fn decode_with(
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                    node: ::deimos_runtime::codec::Node<'_>,
+                ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                    reader.fields::<Self>(node)
+                }
+            }
+            impl ::deimos_runtime::codec::Fields for Line {
+                fn blank() -> Self {
+                    Self {
+                        article: ::core::default::Default::default(),
+                        quantity: ::core::default::Default::default(),
+                        price: ::core::default::Default::default(),
+                    }
+                }
+                fn read_field(
+                    &mut self,
+                    field: u32,
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                    node: ::deimos_runtime::codec::Node<'_>,
+                ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                    match field {
+                        0 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut self.article, node)
+                        }
+                        1 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Int,
+                                >(&mut self.quantity, node)
+                        }
+                        _ => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Decimal<12, 2>,
+                                >(&mut self.price, node)
+                        }
+                    }
+                }
+                fn set_default(&mut self, field: u32) {
+                    match field {
+                        1 => self.quantity = 1,
+                        _ => {}
+                    }
+                }
             }
             impl ::deimos_runtime::Record for Line {
                 const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -84,11 +136,12 @@ pub mod com {
                     identity: ::deimos_runtime::Identity::from_hex(
                         "5554b639d5fe310e10bea5969ed8b0ddfd264f03985face9ccc8efd9c44bd5f5",
                     ),
-                    text: "{\"type\":\"record\",\"name\":\"Line\",\"namespace\":\"com.example.shop\",\"doc\":\"One article of an order.\",\"fields\":[{\"name\":\"article\",\"type\":\"string\"},{\"name\":\"quantity\",\"type\":\"int\",\"default\":1},{\"name\":\"price\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":12,\"scale\":2}}]}",
+                    definitions: &super::super::super::DEFINITIONS,
+                    index: 0,
                 };
             }
             /// An order, as other services may know it.
-            #[derive(Clone, Debug, PartialEq)]
+            #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub struct Order {
                 /// Names the order, for as long as it lives.
                 pub id: ::std::string::String,
@@ -227,6 +280,86 @@ pub mod com {
                             }),
                         )
                 }
+                fn decode_with(
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                    node: ::deimos_runtime::codec::Node<'_>,
+                ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                    reader.fields::<Self>(node)
+                }
+            }
+            impl ::deimos_runtime::codec::Fields for Order {
+                fn blank() -> Self {
+                    Self {
+                        id: ::core::default::Default::default(),
+                        version: ::core::default::Default::default(),
+                        status: Status::Open,
+                        total: ::core::default::Default::default(),
+                        note: ::core::option::Option::None,
+                        lines: ::core::default::Default::default(),
+                        placed_at: ::core::default::Default::default(),
+                        message_id: ::core::default::Default::default(),
+                        timestamp: ::core::default::Default::default(),
+                    }
+                }
+                fn read_field(
+                    &mut self,
+                    field: u32,
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                    node: ::deimos_runtime::codec::Node<'_>,
+                ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                    match field {
+                        0 => {
+                            reader
+                                .fill::<::deimos_runtime::codec::Str>(&mut self.id, node)
+                        }
+                        1 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Long,
+                                >(&mut self.version, node)
+                        }
+                        2 => reader.fill::<Status>(&mut self.status, node),
+                        3 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Decimal<12, 2>,
+                                >(&mut self.total, node)
+                        }
+                        4 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Nullable<
+                                        ::deimos_runtime::codec::Str,
+                                    >,
+                                >(&mut self.note, node)
+                        }
+                        5 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Array<Line>,
+                                >(&mut self.lines, node)
+                        }
+                        6 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::TimestampMillis,
+                                >(&mut self.placed_at, node)
+                        }
+                        7 => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut self.message_id, node)
+                        }
+                        _ => {
+                            reader
+                                .fill::<
+                                    ::deimos_runtime::codec::TimestampMillis,
+                                >(&mut self.timestamp, node)
+                        }
+                    }
+                }
+                fn set_default(&mut self, _: u32) {}
             }
             impl ::deimos_runtime::Record for Order {
                 const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -234,7 +367,8 @@ pub mod com {
                     identity: ::deimos_runtime::Identity::from_hex(
                         "a08466c6143cdfdb8bba6eec6903788eded81483a449871732e1f634278f8877",
                     ),
-                    text: "{\"type\":\"record\",\"name\":\"Order\",\"namespace\":\"com.example.shop\",\"doc\":\"An order, as other services may know it.\",\"fields\":[{\"name\":\"id\",\"doc\":\"Names the order, for as long as it lives.\",\"type\":\"string\"},{\"name\":\"version\",\"doc\":\"Counts the changes of the order, from 1 on.\",\"type\":\"long\"},{\"name\":\"status\",\"type\":{\"type\":\"enum\",\"name\":\"Status\",\"doc\":\"Where an order stands.\",\"symbols\":[\"OPEN\",\"PAID\",\"SHIPPED\",\"CANCELLED\",\"UNKNOWN\"],\"default\":\"UNKNOWN\"}},{\"name\":\"total\",\"doc\":\"What is to be paid, in euros.\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":12,\"scale\":2}},{\"name\":\"note\",\"doc\":\"What the customer wrote.\",\"type\":[\"null\",\"string\"],\"default\":null},{\"name\":\"lines\",\"type\":{\"type\":\"array\",\"items\":{\"type\":\"record\",\"name\":\"Line\",\"doc\":\"One article of an order.\",\"fields\":[{\"name\":\"article\",\"type\":\"string\"},{\"name\":\"quantity\",\"type\":\"int\",\"default\":1},{\"name\":\"price\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":12,\"scale\":2}}]}},\"default\":[]},{\"name\":\"placed_at\",\"type\":{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}},{\"name\":\"message_id\",\"doc\":\"Filled in by the producer.\",\"type\":\"string\"},{\"name\":\"timestamp\",\"doc\":\"Filled in by the producer.\",\"type\":{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}}]}",
+                    definitions: &super::super::super::DEFINITIONS,
+                    index: 1,
                 };
                 fn stamp(&mut self, stamp: &::deimos_runtime::Stamp) {
                     stamp.message_id(&mut self.message_id);
@@ -305,8 +439,14 @@ pub mod com {
                 fn decode(
                     reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                    Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+                }
+                fn decode_with(
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                    node: ::deimos_runtime::codec::Node<'_>,
+                ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                     ::core::result::Result::Ok(
-                        match reader.index(5)? {
+                        match node.symbol(reader, 5)? {
                             0 => Self::Open,
                             1 => Self::Paid,
                             2 => Self::Shipped,
@@ -332,7 +472,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for Orders {}
     /// The key of [`Orders`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct OrderKey {
         /// Names the order, for as long as it lives.
         pub id: ::std::string::String,
@@ -365,6 +505,30 @@ pub mod topics {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for OrderKey {
+        fn blank() -> Self {
+            Self {
+                id: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.id, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for OrderKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -372,7 +536,8 @@ pub mod topics {
             identity: ::deimos_runtime::Identity::from_hex(
                 "6e0f39cadb4357e0635915a2c1a76d8111e9608ec2cd6db34946a849fc7296b6",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Order_key\",\"namespace\":\"com.example.shop\",\"doc\":\"Key for com.example.shop.Order\",\"fields\":[{\"name\":\"id\",\"type\":\"string\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 3,
         };
     }
     /// Publishes to [`Orders`].
@@ -529,4 +694,42 @@ pub mod topics {
 pub const SCHEMAS: &[&::deimos_runtime::Schema] = &[
     <self::topics::OrderKey as ::deimos_runtime::Record>::SCHEMA,
     <self::com::example::shop::Order as ::deimos_runtime::Record>::SCHEMA,
+];
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 4] = [
+    ::deimos_runtime::Definition {
+        fullname: "com.example.shop.Line",
+        kind: "record",
+        body: &[
+            r#","doc":"One article of an order.","fields":[{"name":"article","type":"string"},{"name":"quantity","type":"int","default":1},{"name":"price","type":{"type":"bytes","logicalType":"decimal","precision":12,"scale":2}}]}"#,
+        ],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "com.example.shop.Order",
+        kind: "record",
+        body: &[
+            r#","doc":"An order, as other services may know it.","fields":[{"name":"id","doc":"Names the order, for as long as it lives.","type":"string"},{"name":"version","doc":"Counts the changes of the order, from 1 on.","type":"long"},{"name":"status","type":"#,
+            r#"},{"name":"total","doc":"What is to be paid, in euros.","type":{"type":"bytes","logicalType":"decimal","precision":12,"scale":2}},{"name":"note","doc":"What the customer wrote.","type":["null","string"],"default":null},{"name":"lines","type":{"type":"array","items":"#,
+            r#"},"default":[]},{"name":"placed_at","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"message_id","doc":"Filled in by the producer.","type":"string"},{"name":"timestamp","doc":"Filled in by the producer.","type":{"type":"long","logicalType":"timestamp-millis"}}]}"#,
+        ],
+        uses: &[2, 0],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "com.example.shop.Status",
+        kind: "enum",
+        body: &[
+            r#","doc":"Where an order stands.","symbols":["OPEN","PAID","SHIPPED","CANCELLED","UNKNOWN"],"default":"UNKNOWN"}"#,
+        ],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "com.example.shop.Order_key",
+        kind: "record",
+        body: &[
+            r#","doc":"Key for com.example.shop.Order","fields":[{"name":"id","type":"string"}]}"#,
+        ],
+        uses: &[],
+    },
 ];

@@ -322,6 +322,166 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Everything {
+        fn blank() -> Self {
+            Self {
+                tenant: ::core::default::Default::default(),
+                id: ::core::default::Default::default(),
+                small: ::core::default::Default::default(),
+                large: ::core::default::Default::default(),
+                flag: ::core::default::Default::default(),
+                ratio: ::core::default::Default::default(),
+                exact: ::core::default::Default::default(),
+                raw: ::core::default::Default::default(),
+                text: ::core::option::Option::None,
+                status: Status::Open,
+                maybe_status: ::core::option::Option::None,
+                price: ::core::default::Default::default(),
+                maybe_price: ::core::option::Option::None,
+                day: ::core::default::Default::default(),
+                time: ::core::default::Default::default(),
+                at: ::core::default::Default::default(),
+                local: ::core::default::Default::default(),
+                maybe_at: ::core::option::Option::None,
+                checksum: Md5([0; 16]),
+                tags: ::core::default::Default::default(),
+                labels: ::core::default::Default::default(),
+                line: <Line as ::deimos_runtime::codec::Fields>::blank(),
+                maybe_line: ::core::option::Option::None,
+                choice: EverythingChoice::Int(::core::default::Default::default()),
+                maybe_choice: ::core::option::Option::None,
+                r#type: ::core::default::Default::default(),
+                message_id: ::core::default::Default::default(),
+                timestamp: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Str>(&mut self.tenant, node),
+                1 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::UuidString>(&mut self.id, node)
+                }
+                2 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.small, node),
+                3 => reader.fill::<::deimos_runtime::codec::Long>(&mut self.large, node),
+                4 => {
+                    reader.fill::<::deimos_runtime::codec::Boolean>(&mut self.flag, node)
+                }
+                5 => reader.fill::<::deimos_runtime::codec::Float>(&mut self.ratio, node),
+                6 => {
+                    reader.fill::<::deimos_runtime::codec::Double>(&mut self.exact, node)
+                }
+                7 => reader.fill::<::deimos_runtime::codec::Bytes>(&mut self.raw, node),
+                8 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Str,
+                            >,
+                        >(&mut self.text, node)
+                }
+                9 => reader.fill::<Status>(&mut self.status, node),
+                10 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<Status>,
+                        >(&mut self.maybe_status, node)
+                }
+                11 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Decimal<10, 2>,
+                        >(&mut self.price, node)
+                }
+                12 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Decimal<10, 2>,
+                            >,
+                        >(&mut self.maybe_price, node)
+                }
+                13 => reader.fill::<::deimos_runtime::codec::Date>(&mut self.day, node),
+                14 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::TimeMillis,
+                        >(&mut self.time, node)
+                }
+                15 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::TimestampMillis,
+                        >(&mut self.at, node)
+                }
+                16 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::LocalTimestampMicros,
+                        >(&mut self.local, node)
+                }
+                17 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::TimestampMicros,
+                            >,
+                        >(&mut self.maybe_at, node)
+                }
+                18 => reader.fill::<Md5>(&mut self.checksum, node),
+                19 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<::deimos_runtime::codec::Str>,
+                        >(&mut self.tags, node)
+                }
+                20 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Map<::deimos_runtime::codec::Long>,
+                        >(&mut self.labels, node)
+                }
+                21 => reader.fill::<Line>(&mut self.line, node),
+                22 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<Line>,
+                        >(&mut self.maybe_line, node)
+                }
+                23 => reader.fill::<EverythingChoice>(&mut self.choice, node),
+                24 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::NullableUnion<
+                                EverythingMaybeChoice,
+                                0,
+                            >,
+                        >(&mut self.maybe_choice, node)
+                }
+                25 => reader.fill::<::deimos_runtime::codec::Str>(&mut self.r#type, node),
+                26 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::Str>(&mut self.message_id, node)
+                }
+                _ => {
+                    reader
+                        .fill::<::deimos_runtime::codec::Str>(&mut self.timestamp, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Everything {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -329,7 +489,8 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "df457b0408cb24a5bd5bd2e560aba2c745be53c23a5c11cef4d2b249ad672fd6",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Everything\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"tenant\",\"type\":\"string\"},{\"name\":\"id\",\"type\":{\"type\":\"string\",\"logicalType\":\"uuid\"}},{\"name\":\"small\",\"type\":\"int\"},{\"name\":\"large\",\"type\":\"long\"},{\"name\":\"flag\",\"type\":\"boolean\"},{\"name\":\"ratio\",\"type\":\"float\"},{\"name\":\"exact\",\"type\":\"double\"},{\"name\":\"raw\",\"type\":\"bytes\"},{\"name\":\"text\",\"type\":[\"null\",\"string\"],\"default\":null},{\"name\":\"status\",\"type\":{\"type\":\"enum\",\"name\":\"Status\",\"symbols\":[\"OPEN\",\"DONE\"]}},{\"name\":\"maybe_status\",\"type\":[\"null\",\"Status\"],\"default\":null},{\"name\":\"price\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":10,\"scale\":2}},{\"name\":\"maybe_price\",\"type\":[\"null\",{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":10,\"scale\":2}],\"default\":null},{\"name\":\"day\",\"type\":{\"type\":\"int\",\"logicalType\":\"date\"}},{\"name\":\"time\",\"type\":{\"type\":\"int\",\"logicalType\":\"time-millis\"}},{\"name\":\"at\",\"type\":{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}},{\"name\":\"local\",\"type\":{\"type\":\"long\",\"logicalType\":\"local-timestamp-micros\"}},{\"name\":\"maybe_at\",\"type\":[\"null\",{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}],\"default\":null},{\"name\":\"checksum\",\"type\":{\"type\":\"fixed\",\"name\":\"Md5\",\"size\":16}},{\"name\":\"tags\",\"type\":{\"type\":\"array\",\"items\":\"string\"}},{\"name\":\"labels\",\"type\":{\"type\":\"map\",\"values\":\"long\"}},{\"name\":\"line\",\"type\":{\"type\":\"record\",\"name\":\"Line\",\"fields\":[{\"name\":\"articleId\",\"type\":\"string\"},{\"name\":\"status\",\"type\":\"Status\"},{\"name\":\"next\",\"type\":[\"null\",\"Line\"],\"default\":null}]}},{\"name\":\"maybe_line\",\"type\":[\"null\",\"Line\"],\"default\":null},{\"name\":\"choice\",\"type\":[\"int\",\"string\"]},{\"name\":\"maybe_choice\",\"type\":[\"null\",\"int\",\"string\"],\"default\":null},{\"name\":\"type\",\"type\":\"string\"},{\"name\":\"message_id\",\"type\":\"string\"},{\"name\":\"timestamp\",\"type\":\"string\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 0,
         };
         fn stamp(&mut self, stamp: &::deimos_runtime::Stamp) {
             stamp.message_id(&mut self.message_id);
@@ -341,6 +502,10 @@ pub mod acme {
         Clone,
         Debug,
         PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
         ::deimos_runtime::serde::Deserialize,
         ::deimos_runtime::serde::Serialize
     )]
@@ -379,9 +544,21 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(2)? {
-                0 => ::deimos_runtime::codec::Int::decode(reader).map(Self::Int),
-                _ => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 2)? {
+                (0, node) => {
+                    reader.resolved::<::deimos_runtime::codec::Int>(node).map(Self::Int)
+                }
+                (_, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Str>(node)
+                        .map(Self::String)
+                }
             }
         }
     }
@@ -390,6 +567,10 @@ pub mod acme {
         Clone,
         Debug,
         PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
         ::deimos_runtime::serde::Deserialize,
         ::deimos_runtime::serde::Serialize
     )]
@@ -428,9 +609,21 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(3)? {
-                1 => ::deimos_runtime::codec::Int::decode(reader).map(Self::Int),
-                2 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 3)? {
+                (1, node) => {
+                    reader.resolved::<::deimos_runtime::codec::Int>(node).map(Self::Int)
+                }
+                (2, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Str>(node)
+                        .map(Self::String)
+                }
                 _ => {
                     ::core::result::Result::Err(
                         reader.error("null, expected one of the other branches"),
@@ -444,6 +637,10 @@ pub mod acme {
         Clone,
         Debug,
         PartialEq,
+        Eq,
+        Hash,
+        PartialOrd,
+        Ord,
         ::deimos_runtime::serde::Deserialize,
         ::deimos_runtime::serde::Serialize
     )]
@@ -511,6 +708,44 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Line {
+        fn blank() -> Self {
+            Self {
+                article_id: ::core::default::Default::default(),
+                status: Status::Open,
+                next: ::core::option::Option::None,
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::Str>(&mut self.article_id, node)
+                }
+                1 => reader.fill::<Status>(&mut self.status, node),
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Boxed<Line>,
+                            >,
+                        >(&mut self.next, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Line {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -518,7 +753,8 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "5ff8890663841104eb272f12d63f0db2b8cecdf468f6bfb4aacc23ed2d482a52",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Line\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"articleId\",\"type\":\"string\"},{\"name\":\"status\",\"type\":{\"type\":\"enum\",\"name\":\"Status\",\"symbols\":[\"OPEN\",\"DONE\"]}},{\"name\":\"next\",\"type\":[\"null\",\"Line\"],\"default\":null}]}",
+            definitions: &super::DEFINITIONS,
+            index: 3,
         };
     }
     /// `acme.Md5`
@@ -609,8 +845,14 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(
-                match reader.index(2)? {
+                match node.symbol(reader, 2)? {
                     0 => Self::Open,
                     _ => Self::Done,
                 },
@@ -631,7 +873,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for Everything {}
     /// The key of [`Everything`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct EverythingKey {
         /// `tenant`
         pub tenant: ::std::string::String,
@@ -670,6 +912,35 @@ pub mod topics {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for EverythingKey {
+        fn blank() -> Self {
+            Self {
+                tenant: ::core::default::Default::default(),
+                id: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Str>(&mut self.tenant, node),
+                _ => {
+                    reader
+                        .fill::<::deimos_runtime::codec::UuidString>(&mut self.id, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for EverythingKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -677,7 +948,8 @@ pub mod topics {
             identity: ::deimos_runtime::Identity::from_hex(
                 "10858c661b6e556c25fc914996f40d1b97b2ca5bb90ca5cc48ea2161825fef4b",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Everything_key\",\"namespace\":\"acme\",\"doc\":\"Key for acme.Everything\",\"fields\":[{\"name\":\"tenant\",\"type\":\"string\"},{\"name\":\"id\",\"type\":{\"type\":\"string\",\"logicalType\":\"uuid\"}}]}",
+            definitions: &super::DEFINITIONS,
+            index: 4,
         };
     }
     /// Publishes to [`Everything`].
@@ -1169,4 +1441,51 @@ pub mod topics {
 pub const SCHEMAS: &[&::deimos_runtime::Schema] = &[
     <self::topics::EverythingKey as ::deimos_runtime::Record>::SCHEMA,
     <self::acme::Everything as ::deimos_runtime::Record>::SCHEMA,
+];
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.Everything",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"tenant","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}},{"name":"small","type":"int"},{"name":"large","type":"long"},{"name":"flag","type":"boolean"},{"name":"ratio","type":"float"},{"name":"exact","type":"double"},{"name":"raw","type":"bytes"},{"name":"text","type":["null","string"],"default":null},{"name":"status","type":"#,
+            r#"},{"name":"maybe_status","type":["null","#,
+            r#"],"default":null},{"name":"price","type":{"type":"bytes","logicalType":"decimal","precision":10,"scale":2}},{"name":"maybe_price","type":["null",{"type":"bytes","logicalType":"decimal","precision":10,"scale":2}],"default":null},{"name":"day","type":{"type":"int","logicalType":"date"}},{"name":"time","type":{"type":"int","logicalType":"time-millis"}},{"name":"at","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"local","type":{"type":"long","logicalType":"local-timestamp-micros"}},{"name":"maybe_at","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null},{"name":"checksum","type":"#,
+            r#"},{"name":"tags","type":{"type":"array","items":"string"}},{"name":"labels","type":{"type":"map","values":"long"}},{"name":"line","type":"#,
+            r#"},{"name":"maybe_line","type":["null","#,
+            r#"],"default":null},{"name":"choice","type":["int","string"]},{"name":"maybe_choice","type":["null","int","string"],"default":null},{"name":"type","type":"string"},{"name":"message_id","type":"string"},{"name":"timestamp","type":"string"}]}"#,
+        ],
+        uses: &[1, 1, 2, 3, 3],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Status",
+        kind: "enum",
+        body: &[r#","symbols":["OPEN","DONE"]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Md5",
+        kind: "fixed",
+        body: &[r#","size":16}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Line",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"articleId","type":"string"},{"name":"status","type":"#,
+            r#"},{"name":"next","type":["null","#,
+            r#"],"default":null}]}"#,
+        ],
+        uses: &[1, 3],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Everything_key",
+        kind: "record",
+        body: &[
+            r#","doc":"Key for acme.Everything","fields":[{"name":"tenant","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}}]}"#,
+        ],
+        uses: &[],
+    },
 ];

@@ -45,8 +45,14 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(
-                match reader.index(2)? {
+                match node.symbol(reader, 2)? {
                     0 => Self::Small,
                     _ => Self::Large,
                 },
@@ -54,7 +60,7 @@ pub mod acme {
         }
     }
     /// `acme.Order`
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Order {
         /// `id`
         pub id: i64,
@@ -106,6 +112,34 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Order {
+        fn blank() -> Self {
+            Self {
+                id: ::core::default::Default::default(),
+                kind: Kind::Small,
+                note: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Long>(&mut self.id, node),
+                1 => reader.fill::<Kind>(&mut self.kind, node),
+                _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.note, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Order {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -113,7 +147,8 @@ pub mod acme {
             identity: ::deimos_runtime::Identity::from_hex(
                 "2f6e2e79768136e03b96bd48e709642ee4a86c7bffbc4ab65df4ee3970a16eae",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Order\",\"namespace\":\"acme\",\"fields\":[{\"name\":\"id\",\"type\":\"long\"},{\"name\":\"kind\",\"type\":{\"type\":\"enum\",\"name\":\"Kind\",\"symbols\":[\"SMALL\",\"LARGE\"]}},{\"name\":\"note\",\"type\":\"string\",\"default\":\"\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 0,
         };
     }
 }
@@ -129,7 +164,7 @@ pub mod topics {
     }
     impl ::deimos_runtime::Keyed for Usual {}
     /// The key of [`Usual`].
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct OrderKey {
         /// `id`
         pub id: i64,
@@ -162,6 +197,30 @@ pub mod topics {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for OrderKey {
+        fn blank() -> Self {
+            Self {
+                id: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Long>(&mut self.id, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for OrderKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -169,7 +228,8 @@ pub mod topics {
             identity: ::deimos_runtime::Identity::from_hex(
                 "2f24a577590cb0a512713c2aa75128b5858ffc64d56263db0bd20882898851a6",
             ),
-            text: "{\"type\":\"record\",\"name\":\"Order_key\",\"namespace\":\"acme\",\"doc\":\"Key for acme.Order\",\"fields\":[{\"name\":\"id\",\"type\":\"long\"}]}",
+            definitions: &super::DEFINITIONS,
+            index: 2,
         };
     }
     /// Publishes to [`Usual`].
@@ -383,4 +443,31 @@ pub mod topics {
 pub const SCHEMAS: &[&::deimos_runtime::Schema] = &[
     <self::topics::OrderKey as ::deimos_runtime::Record>::SCHEMA,
     <self::acme::Order as ::deimos_runtime::Record>::SCHEMA,
+];
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.Order",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"id","type":"long"},{"name":"kind","type":"#,
+            r#"},{"name":"note","type":"string","default":""}]}"#,
+        ],
+        uses: &[1],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Kind",
+        kind: "enum",
+        body: &[r#","symbols":["SMALL","LARGE"]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.Order_key",
+        kind: "record",
+        body: &[
+            r#","doc":"Key for acme.Order","fields":[{"name":"id","type":"long"}]}"#,
+        ],
+        uses: &[],
+    },
 ];

@@ -5,7 +5,7 @@ pub mod acme {
     /// Namespace `acme.events`.
     pub mod events {
         /// `acme.events.Card`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Card {
             /// `number`
             pub number: ::std::string::String,
@@ -32,6 +32,33 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Card {
+            fn blank() -> Self {
+                Self {
+                    number: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => {
+                        reader
+                            .fill::<::deimos_runtime::codec::Str>(&mut self.number, node)
+                    }
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Card {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -39,11 +66,12 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "85918712e298f9ae408f2463ae530d1383c16354403bcebdf55160f8aa611c9d",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Card\",\"namespace\":\"acme.events\",\"fields\":[{\"name\":\"number\",\"type\":\"string\"}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 1,
             };
         }
         /// `acme.events.Cash`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Cash {
             /// `total`
             pub total: ::deimos_runtime::rust_decimal::Decimal,
@@ -77,6 +105,35 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Cash {
+            fn blank() -> Self {
+                Self {
+                    total: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Decimal<6, 2>,
+                            >(&mut self.total, node)
+                    }
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Cash {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -84,11 +141,12 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "40f540bfe442a2a793bc5b13fc62f3a60aa44faa86a94a4d001ef979f95eda57",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Cash\",\"namespace\":\"acme.events\",\"fields\":[{\"name\":\"total\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":6,\"scale\":2}}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 2,
             };
         }
         /// `acme.events.Event`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct Event {
             /// `plain`
             pub plain: EventPlain,
@@ -212,6 +270,78 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Event {
+            fn blank() -> Self {
+                Self {
+                    plain: EventPlain::Int(::core::default::Default::default()),
+                    same: EventPlain::Int(::core::default::Default::default()),
+                    with_null: ::core::option::Option::None,
+                    null_in_the_middle: ::core::option::Option::None,
+                    records: EventRecords::Card(
+                        <Card as ::deimos_runtime::codec::Fields>::blank(),
+                    ),
+                    same_short_name: EventSameShortName::AcmeLeftPoint(
+                        <super::super::acme::left::Point as ::deimos_runtime::codec::Fields>::blank(),
+                    ),
+                    nested: ::core::default::Default::default(),
+                    single: EventSingle::String(::core::default::Default::default()),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => reader.fill::<EventPlain>(&mut self.plain, node),
+                    1 => reader.fill::<EventPlain>(&mut self.same, node),
+                    2 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::NullableUnion<EventWithNull, 0>,
+                            >(&mut self.with_null, node)
+                    }
+                    3 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::NullableUnion<
+                                    EventNullInTheMiddle,
+                                    1,
+                                >,
+                            >(&mut self.null_in_the_middle, node)
+                    }
+                    4 => reader.fill::<EventRecords>(&mut self.records, node),
+                    5 => {
+                        reader
+                            .fill::<EventSameShortName>(&mut self.same_short_name, node)
+                    }
+                    6 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Map<EventNested>,
+                            >(&mut self.nested, node)
+                    }
+                    _ => reader.fill::<EventSingle>(&mut self.single, node),
+                }
+            }
+            fn set_default(&mut self, field: u32) {
+                match field {
+                    3 => {
+                        self.null_in_the_middle = ::core::option::Option::Some(
+                            EventNullInTheMiddle::Long(7),
+                        );
+                    }
+                    _ => {}
+                }
+            }
         }
         impl ::deimos_runtime::Record for Event {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -219,11 +349,12 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "84b7ab1d75ecf51a48b439c73a4955c19a45208bacafb25717e23023a3da6254",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Event\",\"namespace\":\"acme.events\",\"fields\":[{\"name\":\"plain\",\"type\":[\"int\",\"string\"]},{\"name\":\"same\",\"doc\":\"Equal to `plain`: one enum for both.\",\"type\":[\"int\",\"string\"]},{\"name\":\"with_null\",\"type\":[\"null\",\"string\",{\"type\":\"array\",\"items\":\"int\"}],\"default\":null},{\"name\":\"null_in_the_middle\",\"type\":[\"long\",\"null\",\"boolean\"],\"default\":7},{\"name\":\"records\",\"type\":[{\"type\":\"record\",\"name\":\"Card\",\"fields\":[{\"name\":\"number\",\"type\":\"string\"}]},{\"type\":\"record\",\"name\":\"Cash\",\"fields\":[{\"name\":\"total\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":6,\"scale\":2}}]}]},{\"name\":\"same_short_name\",\"type\":[{\"type\":\"record\",\"name\":\"Point\",\"namespace\":\"acme.left\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]},{\"type\":\"record\",\"name\":\"Point\",\"namespace\":\"acme.right\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]},{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}]},{\"name\":\"nested\",\"type\":{\"type\":\"map\",\"values\":[\"string\",{\"type\":\"array\",\"items\":[\"boolean\",\"string\"]}]}},{\"name\":\"single\",\"type\":[\"string\"]}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 0,
             };
         }
         /// The union of the field `nested` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventNested {
             /// `string`
             String(::std::string::String),
@@ -262,19 +393,30 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(2)? {
-                    0 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
-                    _ => {
-                        ::deimos_runtime::codec::Array::<
-                            EventNestedArray,
-                        >::decode(reader)
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 2)? {
+                    (0, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
+                    (_, node) => {
+                        reader
+                            .resolved::<
+                                ::deimos_runtime::codec::Array<EventNestedArray>,
+                            >(node)
                             .map(Self::Array)
                     }
                 }
             }
         }
         /// The union of the field `nested` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventNestedArray {
             /// `boolean`
             Boolean(bool),
@@ -309,17 +451,28 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(2)? {
-                    0 => {
-                        ::deimos_runtime::codec::Boolean::decode(reader)
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 2)? {
+                    (0, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Boolean>(node)
                             .map(Self::Boolean)
                     }
-                    _ => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
+                    (_, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
                 }
             }
         }
         /// The union of the field `null_in_the_middle` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventNullInTheMiddle {
             /// `long`
             Long(i64),
@@ -354,10 +507,21 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(3)? {
-                    0 => ::deimos_runtime::codec::Long::decode(reader).map(Self::Long),
-                    2 => {
-                        ::deimos_runtime::codec::Boolean::decode(reader)
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (0, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Long>(node)
+                            .map(Self::Long)
+                    }
+                    (2, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Boolean>(node)
                             .map(Self::Boolean)
                     }
                     _ => {
@@ -369,7 +533,7 @@ pub mod acme {
             }
         }
         /// The union of the field `plain` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventPlain {
             /// `int`
             Int(i32),
@@ -402,14 +566,28 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(2)? {
-                    0 => ::deimos_runtime::codec::Int::decode(reader).map(Self::Int),
-                    _ => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 2)? {
+                    (0, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Int>(node)
+                            .map(Self::Int)
+                    }
+                    (_, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
                 }
             }
         }
         /// The union of the field `records` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventRecords {
             /// `acme.events.Card`
             Card(Card),
@@ -450,14 +628,20 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(2)? {
-                    0 => Card::decode(reader).map(Self::Card),
-                    _ => Cash::decode(reader).map(Self::Cash),
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 2)? {
+                    (0, node) => reader.resolved::<Card>(node).map(Self::Card),
+                    (_, node) => reader.resolved::<Cash>(node).map(Self::Cash),
                 }
             }
         }
         /// The union of the field `same_short_name` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventSameShortName {
             /// `acme.left.Point`
             AcmeLeftPoint(super::super::acme::left::Point),
@@ -505,24 +689,33 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(3)? {
-                    0 => {
-                        super::super::acme::left::Point::decode(reader)
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (0, node) => {
+                        reader
+                            .resolved::<super::super::acme::left::Point>(node)
                             .map(Self::AcmeLeftPoint)
                     }
-                    1 => {
-                        super::super::acme::right::Point::decode(reader)
+                    (1, node) => {
+                        reader
+                            .resolved::<super::super::acme::right::Point>(node)
                             .map(Self::AcmeRightPoint)
                     }
-                    _ => {
-                        ::deimos_runtime::codec::TimestampMillis::decode(reader)
+                    (_, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::TimestampMillis>(node)
                             .map(Self::TimestampMillis)
                     }
                 }
             }
         }
         /// The union of the field `single` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventSingle {
             /// `string`
             String(::std::string::String),
@@ -548,13 +741,23 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(1)? {
-                    _ => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 1)? {
+                    (_, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
                 }
             }
         }
         /// The union of the field `with_null` of `acme.events.Event`.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum EventWithNull {
             /// `string`
             String(::std::string::String),
@@ -593,12 +796,23 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(3)? {
-                    1 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
-                    2 => {
-                        ::deimos_runtime::codec::Array::<
-                            ::deimos_runtime::codec::Int,
-                        >::decode(reader)
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (1, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
+                    (2, node) => {
+                        reader
+                            .resolved::<
+                                ::deimos_runtime::codec::Array<::deimos_runtime::codec::Int>,
+                            >(node)
                             .map(Self::Array)
                     }
                     _ => {
@@ -613,7 +827,7 @@ pub mod acme {
     /// Namespace `acme.left`.
     pub mod left {
         /// `acme.left.Point`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Point {
             /// `x`
             pub x: i32,
@@ -639,6 +853,30 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Point {
+            fn blank() -> Self {
+                Self {
+                    x: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Point {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -646,14 +884,1179 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "a74cd806e5c22dafdcac2953a0cac00ee6aa5b14a6bc50b3f0adce1207a7422d",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Point\",\"namespace\":\"acme.left\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 10,
             };
+        }
+    }
+    /// Namespace `acme.many`.
+    pub mod many {
+        /// `acme.many.A`
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct A {
+            /// `x`
+            pub x: i32,
+        }
+        impl ::deimos_runtime::codec::Codec for A {
+            type Value = Self;
+            const MIN_SIZE: usize = 1;
+            const INFALLIBLE: bool = true;
+            fn bound(value: &Self) -> usize {
+                ::deimos_runtime::codec::Int::bound(&value.x)
+            }
+            fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+                ::deimos_runtime::codec::Int::encode(&value.x, out);
+            }
+            fn decode(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader
+                    .record(
+                        "acme.many.A",
+                        |reader| ::core::result::Result::Ok(Self {
+                            x: reader.field::<::deimos_runtime::codec::Int>("x")?,
+                        }),
+                    )
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for A {
+            fn blank() -> Self {
+                Self {
+                    x: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
+        }
+        impl ::deimos_runtime::Record for A {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.many.A",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "cd9a3491e6b4544a1044fc42fcf5471aff0c6c43e5bcb4a96a3c706825d5b2d1",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 7,
+            };
+        }
+        /// `acme.many.B`
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct B {
+            /// `x`
+            pub x: i32,
+        }
+        impl ::deimos_runtime::codec::Codec for B {
+            type Value = Self;
+            const MIN_SIZE: usize = 1;
+            const INFALLIBLE: bool = true;
+            fn bound(value: &Self) -> usize {
+                ::deimos_runtime::codec::Int::bound(&value.x)
+            }
+            fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+                ::deimos_runtime::codec::Int::encode(&value.x, out);
+            }
+            fn decode(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader
+                    .record(
+                        "acme.many.B",
+                        |reader| ::core::result::Result::Ok(Self {
+                            x: reader.field::<::deimos_runtime::codec::Int>("x")?,
+                        }),
+                    )
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for B {
+            fn blank() -> Self {
+                Self {
+                    x: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
+        }
+        impl ::deimos_runtime::Record for B {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.many.B",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "3badbb2f1f8bfd774509b85a01af6945ef86d640e7da9f4b094f943711d34fc0",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 8,
+            };
+        }
+        /// `acme.many.Colour`
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Colour {
+            /// `HEARTS`
+            Hearts,
+            /// `RED`
+            Red,
+        }
+        impl ::deimos_runtime::Enumeration for Colour {
+            const FULLNAME: &'static str = "acme.many.Colour";
+            const SYMBOLS: &'static [&'static str] = &["HEARTS", "RED"];
+            fn symbol(self) -> &'static str {
+                match self {
+                    Self::Hearts => "HEARTS",
+                    Self::Red => "RED",
+                }
+            }
+            fn from_symbol(symbol: &str) -> ::core::option::Option<Self> {
+                match symbol {
+                    "HEARTS" => ::core::option::Option::Some(Self::Hearts),
+                    "RED" => ::core::option::Option::Some(Self::Red),
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+        impl ::deimos_runtime::codec::Codec for Colour {
+            type Value = Self;
+            const MIN_SIZE: usize = 1;
+            const INFALLIBLE: bool = true;
+            fn bound(_: &Self) -> usize {
+                5
+            }
+            fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+                out.put_long(
+                    match value {
+                        Self::Hearts => 0,
+                        Self::Red => 1,
+                    },
+                );
+            }
+            fn decode(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                ::core::result::Result::Ok(
+                    match node.symbol(reader, 2)? {
+                        0 => Self::Hearts,
+                        _ => Self::Red,
+                    },
+                )
+            }
+        }
+        /// `acme.many.Many`
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct Many {
+            /// `twelve`
+            pub twelve: ManyTwelve,
+            /// `twins`
+            pub twins: ManyTwins,
+            /// `enums`
+            pub enums: ManyEnums,
+            /// `null_first`
+            pub null_first: ::core::option::Option<ManyNullFirst>,
+            /// `null_second`
+            pub null_second: ::core::option::Option<ManyNullSecond>,
+            /// `null_last`
+            pub null_last: ::core::option::Option<ManyNullLast>,
+            /// `two_null_last`
+            pub two_null_last: ::core::option::Option<::std::string::String>,
+            /// `only_null`
+            pub only_null: (),
+            /// `in_array`
+            pub in_array: ::std::vec::Vec<::core::option::Option<ManyInArray>>,
+            /// `in_map`
+            pub in_map: ::std::collections::HashMap<
+                ::std::string::String,
+                ::core::option::Option<Suit>,
+            >,
+            /// `logical`
+            pub logical: ManyLogical,
+        }
+        impl ::deimos_runtime::codec::Codec for Many {
+            type Value = Self;
+            const MIN_SIZE: usize = 15;
+            const INFALLIBLE: bool = false;
+            fn bound(value: &Self) -> usize {
+                ManyTwelve::bound(&value.twelve) + ManyTwins::bound(&value.twins)
+                    + ManyEnums::bound(&value.enums)
+                    + ::deimos_runtime::codec::NullableUnion::<
+                        ManyNullFirst,
+                        0,
+                    >::bound(&value.null_first)
+                    + ::deimos_runtime::codec::NullableUnion::<
+                        ManyNullSecond,
+                        1,
+                    >::bound(&value.null_second)
+                    + ::deimos_runtime::codec::NullableUnion::<
+                        ManyNullLast,
+                        2,
+                    >::bound(&value.null_last)
+                    + ::deimos_runtime::codec::NullableLast::<
+                        ::deimos_runtime::codec::Str,
+                    >::bound(&value.two_null_last)
+                    + ::deimos_runtime::codec::NullUnion::bound(&value.only_null)
+                    + ::deimos_runtime::codec::Array::<
+                        ::deimos_runtime::codec::NullableUnion<ManyInArray, 0>,
+                    >::bound(&value.in_array)
+                    + ::deimos_runtime::codec::Map::<
+                        ::deimos_runtime::codec::NullableLast<Suit>,
+                    >::bound(&value.in_map) + ManyLogical::bound(&value.logical)
+            }
+            fn check(
+                value: &Self,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+                ::deimos_runtime::codec::check_field::<
+                    ManyLogical,
+                >("logical", &value.logical)
+            }
+            fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+                ManyTwelve::encode(&value.twelve, out);
+                ManyTwins::encode(&value.twins, out);
+                ManyEnums::encode(&value.enums, out);
+                ::deimos_runtime::codec::NullableUnion::<
+                    ManyNullFirst,
+                    0,
+                >::encode(&value.null_first, out);
+                ::deimos_runtime::codec::NullableUnion::<
+                    ManyNullSecond,
+                    1,
+                >::encode(&value.null_second, out);
+                ::deimos_runtime::codec::NullableUnion::<
+                    ManyNullLast,
+                    2,
+                >::encode(&value.null_last, out);
+                ::deimos_runtime::codec::NullableLast::<
+                    ::deimos_runtime::codec::Str,
+                >::encode(&value.two_null_last, out);
+                ::deimos_runtime::codec::NullUnion::encode(&value.only_null, out);
+                ::deimos_runtime::codec::Array::<
+                    ::deimos_runtime::codec::NullableUnion<ManyInArray, 0>,
+                >::encode(&value.in_array, out);
+                ::deimos_runtime::codec::Map::<
+                    ::deimos_runtime::codec::NullableLast<Suit>,
+                >::encode(&value.in_map, out);
+                ManyLogical::encode(&value.logical, out);
+            }
+            fn decode(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader
+                    .record(
+                        "acme.many.Many",
+                        |reader| ::core::result::Result::Ok(Self {
+                            twelve: reader.field::<ManyTwelve>("twelve")?,
+                            twins: reader.field::<ManyTwins>("twins")?,
+                            enums: reader.field::<ManyEnums>("enums")?,
+                            null_first: reader
+                                .field::<
+                                    ::deimos_runtime::codec::NullableUnion<ManyNullFirst, 0>,
+                                >("null_first")?,
+                            null_second: reader
+                                .field::<
+                                    ::deimos_runtime::codec::NullableUnion<ManyNullSecond, 1>,
+                                >("null_second")?,
+                            null_last: reader
+                                .field::<
+                                    ::deimos_runtime::codec::NullableUnion<ManyNullLast, 2>,
+                                >("null_last")?,
+                            two_null_last: reader
+                                .field::<
+                                    ::deimos_runtime::codec::NullableLast<
+                                        ::deimos_runtime::codec::Str,
+                                    >,
+                                >("two_null_last")?,
+                            only_null: reader
+                                .field::<::deimos_runtime::codec::NullUnion>("only_null")?,
+                            in_array: reader
+                                .field::<
+                                    ::deimos_runtime::codec::Array<
+                                        ::deimos_runtime::codec::NullableUnion<ManyInArray, 0>,
+                                    >,
+                                >("in_array")?,
+                            in_map: reader
+                                .field::<
+                                    ::deimos_runtime::codec::Map<
+                                        ::deimos_runtime::codec::NullableLast<Suit>,
+                                    >,
+                                >("in_map")?,
+                            logical: reader.field::<ManyLogical>("logical")?,
+                        }),
+                    )
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Many {
+            fn blank() -> Self {
+                Self {
+                    twelve: ManyTwelve::Boolean(::core::default::Default::default()),
+                    twins: ManyTwins::A(<A as ::deimos_runtime::codec::Fields>::blank()),
+                    enums: ManyEnums::Suit(Suit::Spades),
+                    null_first: ::core::option::Option::None,
+                    null_second: ::core::option::Option::None,
+                    null_last: ::core::option::Option::None,
+                    two_null_last: ::core::option::Option::None,
+                    only_null: ::core::default::Default::default(),
+                    in_array: ::core::default::Default::default(),
+                    in_map: ::core::default::Default::default(),
+                    logical: ManyLogical::Uuid(::core::default::Default::default()),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => reader.fill::<ManyTwelve>(&mut self.twelve, node),
+                    1 => reader.fill::<ManyTwins>(&mut self.twins, node),
+                    2 => reader.fill::<ManyEnums>(&mut self.enums, node),
+                    3 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::NullableUnion<ManyNullFirst, 0>,
+                            >(&mut self.null_first, node)
+                    }
+                    4 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::NullableUnion<ManyNullSecond, 1>,
+                            >(&mut self.null_second, node)
+                    }
+                    5 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::NullableUnion<ManyNullLast, 2>,
+                            >(&mut self.null_last, node)
+                    }
+                    6 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::NullableLast<
+                                    ::deimos_runtime::codec::Str,
+                                >,
+                            >(&mut self.two_null_last, node)
+                    }
+                    7 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::NullUnion,
+                            >(&mut self.only_null, node)
+                    }
+                    8 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Array<
+                                    ::deimos_runtime::codec::NullableUnion<ManyInArray, 0>,
+                                >,
+                            >(&mut self.in_array, node)
+                    }
+                    9 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Map<
+                                    ::deimos_runtime::codec::NullableLast<Suit>,
+                                >,
+                            >(&mut self.in_map, node)
+                    }
+                    _ => reader.fill::<ManyLogical>(&mut self.logical, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
+        }
+        impl ::deimos_runtime::Record for Many {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.many.Many",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "b721dc7e8893bcdc9b1d5f51d37999b70d4f18f437fd32cd92e7d7e615724a27",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 3,
+            };
+        }
+        /// The union of the field `enums` of `acme.many.Many`.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum ManyEnums {
+            /// `acme.many.Suit`
+            Suit(Suit),
+            /// `acme.many.Colour`
+            Colour(Colour),
+            /// `string`
+            String(::std::string::String),
+        }
+        impl ::deimos_runtime::codec::Codec for ManyEnums {
+            type Value = Self;
+            const MIN_SIZE: usize = 2;
+            const INFALLIBLE: bool = true;
+            fn bound(value: &Self) -> usize {
+                5
+                    + match value {
+                        Self::Suit(value) => Suit::bound(value),
+                        Self::Colour(value) => Colour::bound(value),
+                        Self::String(value) => ::deimos_runtime::codec::Str::bound(value),
+                    }
+            }
+            fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+                match value {
+                    Self::Suit(value) => {
+                        out.put_long(0);
+                        Suit::encode(value, out);
+                    }
+                    Self::Colour(value) => {
+                        out.put_long(1);
+                        Colour::encode(value, out);
+                    }
+                    Self::String(value) => {
+                        out.put_long(2);
+                        ::deimos_runtime::codec::Str::encode(value, out);
+                    }
+                }
+            }
+            fn decode(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (0, node) => reader.resolved::<Suit>(node).map(Self::Suit),
+                    (1, node) => reader.resolved::<Colour>(node).map(Self::Colour),
+                    (_, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
+                }
+            }
+        }
+        /// The union of the field `in_array` of `acme.many.Many`.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum ManyInArray {
+            /// `int`
+            Int(i32),
+            /// `string`
+            String(::std::string::String),
+        }
+        impl ::deimos_runtime::codec::Codec for ManyInArray {
+            type Value = Self;
+            const MIN_SIZE: usize = 2;
+            const INFALLIBLE: bool = true;
+            fn bound(value: &Self) -> usize {
+                5
+                    + match value {
+                        Self::Int(value) => ::deimos_runtime::codec::Int::bound(value),
+                        Self::String(value) => ::deimos_runtime::codec::Str::bound(value),
+                    }
+            }
+            fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+                match value {
+                    Self::Int(value) => {
+                        out.put_long(1);
+                        ::deimos_runtime::codec::Int::encode(value, out);
+                    }
+                    Self::String(value) => {
+                        out.put_long(2);
+                        ::deimos_runtime::codec::Str::encode(value, out);
+                    }
+                }
+            }
+            fn decode(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (1, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Int>(node)
+                            .map(Self::Int)
+                    }
+                    (2, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
+                    _ => {
+                        ::core::result::Result::Err(
+                            reader.error("null, expected one of the other branches"),
+                        )
+                    }
+                }
+            }
+        }
+        /// The union of the field `logical` of `acme.many.Many`.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum ManyLogical {
+            /// `uuid`
+            Uuid(::deimos_runtime::uuid::Uuid),
+            /// `date`
+            Date(::deimos_runtime::chrono::NaiveDate),
+            /// `timestamp-micros`
+            TimestampMicros(
+                ::deimos_runtime::chrono::DateTime<::deimos_runtime::chrono::Utc>,
+            ),
+            /// `decimal(4, 2)`
+            Decimal(::deimos_runtime::rust_decimal::Decimal),
+        }
+        impl ::deimos_runtime::codec::Codec for ManyLogical {
+            type Value = Self;
+            const MIN_SIZE: usize = 2;
+            const INFALLIBLE: bool = false;
+            fn bound(value: &Self) -> usize {
+                5
+                    + match value {
+                        Self::Uuid(value) => {
+                            ::deimos_runtime::codec::UuidString::bound(value)
+                        }
+                        Self::Date(value) => ::deimos_runtime::codec::Date::bound(value),
+                        Self::TimestampMicros(value) => {
+                            ::deimos_runtime::codec::TimestampMicros::bound(value)
+                        }
+                        Self::Decimal(value) => {
+                            ::deimos_runtime::codec::Decimal::<4, 2>::bound(value)
+                        }
+                    }
+            }
+            fn check(
+                value: &Self,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+                match value {
+                    Self::Decimal(value) => {
+                        ::deimos_runtime::codec::Decimal::<4, 2>::check(value)
+                    }
+                    _ => ::core::result::Result::Ok(()),
+                }
+            }
+            fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+                match value {
+                    Self::Uuid(value) => {
+                        out.put_long(0);
+                        ::deimos_runtime::codec::UuidString::encode(value, out);
+                    }
+                    Self::Date(value) => {
+                        out.put_long(1);
+                        ::deimos_runtime::codec::Date::encode(value, out);
+                    }
+                    Self::TimestampMicros(value) => {
+                        out.put_long(2);
+                        ::deimos_runtime::codec::TimestampMicros::encode(value, out);
+                    }
+                    Self::Decimal(value) => {
+                        out.put_long(3);
+                        ::deimos_runtime::codec::Decimal::<4, 2>::encode(value, out);
+                    }
+                }
+            }
+            fn decode(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 4)? {
+                    (0, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::UuidString>(node)
+                            .map(Self::Uuid)
+                    }
+                    (1, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Date>(node)
+                            .map(Self::Date)
+                    }
+                    (2, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::TimestampMicros>(node)
+                            .map(Self::TimestampMicros)
+                    }
+                    (_, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Decimal<4, 2>>(node)
+                            .map(Self::Decimal)
+                    }
+                }
+            }
+        }
+        /// The union of the field `null_first` of `acme.many.Many`.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum ManyNullFirst {
+            /// `acme.many.A`
+            A(A),
+            /// `acme.many.B`
+            B(B),
+        }
+        impl ::deimos_runtime::codec::Codec for ManyNullFirst {
+            type Value = Self;
+            const MIN_SIZE: usize = 2;
+            const INFALLIBLE: bool = true;
+            fn bound(value: &Self) -> usize {
+                5
+                    + match value {
+                        Self::A(value) => A::bound(value),
+                        Self::B(value) => B::bound(value),
+                    }
+            }
+            fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+                match value {
+                    Self::A(value) => {
+                        out.put_long(1);
+                        A::encode(value, out);
+                    }
+                    Self::B(value) => {
+                        out.put_long(2);
+                        B::encode(value, out);
+                    }
+                }
+            }
+            fn decode(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (1, node) => reader.resolved::<A>(node).map(Self::A),
+                    (2, node) => reader.resolved::<B>(node).map(Self::B),
+                    _ => {
+                        ::core::result::Result::Err(
+                            reader.error("null, expected one of the other branches"),
+                        )
+                    }
+                }
+            }
+        }
+        /// The union of the field `null_last` of `acme.many.Many`.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum ManyNullLast {
+            /// `acme.many.A`
+            A(A),
+            /// `string`
+            String(::std::string::String),
+        }
+        impl ::deimos_runtime::codec::Codec for ManyNullLast {
+            type Value = Self;
+            const MIN_SIZE: usize = 2;
+            const INFALLIBLE: bool = true;
+            fn bound(value: &Self) -> usize {
+                5
+                    + match value {
+                        Self::A(value) => A::bound(value),
+                        Self::String(value) => ::deimos_runtime::codec::Str::bound(value),
+                    }
+            }
+            fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+                match value {
+                    Self::A(value) => {
+                        out.put_long(0);
+                        A::encode(value, out);
+                    }
+                    Self::String(value) => {
+                        out.put_long(1);
+                        ::deimos_runtime::codec::Str::encode(value, out);
+                    }
+                }
+            }
+            fn decode(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (0, node) => reader.resolved::<A>(node).map(Self::A),
+                    (1, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
+                    _ => {
+                        ::core::result::Result::Err(
+                            reader.error("null, expected one of the other branches"),
+                        )
+                    }
+                }
+            }
+        }
+        /// The union of the field `null_second` of `acme.many.Many`.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum ManyNullSecond {
+            /// `int`
+            Int(i32),
+            /// `string`
+            String(::std::string::String),
+        }
+        impl ::deimos_runtime::codec::Codec for ManyNullSecond {
+            type Value = Self;
+            const MIN_SIZE: usize = 2;
+            const INFALLIBLE: bool = true;
+            fn bound(value: &Self) -> usize {
+                5
+                    + match value {
+                        Self::Int(value) => ::deimos_runtime::codec::Int::bound(value),
+                        Self::String(value) => ::deimos_runtime::codec::Str::bound(value),
+                    }
+            }
+            fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+                match value {
+                    Self::Int(value) => {
+                        out.put_long(0);
+                        ::deimos_runtime::codec::Int::encode(value, out);
+                    }
+                    Self::String(value) => {
+                        out.put_long(2);
+                        ::deimos_runtime::codec::Str::encode(value, out);
+                    }
+                }
+            }
+            fn decode(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (0, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Int>(node)
+                            .map(Self::Int)
+                    }
+                    (2, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
+                    _ => {
+                        ::core::result::Result::Err(
+                            reader.error("null, expected one of the other branches"),
+                        )
+                    }
+                }
+            }
+        }
+        /// The union of the field `twelve` of `acme.many.Many`.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum ManyTwelve {
+            /// `boolean`
+            Boolean(bool),
+            /// `int`
+            Int(i32),
+            /// `long`
+            Long(i64),
+            /// `float`
+            Float(f32),
+            /// `double`
+            Double(f64),
+            /// `bytes`
+            Bytes(::std::vec::Vec<u8>),
+            /// `string`
+            String(::std::string::String),
+            /// `acme.many.Suit`
+            Suit(Suit),
+            /// `acme.many.Two`
+            Two(Two),
+            /// `array of bytes`
+            Array(::std::vec::Vec<::std::vec::Vec<u8>>),
+            /// `map of acme.many.Two`
+            Map(::std::collections::HashMap<::std::string::String, Two>),
+            /// `acme.many.Point`
+            Point(Point),
+        }
+        impl ::deimos_runtime::codec::Codec for ManyTwelve {
+            type Value = Self;
+            const MIN_SIZE: usize = 2;
+            const INFALLIBLE: bool = true;
+            fn bound(value: &Self) -> usize {
+                5
+                    + match value {
+                        Self::Boolean(value) => {
+                            ::deimos_runtime::codec::Boolean::bound(value)
+                        }
+                        Self::Int(value) => ::deimos_runtime::codec::Int::bound(value),
+                        Self::Long(value) => ::deimos_runtime::codec::Long::bound(value),
+                        Self::Float(value) => {
+                            ::deimos_runtime::codec::Float::bound(value)
+                        }
+                        Self::Double(value) => {
+                            ::deimos_runtime::codec::Double::bound(value)
+                        }
+                        Self::Bytes(value) => {
+                            ::deimos_runtime::codec::Bytes::bound(value)
+                        }
+                        Self::String(value) => ::deimos_runtime::codec::Str::bound(value),
+                        Self::Suit(value) => Suit::bound(value),
+                        Self::Two(value) => Two::bound(value),
+                        Self::Array(value) => {
+                            ::deimos_runtime::codec::Array::<
+                                ::deimos_runtime::codec::Bytes,
+                            >::bound(value)
+                        }
+                        Self::Map(value) => {
+                            ::deimos_runtime::codec::Map::<Two>::bound(value)
+                        }
+                        Self::Point(value) => Point::bound(value),
+                    }
+            }
+            fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+                match value {
+                    Self::Boolean(value) => {
+                        out.put_long(0);
+                        ::deimos_runtime::codec::Boolean::encode(value, out);
+                    }
+                    Self::Int(value) => {
+                        out.put_long(1);
+                        ::deimos_runtime::codec::Int::encode(value, out);
+                    }
+                    Self::Long(value) => {
+                        out.put_long(2);
+                        ::deimos_runtime::codec::Long::encode(value, out);
+                    }
+                    Self::Float(value) => {
+                        out.put_long(3);
+                        ::deimos_runtime::codec::Float::encode(value, out);
+                    }
+                    Self::Double(value) => {
+                        out.put_long(4);
+                        ::deimos_runtime::codec::Double::encode(value, out);
+                    }
+                    Self::Bytes(value) => {
+                        out.put_long(5);
+                        ::deimos_runtime::codec::Bytes::encode(value, out);
+                    }
+                    Self::String(value) => {
+                        out.put_long(6);
+                        ::deimos_runtime::codec::Str::encode(value, out);
+                    }
+                    Self::Suit(value) => {
+                        out.put_long(7);
+                        Suit::encode(value, out);
+                    }
+                    Self::Two(value) => {
+                        out.put_long(8);
+                        Two::encode(value, out);
+                    }
+                    Self::Array(value) => {
+                        out.put_long(9);
+                        ::deimos_runtime::codec::Array::<
+                            ::deimos_runtime::codec::Bytes,
+                        >::encode(value, out);
+                    }
+                    Self::Map(value) => {
+                        out.put_long(10);
+                        ::deimos_runtime::codec::Map::<Two>::encode(value, out);
+                    }
+                    Self::Point(value) => {
+                        out.put_long(11);
+                        Point::encode(value, out);
+                    }
+                }
+            }
+            fn decode(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 12)? {
+                    (0, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Boolean>(node)
+                            .map(Self::Boolean)
+                    }
+                    (1, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Int>(node)
+                            .map(Self::Int)
+                    }
+                    (2, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Long>(node)
+                            .map(Self::Long)
+                    }
+                    (3, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Float>(node)
+                            .map(Self::Float)
+                    }
+                    (4, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Double>(node)
+                            .map(Self::Double)
+                    }
+                    (5, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Bytes>(node)
+                            .map(Self::Bytes)
+                    }
+                    (6, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
+                    (7, node) => reader.resolved::<Suit>(node).map(Self::Suit),
+                    (8, node) => reader.resolved::<Two>(node).map(Self::Two),
+                    (9, node) => {
+                        reader
+                            .resolved::<
+                                ::deimos_runtime::codec::Array<
+                                    ::deimos_runtime::codec::Bytes,
+                                >,
+                            >(node)
+                            .map(Self::Array)
+                    }
+                    (10, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Map<Two>>(node)
+                            .map(Self::Map)
+                    }
+                    (_, node) => reader.resolved::<Point>(node).map(Self::Point),
+                }
+            }
+        }
+        /// The union of the field `twins` of `acme.many.Many`.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum ManyTwins {
+            /// `acme.many.A`
+            A(A),
+            /// `acme.many.B`
+            B(B),
+        }
+        impl ::deimos_runtime::codec::Codec for ManyTwins {
+            type Value = Self;
+            const MIN_SIZE: usize = 2;
+            const INFALLIBLE: bool = true;
+            fn bound(value: &Self) -> usize {
+                5
+                    + match value {
+                        Self::A(value) => A::bound(value),
+                        Self::B(value) => B::bound(value),
+                    }
+            }
+            fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+                match value {
+                    Self::A(value) => {
+                        out.put_long(0);
+                        A::encode(value, out);
+                    }
+                    Self::B(value) => {
+                        out.put_long(1);
+                        B::encode(value, out);
+                    }
+                }
+            }
+            fn decode(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 2)? {
+                    (0, node) => reader.resolved::<A>(node).map(Self::A),
+                    (_, node) => reader.resolved::<B>(node).map(Self::B),
+                }
+            }
+        }
+        /// `acme.many.Point`
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct Point {
+            /// `x`
+            pub x: i32,
+        }
+        impl ::deimos_runtime::codec::Codec for Point {
+            type Value = Self;
+            const MIN_SIZE: usize = 1;
+            const INFALLIBLE: bool = true;
+            fn bound(value: &Self) -> usize {
+                ::deimos_runtime::codec::Int::bound(&value.x)
+            }
+            fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+                ::deimos_runtime::codec::Int::encode(&value.x, out);
+            }
+            fn decode(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader
+                    .record(
+                        "acme.many.Point",
+                        |reader| ::core::result::Result::Ok(Self {
+                            x: reader.field::<::deimos_runtime::codec::Int>("x")?,
+                        }),
+                    )
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Point {
+            fn blank() -> Self {
+                Self {
+                    x: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
+        }
+        impl ::deimos_runtime::Record for Point {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.many.Point",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "b9e91ea2502e11dbe92cf2491791f8a85331e1aa65d507c99268b1f099984dc0",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 6,
+            };
+        }
+        /// `acme.many.Suit`
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Suit {
+            /// `SPADES`
+            Spades,
+            /// `HEARTS`
+            Hearts,
+        }
+        impl ::deimos_runtime::Enumeration for Suit {
+            const FULLNAME: &'static str = "acme.many.Suit";
+            const SYMBOLS: &'static [&'static str] = &["SPADES", "HEARTS"];
+            fn symbol(self) -> &'static str {
+                match self {
+                    Self::Spades => "SPADES",
+                    Self::Hearts => "HEARTS",
+                }
+            }
+            fn from_symbol(symbol: &str) -> ::core::option::Option<Self> {
+                match symbol {
+                    "SPADES" => ::core::option::Option::Some(Self::Spades),
+                    "HEARTS" => ::core::option::Option::Some(Self::Hearts),
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+        impl ::deimos_runtime::codec::Codec for Suit {
+            type Value = Self;
+            const MIN_SIZE: usize = 1;
+            const INFALLIBLE: bool = true;
+            fn bound(_: &Self) -> usize {
+                5
+            }
+            fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+                out.put_long(
+                    match value {
+                        Self::Spades => 0,
+                        Self::Hearts => 1,
+                    },
+                );
+            }
+            fn decode(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                ::core::result::Result::Ok(
+                    match node.symbol(reader, 2)? {
+                        0 => Self::Spades,
+                        _ => Self::Hearts,
+                    },
+                )
+            }
+        }
+        /// `acme.many.Two`
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct Two(pub [u8; 2]);
+        impl ::deimos_runtime::codec::Codec for Two {
+            type Value = Self;
+            const MIN_SIZE: usize = 2;
+            const INFALLIBLE: bool = true;
+            fn bound(value: &Self) -> usize {
+                ::deimos_runtime::codec::Fixed::<2>::bound(&value.0)
+            }
+            fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+                ::deimos_runtime::codec::Fixed::<2>::encode(&value.0, out);
+            }
+            fn decode(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                ::deimos_runtime::codec::Fixed::<2>::decode(reader).map(Self)
+            }
         }
     }
     /// Namespace `acme.right`.
     pub mod right {
         /// `acme.right.Point`
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Point {
             /// `x`
             pub x: i32,
@@ -679,6 +2082,30 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Point {
+            fn blank() -> Self {
+                Self {
+                    x: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Point {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -686,8 +2113,107 @@ pub mod acme {
                 identity: ::deimos_runtime::Identity::from_hex(
                     "9bad41063e762d9f12509ffe61b2c6c116340a965ac26cf693e6d25160d20ab0",
                 ),
-                text: "{\"type\":\"record\",\"name\":\"Point\",\"namespace\":\"acme.right\",\"fields\":[{\"name\":\"x\",\"type\":\"int\"}]}",
+                definitions: &super::super::DEFINITIONS,
+                index: 11,
             };
         }
     }
 }
+/// The definitions of all types, from which the texts of schemas are put together.
+#[doc(hidden)]
+pub static DEFINITIONS: [::deimos_runtime::Definition; 12] = [
+    ::deimos_runtime::Definition {
+        fullname: "acme.events.Event",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"plain","type":["int","string"]},{"name":"same","doc":"Equal to `plain`: one enum for both.","type":["int","string"]},{"name":"with_null","type":["null","string",{"type":"array","items":"int"}],"default":null},{"name":"null_in_the_middle","type":["long","null","boolean"],"default":7},{"name":"records","type":["#,
+            ",",
+            r#"]},{"name":"same_short_name","type":["#,
+            ",",
+            r#",{"type":"long","logicalType":"timestamp-millis"}]},{"name":"nested","type":{"type":"map","values":["string",{"type":"array","items":["boolean","string"]}]}},{"name":"single","type":["string"]}]}"#,
+        ],
+        uses: &[1, 2, 10, 11],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.events.Card",
+        kind: "record",
+        body: &[r#","fields":[{"name":"number","type":"string"}]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.events.Cash",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"total","type":{"type":"bytes","logicalType":"decimal","precision":6,"scale":2}}]}"#,
+        ],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.many.Many",
+        kind: "record",
+        body: &[
+            r#","fields":[{"name":"twelve","type":["boolean","int","long","float","double","bytes","string","#,
+            ",",
+            r#",{"type":"array","items":"bytes"},{"type":"map","values":"#,
+            "},",
+            r#"]},{"name":"twins","type":["#,
+            ",",
+            r#"]},{"name":"enums","type":["#,
+            ",",
+            r#","string"]},{"name":"null_first","type":["null","#,
+            ",",
+            r#"]},{"name":"null_second","type":["int","null","string"]},{"name":"null_last","type":["#,
+            r#","string","null"]},{"name":"two_null_last","type":["string","null"]},{"name":"only_null","type":["null"]},{"name":"in_array","type":{"type":"array","items":["null","int","string"]}},{"name":"in_map","type":{"type":"map","values":["#,
+            r#","null"]}},{"name":"logical","type":[{"type":"string","logicalType":"uuid"},{"type":"int","logicalType":"date"},{"type":"long","logicalType":"timestamp-micros"},{"type":"bytes","logicalType":"decimal","precision":4,"scale":2}]}]}"#,
+        ],
+        uses: &[4, 5, 5, 6, 7, 8, 4, 9, 7, 8, 7, 4],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.many.Suit",
+        kind: "enum",
+        body: &[r#","symbols":["SPADES","HEARTS"]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.many.Two",
+        kind: "fixed",
+        body: &[r#","size":2}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.many.Point",
+        kind: "record",
+        body: &[r#","fields":[{"name":"x","type":"int"}]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.many.A",
+        kind: "record",
+        body: &[r#","fields":[{"name":"x","type":"int"}]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.many.B",
+        kind: "record",
+        body: &[r#","fields":[{"name":"x","type":"int"}]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.many.Colour",
+        kind: "enum",
+        body: &[r#","symbols":["HEARTS","RED"]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.left.Point",
+        kind: "record",
+        body: &[r#","fields":[{"name":"x","type":"int"}]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
+        fullname: "acme.right.Point",
+        kind: "record",
+        body: &[r#","fields":[{"name":"x","type":"int"}]}"#],
+        uses: &[],
+    },
+];

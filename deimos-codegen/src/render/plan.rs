@@ -1,0 +1,154 @@
+//! Reading by a plan: what a type says of itself so that the runtime can read data of other writer schemas.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::{Place, codec, expr, ident};
+use crate::model::{Absent, Expr, Field, Item, Record, Union};
+
+/// The function of a record's codec: the runtime goes through the fields.
+pub(super) fn decode_record() -> TokenStream {
+    decode_with(&quote!(reader.fields::<Self>(node)))
+}
+
+/// The function of a newtype's codec.
+pub(super) fn decode_newtype(codec: &TokenStream) -> TokenStream {
+    decode_with(&quote!(#codec::decode_with(reader, node).map(Self)))
+}
+
+/// Both functions of an enum's codec, in terms of the reader's index.
+pub(super) fn enumeration(count: &Literal, (indices, variants): (&[Literal], &[Ident]), last: &Ident) -> TokenStream {
+    both(&quote! {
+        ::core::result::Result::Ok(match node.symbol(reader, #count)? {
+            #(#indices => Self::#variants,)*
+            _ => Self::#last,
+        })
+    })
+}
+
+/// Both functions of a union's codec. The runtime's codec of a nullable union takes null out before they are called.
+pub(super) fn union(place: Place<'_>, union: &Union) -> TokenStream {
+    let count = Literal::usize_unsuffixed(union.wire_branches);
+    let nullable = union.branches.len() < union.wire_branches;
+    let arms = union.branches.iter().enumerate().map(|(position, branch)| {
+        let (name, codec) = (ident(&branch.name), codec::in_type(place, &branch.codec));
+        let index = Literal::usize_unsuffixed(branch.index);
+        let last = position + 1 == union.branches.len() && !nullable;
+        let pattern = if last { quote!(_) } else { quote!(#index) };
+        quote!((#pattern, node) => reader.resolved::<#codec>(node).map(Self::#name),)
+    });
+    let null = nullable
+        .then(|| quote!(_ => ::core::result::Result::Err(reader.error("null, expected one of the other branches")),));
+    both(&quote!(match node.branch(reader, #count)? { #(#arms)* #null }))
+}
+
+/// The runtime's reading of a whole record, field by field.
+pub(super) fn fields(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
+    let name = ident(&item.name);
+    let without_default = without_default(record);
+    let parts = [blank(place, record), read_field(place, record), set_default(place, record)];
+    quote! { impl ::deimos_runtime::codec::Fields for #name { #without_default #(#parts)* } }
+}
+
+fn numbered(record: &Record) -> impl Iterator<Item = (Literal, &Field)> {
+    (0..).map(Literal::u32_unsuffixed).zip(&record.fields)
+}
+
+fn without_default(record: &Record) -> Option<TokenStream> {
+    let without: Vec<Literal> =
+        numbered(record).filter(|(_, field)| field.absent == Absent::NoValue).map(|(index, _)| index).collect();
+    (!without.is_empty()).then(|| quote!(const WITHOUT_DEFAULT: &'static [u32] = &[#(#without),*];))
+}
+
+fn blank(place: Place<'_>, record: &Record) -> TokenStream {
+    let fields = record.fields.iter().map(|field| {
+        let (name, blank) = (ident(&field.name), expr::value(place, &field.blank));
+        quote!(#name: #blank,)
+    });
+    quote! { fn blank() -> Self { Self { #(#fields)* } } }
+}
+
+fn read_field(place: Place<'_>, record: &Record) -> TokenStream {
+    let arms = record.fields.split_last().map(|(last, others)| {
+        let others = others.iter().zip(0..).map(|(field, index)| {
+            let (index, read) = (Literal::u32_unsuffixed(index), read(place, field));
+            quote!(#index => #read,)
+        });
+        let last = read(place, last);
+        quote!(match field { #(#others)* _ => #last, })
+    });
+    let arguments = if record.fields.is_empty() { quote!(_: u32, _) } else { quote!(field: u32, reader) };
+    let (node, body) = match arms {
+        Some(arms) => (quote!(node), arms),
+        None => (quote!(_), quote!(::core::result::Result::Ok(()))),
+    };
+    quote! {
+        fn read_field(
+            &mut self,
+            #arguments: &mut ::deimos_runtime::codec::Reader<'_>,
+            #node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            #body
+        }
+    }
+}
+
+fn read(place: Place<'_>, field: &Field) -> TokenStream {
+    let (codec, name) = (codec::in_type(place, &field.codec), ident(&field.name));
+    quote!(reader.fill::<#codec>(&mut self.#name, node))
+}
+
+fn set_default(place: Place<'_>, record: &Record) -> TokenStream {
+    let arms: Vec<TokenStream> = numbered(record)
+        .filter_map(|(index, field)| match &field.absent {
+            Absent::Value(default) if !is_blank(default) => {
+                let (name, default) = (ident(&field.name), expr::value(place, default));
+                Some(quote!(#index => self.#name = #default,))
+            }
+            _ => None,
+        })
+        .collect();
+    if arms.is_empty() {
+        return quote! { fn set_default(&mut self, _: u32) {} };
+    }
+    quote! { fn set_default(&mut self, field: u32) { match field { #(#arms)* _ => {} } } }
+}
+
+/// Whether a default is what the field holds anyway.
+fn is_blank(default: &Expr) -> bool {
+    match default {
+        Expr::Unit | Expr::None | Expr::Boolean(false) | Expr::Int(0) | Expr::Long(0) => true,
+        Expr::Float(value) => value.to_bits() == 0,
+        Expr::Double(value) => value.to_bits() == 0,
+        Expr::Bytes(bytes) => bytes.is_empty(),
+        Expr::Str(text) => text.is_empty(),
+        Expr::Array(items) => items.is_empty(),
+        Expr::Map(entries) | Expr::SortedMap(entries) => entries.is_empty(),
+        Expr::Symbol { variant, .. } => *variant == 0,
+        _ => false,
+    }
+}
+
+/// `decode` and `decode_with`, one of which is the other for data that is written as it is read.
+fn both(body: &TokenStream) -> TokenStream {
+    let decode_with = decode_with(body);
+    quote! {
+        fn decode(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        #decode_with
+    }
+}
+
+fn decode_with(body: &TokenStream) -> TokenStream {
+    quote! {
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            #body
+        }
+    }
+}

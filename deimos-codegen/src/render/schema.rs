@@ -1,0 +1,70 @@
+//! Schemas: the definitions of all types, and what each record states of its own.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{Place, ident};
+use crate::format::Text;
+use crate::model::{Definition, Model, RecordSchema};
+
+/// The texts of all schemas, which records refer to.
+pub(super) fn definitions(model: &Model, text: &mut Text) {
+    if model.definitions.is_empty() {
+        return;
+    }
+    let count = Literal::usize_unsuffixed(model.definitions.len());
+    let head = quote! {
+        /// The definitions of all types, from which the texts of schemas are put together.
+        #[doc(hidden)]
+        pub static DEFINITIONS: [::deimos_runtime::Definition; #count] = [];
+    };
+    text.list(head, model.definitions.iter().map(definition));
+}
+
+fn definition(definition: &Definition) -> TokenStream {
+    let Definition { fullname, kind, body, uses } = definition;
+    let body = body.iter().map(|text| raw(text));
+    let uses = uses.iter().map(|index| Literal::usize_unsuffixed(*index));
+    quote! {
+        ::deimos_runtime::Definition { fullname: #fullname, kind: #kind, body: &[#(#body),*], uses: &[#(#uses),*] }
+    }
+}
+
+/// What a record states of its schema.
+pub(super) fn of_record(place: Place<'_>, schema: &RecordSchema) -> TokenStream {
+    let RecordSchema { fullname, identity, definition } = schema;
+    let up = place.modules.iter().map(|_| ident("super"));
+    let index = Literal::usize_unsuffixed(*definition);
+    quote! {
+        ::deimos_runtime::Schema {
+            fullname: #fullname,
+            identity: ::deimos_runtime::Identity::from_hex(#identity),
+            definitions: &#(#up::)* DEFINITIONS,
+            index: #index,
+        }
+    }
+}
+
+/// A string that reads as the JSON that it is, unless something in it would not be seen.
+fn raw(text: &str) -> Literal {
+    let visible = |c: char| matches!(c, '"' | '\\' | '\'') || c.escape_debug().len() == 1;
+    let marked = text.contains(['"', '\\']) && text.chars().all(visible);
+    let hashes = (1..16).map(|count| "#".repeat(count)).find(|hashes| !text.contains(&format!("\"{hashes}")));
+    match (marked, hashes) {
+        (true, Some(hashes)) => format!("r{hashes}\"{text}\"{hashes}").parse().expect("it is a string"),
+        _ => Literal::string(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_readable_where_that_is_safe() {
+        assert_eq!(raw("}]}").to_string(), r#""}]}""#);
+        assert_eq!(raw(r#"{"a":"\n"}"#).to_string(), r##"r#"{"a":"\n"}"#"##);
+        assert_eq!(raw(r##"{"a":"#"}"##).to_string(), r###"r##"{"a":"#"}"##"###);
+        assert_eq!(raw("\"\u{202e}\"").to_string(), r#""\"\u{202e}\"""#);
+    }
+}

@@ -1,0 +1,114 @@
+//! Records as plans fill them: field by field, in the order of the writer.
+
+use super::nodes::{Node, Skipping, Step, Steps};
+use crate::codec::{Codec, DecodeError, Reader};
+
+/// A record that is read field by field; generated.
+///
+/// Fields are named by their places in the schema, from 0.
+pub trait Fields: Codec<Value = Self> + Sized {
+    /// The fields whose default in the schema has no value in Rust; data without them is refused.
+    const WITHOUT_DEFAULT: &'static [u32] = &[];
+
+    /// A record to begin with, in which every field is still to be set, unless its default is the blank of its type
+    /// (`None`, zero, nothing).
+    fn blank() -> Self;
+
+    /// Reads one field, which was written as `node` says.
+    fn read_field(&mut self, field: u32, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError>;
+
+    /// Gives a field the default that the schema has for it.
+    fn set_default(&mut self, field: u32);
+}
+
+impl Reader<'_> {
+    /// Reads a value that was written as `node` says.
+    #[inline]
+    pub fn resolved<C: Codec>(&mut self, node: Node<'_>) -> Result<C::Value, DecodeError> {
+        let node = if node.is_same() { node } else { node.settled(self)? };
+        if node.is_same() { C::decode(self) } else { C::decode_with(self, node) }
+    }
+
+    /// Reads a value that was written as `node` says into its place.
+    #[inline(never)] // one for all fields of a codec keeps generated code small
+    pub fn fill<C: Codec>(&mut self, place: &mut C::Value, node: Node<'_>) -> Result<(), DecodeError> {
+        *place = self.resolved::<C>(node)?;
+        Ok(())
+    }
+
+    /// Reads a record that was written as `node` says.
+    pub fn fields<R: Fields>(&mut self, node: Node<'_>) -> Result<R, DecodeError> {
+        let steps = node.steps(self)?;
+        self.nested(|reader| {
+            let mut record = R::blank();
+            take_steps(reader, &mut record, (node, steps))?;
+            for &field in &steps.defaults {
+                if R::WITHOUT_DEFAULT.contains(&field) {
+                    return Err(no_default(reader, steps, field));
+                }
+                record.set_default(field);
+            }
+            Ok(record)
+        })
+        .map_err(|error| error.within(steps.fullname.to_string()))
+    }
+
+    /// Goes past a value that nobody wants.
+    fn skip(&mut self, node: Node<'_>, skipping: &Skipping) -> Result<(), DecodeError> {
+        match skipping {
+            Skipping::Bytes(count) => self.take(*count).map(drop),
+            Skipping::Number => self.long().map(drop),
+            Skipping::Length => {
+                let length = self.length()?;
+                self.take(length).map(drop)
+            }
+            Skipping::Union(branches) => {
+                let branch = branches[self.index(branches.len())?];
+                self.skip(node, node.skipping(branch))
+            }
+            Skipping::Items { parts, min_size } => self.nested(|reader| {
+                while let Some(count) = reader.skip_block(*min_size)? {
+                    (0..count).try_for_each(|_| reader.skip_all(node, parts))?;
+                }
+                Ok(())
+            }),
+            Skipping::Record(parts) => self.nested(|reader| reader.skip_all(node, parts)),
+        }
+    }
+
+    fn skip_all(&mut self, node: Node<'_>, parts: &[u32]) -> Result<(), DecodeError> {
+        parts.iter().try_for_each(|part| self.skip(node, node.skipping(*part)))
+    }
+}
+
+/// Reads what was written, in the order of the writer.
+#[inline]
+fn take_steps<R: Fields>(
+    reader: &mut Reader<'_>,
+    record: &mut R,
+    (node, steps): (Node<'_>, &Steps),
+) -> Result<(), DecodeError> {
+    for step in &steps.written {
+        match *step {
+            Step::Read { field, node: written } => record
+                .read_field(field, reader, node.step(written))
+                .map_err(|error| error.in_field(steps.name(field)))?,
+            Step::Skip { name, skipping } => {
+                reader.skip(node, node.skipping(skipping)).map_err(|error| error.in_field(steps.name(name)))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Steps {
+    #[cold]
+    fn name(&self, place: u32) -> String {
+        self.names[place as usize].to_string()
+    }
+}
+
+#[cold]
+fn no_default(reader: &Reader<'_>, steps: &Steps, field: u32) -> DecodeError {
+    reader.error("it was not written, and its default has no value in Rust").in_field(steps.name(field))
+}
