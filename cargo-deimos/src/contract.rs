@@ -19,6 +19,16 @@ pub(crate) struct Contract {
 }
 
 impl Contract {
+    /// The folder of schemas.
+    pub(crate) fn schemas(&self) -> &Path {
+        &self.schemas
+    }
+
+    /// Where the manifest is, or would be.
+    pub(crate) fn manifest(&self) -> PathBuf {
+        self.config.clone().unwrap_or_else(|| PathBuf::from("deimos.toml"))
+    }
+
     /// What the compiler reads.
     pub(crate) fn inputs(&self) -> Inputs {
         let inputs = Inputs::new(&self.schemas);

@@ -202,7 +202,7 @@ fn sarif(folder: &Path, arguments: &[&str], status: i32) -> Value {
 
 #[test]
 fn sarif_is_valid_with_findings_without_and_where_nothing_can_be_read() {
-    let twice = ID.replace("8", "16");
+    let twice = ID.replace('8', "16");
     let folder = folder("sarif", &[("Id.avsc", ID), ("Id2.avsc", &twice), ("Line.avsc", "[\"int\", \"Idd\", ]")]);
     let log = sarif(&folder, &["gen", "--message-format", "sarif"], 100);
     assert_eq!(log["runs"][0]["results"][0]["ruleId"], "json::trailing_comma");

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use deimos_schema::{Issue, Patch, Span};
 
+use crate::rules::Level;
+
 pub(crate) use findings::Findings;
 pub use findings::{Diagnostics, Look};
 pub use place::{Line, Place, Position, Remedy};
@@ -114,6 +116,15 @@ impl Diagnostic {
     pub(crate) fn patch(mut self, help: impl Into<String>, patch: Vec<(Span, String)>) -> Self {
         self.help.push(Help { text: help.into(), patch });
         self
+    }
+
+    /// The same as an error or a warning; nothing where its rule is allowed.
+    pub(crate) fn weighed(self, level: Level) -> Option<Self> {
+        match level {
+            Level::Deny => Some(Self { severity: Severity::Error, ..self }),
+            Level::Warn => Some(Self { severity: Severity::Warning, ..self }),
+            Level::Allow => None,
+        }
     }
 
     /// The stable name of the rule that was broken, such as `manifest::unknown_key`.

@@ -24,45 +24,47 @@
 //! |---|---|
 //! | generate in build.rs | [`compile`]: bindings into `OUT_DIR`, findings to Cargo |
 //! | generate anywhere else | [`generate`] with [`Inputs`], which gives [`Bindings`] |
+//! | look at what was decided | [`outline()`], which gives an [`Outline`](outline::Outline) |
+//! | know what was published, and whether that can still be read | [`Promises`], against a [`Baseline`] |
 //! | show what is wrong | [`Diagnostics`], drawn as [`Look`] says |
 //!
-//! What belongs to topics comes from a `deimos.toml` beside Cargo.toml; all of its keys:
+//! What is not in the schemas comes from a `deimos.toml` beside Cargo.toml; all of its keys:
 //!
-//! ```toml
-//! strip_namespace = "com.acme"        # leave this front of namespaces out of module paths
-//!
-//! [topics.orders]                     # the handle: `Orders`, `OrdersProducer`, `OrdersConsumer`
-//! name = "acme.orders"                # the topic; the handle if left out
-//! value = "com.acme.orders.Order"     # the record its messages hold
-//! key = { field = "id" }              # or { fields = ["tenant", "id"] }, { schema = "com.acme.OrderId" }, "plain", "none"
-//! sink = "orders_copy"                # from the topic into this table, or { entity = "crate::entity::order_copy" }
-//! source = { entity = "crate::entity::order" }    # from this table to the topic, or "orders"
-//!
-//! [types."com.acme.orders.Order"]
-//! rename = "PurchaseOrder"
-//! fields.type.rename = "kind"
-//! ```
+#![doc = "```toml"]
+#![doc = include_str!("../reference.toml")]
+#![doc = "```"]
 
+mod baseline;
 mod compile;
 mod diagnostic;
 mod format;
 mod load;
+mod lock;
 mod log;
 mod lower;
 mod manifest;
 mod model;
 mod naming;
+pub mod outline;
 mod output;
 mod parse;
+mod promise;
 mod render;
 mod report;
 mod resolve;
+mod rules;
 mod suggest;
 
+pub use baseline::Baseline;
 pub use compile::compile;
+pub use deimos_schema::{Change, Compatibility, Identity};
 pub use diagnostic::{Diagnostic, Diagnostics, Line, Look, Place, Position, Remedy, Severity};
 pub use load::Inputs;
 pub use output::Bindings;
+pub use promise::{
+    Alteration, Breaking, DeployOrder, Difference, LockFile, Promises, Refusal, Report, Subject, Verdict,
+};
+pub use rules::ids as rule_ids;
 
 /// The bindings of a contract, or everything that is wrong with it.
 ///
@@ -81,6 +83,21 @@ pub fn generate(inputs: &Inputs) -> Result<Bindings, Diagnostics> {
     let (syntax, manifest) = log.check(parse::texts(&sources))?;
     let schemas = log.check(resolve::names(&syntax))?;
     let model = log.check(lower::model(&sources, &manifest, &schemas))?;
+    log.check(promise::keep(&sources, &manifest, &schemas))?;
     let rust = format::text(|text| render::bindings(&model, text));
     Ok(Bindings::new(rust, log.finish(), sources.read))
+}
+
+/// What is decided about a contract, without any bindings, or everything that is wrong with it.
+///
+/// What was published is not asked: promises may be broken.
+pub fn outline(inputs: &Inputs) -> Result<outline::Outline, Diagnostics> {
+    let mut sources = load::sources(inputs)?;
+    let mut log = log::Log::new(&sources.files);
+    let found = std::mem::take(&mut sources.findings);
+    log.check(((), found))?;
+    let (syntax, manifest) = log.check(parse::texts(&sources))?;
+    let schemas = log.check(resolve::names(&syntax))?;
+    let model = log.check(lower::model(&sources, &manifest, &schemas))?;
+    Ok(outline::of(&model, schemas, log.finish()))
 }

@@ -43,7 +43,8 @@ impl Inputs {
         Self { schemas: PathBuf::from("schemas"), manifest: None, texts: Some(texts) }
     }
 
-    /// The same with a manifest, which must exist.
+    /// The same with a manifest, which must exist; what was published is in the folder `schemas.lock` beside it, if that
+    /// is there.
     #[must_use]
     pub fn manifest(mut self, deimos_toml: impl Into<PathBuf>) -> Self {
         self.manifest = Some(deimos_toml.into());
@@ -51,13 +52,20 @@ impl Inputs {
     }
 }
 
+/// The folder beside the manifest that holds what was published.
+const LOCK: &str = "schemas.lock";
+
 /// The texts of the inputs.
 #[derive(Debug)]
 pub(crate) struct Sources {
-    /// The schemas in the order of their paths, then the manifest, if there is one.
+    /// The schemas in the order of their paths, then the manifest, if there is one, then the files of the lock.
     pub(crate) files: Vec<Source>,
     /// How many of them are schemas.
     pub(crate) schemas: usize,
+    /// Where the files of the lock begin.
+    pub(crate) lock: usize,
+    /// Where the lock is, or will be; nowhere without a manifest.
+    pub(crate) lock_folder: Option<PathBuf>,
     /// Every file and folder that was read.
     pub(crate) read: Vec<PathBuf>,
     /// The warnings about files.
@@ -72,9 +80,12 @@ impl Sources {
 
     /// The manifest, with the id that positions in it carry.
     pub(crate) fn manifest(&self) -> Option<(SourceId, &str)> {
-        let file = self.files.get(self.schemas)?;
-        let id = u32::try_from(self.schemas).ok()?;
-        Some((SourceId(id), &file.text))
+        (0..).map(SourceId).zip(&self.files[..self.lock]).nth(self.schemas).map(|(id, file)| (id, &*file.text))
+    }
+
+    /// The files of the lock, with the ids that positions in them carry.
+    pub(crate) fn lock(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        (0..).map(SourceId).zip(&self.files).skip(self.lock)
     }
 }
 
@@ -85,8 +96,14 @@ pub(crate) fn sources(inputs: &Inputs) -> Result<Sources, Diagnostics> {
         Some(texts) => loader.texts(texts),
         None => loader.files(&inputs.schemas, inputs.manifest.as_deref()),
     };
+    let lock = loader.files.len();
+    let lock_folder = inputs.manifest.as_deref().map(|manifest| manifest.with_file_name(LOCK));
+    if let Some(folder) = lock_folder.as_deref().filter(|folder| folder.exists()) {
+        loader.lock(folder);
+    }
     if loader.findings.has_errors() {
         return Err(loader.findings.into_diagnostics(&loader.files));
     }
-    Ok(Sources { files: loader.files, schemas, read: loader.read, findings: loader.findings })
+    let Loader { files, read, findings, .. } = loader;
+    Ok(Sources { files, schemas, lock, lock_folder, read, findings })
 }

@@ -13,7 +13,7 @@ mod members;
 mod modules;
 mod names;
 mod placements;
-mod plans;
+pub(crate) mod plans;
 mod roots;
 mod settings;
 mod sorted;

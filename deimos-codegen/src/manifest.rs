@@ -4,7 +4,9 @@ mod read;
 
 pub(crate) use read::manifest as read;
 
-use deimos_schema::Span;
+use deimos_schema::{Compatibility, Span};
+
+use crate::rules::Levels;
 
 /// The whole manifest; empty where there is none.
 #[derive(Debug, Default)]
@@ -15,6 +17,10 @@ pub(crate) struct Manifest {
     pub(crate) derive: Vec<Derive>,
     /// The map of every field.
     pub(crate) map: Option<MapKind>,
+    /// What is promised of the subjects of topics that say nothing else.
+    pub(crate) compatibility: Option<Spanned<Compatibility>>,
+    /// How much each rule about changes weighs.
+    pub(crate) rules: Levels,
     /// In the order of the file.
     pub(crate) topics: Vec<Topic>,
     /// In the order of the file.
@@ -41,6 +47,8 @@ pub(crate) struct Topic {
     pub(crate) source: Option<Spanned<Table>>,
     pub(crate) partition: Option<Spanned<Partition>>,
     pub(crate) log: Option<LogLevel>,
+    /// What is promised of its two subjects.
+    pub(crate) compatibility: Option<Spanned<Compatibility>>,
 }
 
 /// How messages find their partitions, where it is not the runtime's own way.

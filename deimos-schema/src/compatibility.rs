@@ -10,7 +10,7 @@ mod breaks;
 mod finding;
 mod level;
 pub mod matching;
-mod path;
+pub(crate) mod path;
 mod remedy;
 mod report;
 mod walk;

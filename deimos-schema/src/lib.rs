@@ -17,6 +17,7 @@
 //! ```
 
 mod canonical;
+mod changes;
 pub mod compatibility;
 mod describe;
 pub mod fingerprint;
@@ -38,6 +39,7 @@ mod value;
 mod wire;
 
 pub use canonical::{canonical_form, resolution_form};
+pub use changes::{Change, changes};
 pub use compatibility::{Compatibility, can_read};
 pub use identity::{Identities, Identity, IdentityError};
 pub use issue::{Issue, Patch, Severity};

@@ -34,11 +34,19 @@ impl Schema {
     /// ```
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         let mut issues = Vec::new();
-        Self::read(text, &mut issues).ok_or_else(|| ParseError::new(text, issues))
+        Self::read(SourceId(0), text, &mut issues).ok_or_else(|| ParseError::new(text, issues))
     }
 
-    fn read(text: &str, issues: &mut Vec<Issue>) -> Option<Self> {
-        let document = syntax::parse(SourceId(0), text, issues)?;
+    /// The same for one text of several: `None` if an error was reported. Its places are in `source`.
+    pub fn read(source: SourceId, text: &str, issues: &mut Vec<Issue>) -> Option<Self> {
+        let mut found = Vec::new();
+        let schema = Self::linked(source, text, &mut found);
+        issues.append(&mut found);
+        schema
+    }
+
+    fn linked(source: SourceId, text: &str, issues: &mut Vec<Issue>) -> Option<Self> {
+        let document = syntax::parse(source, text, issues)?;
         let mut schemata = link(&[document], issues)?;
         if issues.iter().any(Issue::is_error) {
             return None;

@@ -53,6 +53,18 @@ impl Loader {
         count
     }
 
+    /// Reads the `.json` files of one folder, not those of folders within it.
+    pub(super) fn lock(&mut self, folder: &Path) {
+        match entries(folder) {
+            Ok(paths) => {
+                self.read.push(folder.to_owned());
+                let files = paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "json"));
+                files.for_each(|path| self.file(path));
+            }
+            Err(cause) => self.unreadable(folder, &cause),
+        }
+    }
+
     fn folder(&mut self, folder: &Path) {
         match fs::canonicalize(folder).and_then(|real| Ok((real, entries(folder)?))) {
             Ok((real, paths)) => {

@@ -9,15 +9,15 @@ use crate::diagnostic::{Diagnostic, Findings};
 use crate::manifest::{Key, Manifest, Spanned, Topic};
 
 /// A topic whose names were all found.
-pub(super) struct Plan<'a> {
-    pub(super) topic: &'a Topic,
-    pub(super) value: TypeId,
-    pub(super) key: KeyPlan,
+pub(crate) struct Plan<'a> {
+    pub(crate) topic: &'a Topic,
+    pub(crate) value: TypeId,
+    pub(crate) key: KeyPlan,
 }
 
 /// A key whose names were all found.
 #[derive(PartialEq, Eq)]
-pub(super) enum KeyPlan {
+pub(crate) enum KeyPlan {
     /// Fields of the value, by their Avro names.
     Fields(Vec<String>),
     Record(TypeId),
@@ -26,7 +26,7 @@ pub(super) enum KeyPlan {
 }
 
 /// The topics of the manifest; those with an error are left out and reported.
-pub(super) fn of<'a>(manifest: &'a Manifest, schemata: &Schemata, findings: &mut Findings) -> Vec<Plan<'a>> {
+pub(crate) fn of<'a>(manifest: &'a Manifest, schemata: &Schemata, findings: &mut Findings) -> Vec<Plan<'a>> {
     let mut plans = Vec::new();
     for topic in &manifest.topics {
         let value = record(schemata, &topic.value, "the values of a topic are records", findings);

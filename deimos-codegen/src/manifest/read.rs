@@ -3,6 +3,7 @@
 mod access;
 mod choices;
 pub(crate) mod keys;
+mod rules;
 mod tables;
 mod topics;
 mod types;
@@ -42,6 +43,8 @@ impl Reader {
             strip_namespace: self.text(table, "strip_namespace"),
             derive: self.derives(table),
             map: self.map_kind(table),
+            compatibility: self.compatibility(table),
+            rules: self.levels(table),
             topics: self.tables(table, "topics").into_iter().filter_map(|entry| self.topic(entry)).collect(),
             types: self.tables(table, "types").into_iter().map(|entry| self.type_settings(entry)).collect(),
         }

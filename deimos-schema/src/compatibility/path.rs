@@ -1,16 +1,16 @@
 //! Where in a schema: kept as a tree of steps, because a path is written out only where something is wrong.
 
 /// All paths of one comparison.
-pub(super) struct Paths<'a> {
+pub(crate) struct Paths<'a> {
     steps: Vec<(PathId, Step<'a>)>,
 }
 
 /// A path, by its last step.
 #[derive(Clone, Copy)]
-pub(super) struct PathId(usize);
+pub(crate) struct PathId(usize);
 
 /// One step down.
-pub(super) enum Step<'a> {
+pub(crate) enum Step<'a> {
     /// From nowhere.
     Root(&'a str),
     /// Into a field of a record, or to a symbol of an enum.
@@ -25,20 +25,20 @@ pub(super) enum Step<'a> {
 
 impl<'a> Paths<'a> {
     /// The path that all others start with.
-    pub(super) const ROOT: PathId = PathId(0);
+    pub(crate) const ROOT: PathId = PathId(0);
 
-    pub(super) fn new(root: &'a str) -> Self {
+    pub(crate) fn new(root: &'a str) -> Self {
         Self { steps: vec![(Self::ROOT, Step::Root(root))] }
     }
 
     /// The path one step further.
-    pub(super) fn join(&mut self, path: PathId, step: Step<'a>) -> PathId {
+    pub(crate) fn join(&mut self, path: PathId, step: Step<'a>) -> PathId {
         self.steps.push((path, step));
         PathId(self.steps.len() - 1)
     }
 
     /// The path as a text, such as `Order.lines[].price`.
-    pub(super) fn text(&self, mut path: PathId) -> String {
+    pub(crate) fn text(&self, mut path: PathId) -> String {
         let mut steps = Vec::new();
         loop {
             let (parent, step) = &self.steps[path.0];

@@ -34,6 +34,7 @@ impl Reader {
             source: self.table_of(table, "source"),
             partition: self.partition(table),
             log: self.log_level(table),
+            compatibility: self.compatibility(table),
             handle,
         })
     }

@@ -1,0 +1,80 @@
+//! `cargo deimos lock`: records what is published now.
+
+use std::fs;
+use std::io;
+
+use clap::Args;
+use deimos_codegen::{LockFile, Promises, Refusal};
+
+use crate::contract::{self, Contract};
+use crate::exit::Exit;
+use crate::today::today;
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo deimos lock    record the schemas of all topics in schemas.lock, beside deimos.toml
+
+Call it when the schemas are published, and commit the folder. A break that nobody has accepted is never recorded.
+
+Exit status:
+  0    recorded, or nothing was new
+  2    the command line is wrong
+  3    a file cannot be read or written
+  100  the schemas are refused, or break a promise";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    contract: Contract,
+}
+
+/// Runs the subcommand.
+pub(crate) fn run(options: &Options) -> Exit {
+    let promises = match Promises::read(&options.contract.inputs()) {
+        Ok(promises) => promises,
+        Err(diagnostics) => return contract::refuse(&diagnostics),
+    };
+    contract::show(&promises.check(&promises.published()).diagnostics);
+    let files = match promises.record(&today()) {
+        Ok(files) => files,
+        Err(refusal) => return refuse(&refusal),
+    };
+    for file in &files {
+        if let Err(cause) = write(file) {
+            eprintln!("error: cannot write {}: {cause}", file.path.display());
+            return Exit::Failed;
+        }
+        eprintln!("{}: {}", file.subject, in_words(file));
+    }
+    if files.is_empty() {
+        eprintln!("nothing is new: {} subjects are as they were published", promises.subjects().len());
+    }
+    Exit::Done
+}
+
+fn refuse(refusal: &Refusal) -> Exit {
+    eprintln!("error: {refusal}");
+    match refusal {
+        Refusal::NoManifest => Exit::Failed,
+        _ => Exit::Findings,
+    }
+}
+
+/// Writes a file of the lock, and its folder if it is the first one.
+pub(crate) fn write(file: &LockFile) -> io::Result<()> {
+    if let Some(folder) = file.path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(&file.path, &file.text)
+}
+
+fn in_words(file: &LockFile) -> String {
+    let added = file.added.map(|number| format!("version {number} is recorded"));
+    let expired = match file.expired {
+        0 => None,
+        1 => Some("1 accepted break has expired".to_owned()),
+        count => Some(format!("{count} accepted breaks have expired")),
+    };
+    added.into_iter().chain(expired).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,66 @@
+//! What was published: the versions of each subject, and the breaks that were accepted, as `schemas.lock/` holds them.
+
+mod read;
+mod write;
+
+pub(crate) use read::all as read;
+pub(crate) use write::{file, one_line};
+
+use std::collections::BTreeMap;
+
+use deimos_schema::json::Node;
+use deimos_schema::{Identity, Span};
+
+/// The form of the files that this compiler writes, and the only one that it reads.
+const FORMAT: &str = "1";
+
+/// The subjects by their names.
+pub(crate) type Lock = BTreeMap<String, Published>;
+
+/// What was published of one subject.
+#[derive(Clone, Debug)]
+pub(crate) struct Published {
+    /// From the oldest to the newest.
+    pub(crate) versions: Vec<Version>,
+    pub(crate) accepted: Vec<Acceptance>,
+    /// Where the name of the subject is written; nowhere if it is not yet in a file.
+    pub(crate) name: Option<Span>,
+}
+
+/// One schema that was published.
+#[derive(Clone, Debug)]
+pub(crate) struct Version {
+    pub(crate) number: u32,
+    pub(crate) identity: Identity,
+    /// Year, month and day.
+    pub(crate) date: String,
+    /// The text to register.
+    pub(crate) schema: Node,
+}
+
+/// One break that somebody has taken on, between two schemas and no others.
+#[derive(Clone, Debug)]
+pub(crate) struct Acceptance {
+    /// The version that was there.
+    pub(crate) from: Identity,
+    /// The schema that does not fit it.
+    pub(crate) to: Identity,
+    pub(crate) rule: String,
+    pub(crate) path: String,
+    pub(crate) reason: String,
+    pub(crate) by: String,
+    /// Where it is written; nowhere if it is not yet in a file.
+    pub(crate) span: Option<Span>,
+}
+
+impl Published {
+    /// A subject of which nothing was published.
+    pub(crate) fn new() -> Self {
+        Self { versions: Vec::new(), accepted: Vec::new(), name: None }
+    }
+
+    /// The version of this schema, if it was published.
+    pub(crate) fn version_of(&self, identity: Identity) -> Option<&Version> {
+        self.versions.iter().rev().find(|version| version.identity == identity)
+    }
+}

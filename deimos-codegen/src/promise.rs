@@ -1,0 +1,189 @@
+//! What the subjects of a contract promise, held against what was published.
+
+mod breaks;
+mod differences;
+mod patch;
+mod record;
+mod stale;
+mod subjects;
+mod words;
+
+pub use breaks::{Breaking, DeployOrder, Verdict};
+pub use differences::{Alteration, Difference};
+pub use record::{LockFile, Refusal};
+pub use subjects::Subject;
+
+use deimos_schema::{Schemata, self_contained_text};
+
+use crate::baseline::Baseline;
+use crate::diagnostic::{Diagnostic, Diagnostics, Findings};
+use crate::load::{self, Inputs, Sources};
+use crate::lock::{self, Lock};
+use crate::log::Log;
+use crate::manifest::Manifest;
+use crate::rules::Levels;
+use crate::{parse, resolve};
+
+/// The subjects of a contract, what each promises, and what was published of them.
+///
+/// ```no_run
+/// let promises = deimos_codegen::Promises::read(&deimos_codegen::Inputs::new("schemas").manifest("deimos.toml"))?;
+/// let report = promises.check(&promises.published());
+/// eprint!("{}", report.diagnostics);
+/// # Ok::<(), deimos_codegen::Diagnostics>(())
+/// ```
+pub struct Promises {
+    sources: Sources,
+    schemata: Schemata,
+    subjects: Vec<Subject>,
+    levels: Levels,
+    lock: Lock,
+}
+
+/// What came out of holding a contract against earlier schemas.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// All that is to be said of it, errors and warnings.
+    pub diagnostics: Diagnostics,
+    /// The breaks that nobody has accepted, whatever their rules weigh.
+    pub breaks: Vec<Breaking>,
+    /// What became of each subject, by its name.
+    pub verdicts: Vec<(String, Verdict)>,
+}
+
+/// The stage of [`generate`](crate::generate): refuses what breaks a promise.
+pub(crate) fn keep(sources: &Sources, manifest: &Manifest, schemata: &Schemata) -> ((), Findings) {
+    let (lock, mut findings) = lock::read(sources);
+    if lock.is_empty() {
+        return ((), findings);
+    }
+    let mut schemata = schemata.clone();
+    let (subjects, found) = subjects::of(manifest, &mut schemata);
+    findings.append(found);
+    let baseline = Baseline::locked(sources, &lock);
+    let contract = View { schemata: &schemata, subjects: &subjects, levels: &manifest.rules, lock: &lock };
+    findings.append(contract.check(&baseline).findings);
+    ((), findings)
+}
+
+impl Promises {
+    /// Reads the inputs, or says everything that is wrong with them. What breaks a promise is found by
+    /// [`check`](Self::check).
+    pub fn read(inputs: &Inputs) -> Result<Self, Diagnostics> {
+        let mut sources = load::sources(inputs)?;
+        let found = std::mem::take(&mut sources.findings);
+        let mut log = Log::new(&sources.files);
+        log.check(((), found))?;
+        let (syntax, manifest) = log.check(parse::texts(&sources))?;
+        let mut schemata = log.check(resolve::names(&syntax))?;
+        let subjects = log.check(subjects::of(&manifest, &mut schemata))?;
+        let lock = log.check(lock::read(&sources))?;
+        log.check(((), verified(&Baseline::locked(&sources, &lock))))?;
+        Ok(Self { schemata, subjects, levels: manifest.rules, lock, sources })
+    }
+
+    /// The subjects, key before value, in the order of their topics.
+    pub fn subjects(&self) -> &[Subject] {
+        &self.subjects
+    }
+
+    /// The schema of a subject, complete in itself, as it is registered.
+    pub fn text(&self, subject: &Subject) -> String {
+        self_contained_text(&self.schemata, &subject.root)
+    }
+
+    /// What the lock says was published.
+    pub fn published(&self) -> Baseline {
+        Baseline::locked(&self.sources, &self.lock)
+    }
+
+    /// This contract as one to hold another one against, from a place in words such as "git:v1.2".
+    pub fn as_baseline(&self, origin: &str) -> Baseline {
+        let mut baseline = Baseline::new(origin);
+        for subject in &self.subjects {
+            // What a contract holds was parsed before; a type too deep for one text is in no baseline.
+            let _ = baseline.add(subject.name(), "the earlier schema", &self.text(subject));
+        }
+        baseline
+    }
+
+    /// Holds the contract against the schemas before.
+    pub fn check(&self, baseline: &Baseline) -> Report {
+        let checked = self.view().check(baseline);
+        Report {
+            diagnostics: checked.findings.into_diagnostics(&self.sources.files),
+            breaks: checked.breaks,
+            verdicts: checked.verdicts,
+        }
+    }
+
+    fn view(&self) -> View<'_> {
+        View { schemata: &self.schemata, subjects: &self.subjects, levels: &self.levels, lock: &self.lock }
+    }
+}
+
+/// What a check looks at.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    schemata: &'a Schemata,
+    subjects: &'a [Subject],
+    levels: &'a Levels,
+    lock: &'a Lock,
+}
+
+/// Whether every version of the lock is the schema that its identity says.
+fn verified(published: &Baseline) -> Findings {
+    let mut findings = Findings::default();
+    for earlier in published.subjects.values().flatten() {
+        if let Err(found) = breaks::schema_of(earlier) {
+            findings.extend(found);
+        }
+    }
+    findings
+}
+
+/// What one check has found.
+struct Checked {
+    findings: Findings,
+    breaks: Vec<Breaking>,
+    verdicts: Vec<(String, Verdict)>,
+}
+
+impl View<'_> {
+    fn check(self, baseline: &Baseline) -> Checked {
+        let mut checked = Checked { findings: Findings::default(), breaks: Vec::new(), verdicts: Vec::new() };
+        let mut broken = Vec::new();
+        for subject in self.subjects {
+            let (verdict, found) = match breaks::compare(self.schemata, subject, baseline.of(subject.name())) {
+                Ok(compared) => compared,
+                Err(found) => {
+                    checked.findings.extend(found);
+                    continue;
+                }
+            };
+            checked.verdicts.push((subject.name().to_owned(), verdict));
+            broken.extend(found.into_iter().map(|found| (subject, found)));
+        }
+        if baseline.is_lock() {
+            let stale = stale::of(self, &broken);
+            checked.findings.extend(stale.into_iter().filter_map(|finding| self.weighed(finding)));
+        }
+        let patches = patch::Places::new(self.schemata, broken.first().map(|_| ()));
+        for (subject, mut found) in broken {
+            found.leave_out_accepted(self.lock.get(subject.name()));
+            if found.earlier.is_empty() {
+                continue;
+            }
+            let finding = words::diagnostic(subject, &found, baseline, &patches);
+            checked.findings.extend(self.weighed(finding));
+            checked.breaks.push(found.breaking(subject));
+        }
+        checked
+    }
+
+    /// The finding as the manifest wants it.
+    fn weighed(self, finding: Diagnostic) -> Option<Diagnostic> {
+        let level = self.levels.of(finding.rule());
+        finding.weighed(level)
+    }
+}

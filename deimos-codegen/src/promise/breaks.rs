@@ -1,0 +1,203 @@
+//! Compares a subject with the versions before it.
+
+use deimos_schema::compatibility::{Finding, check};
+use deimos_schema::{Compatibility, Identity, Schema, SchemaRef, Schemata, Span, can_read};
+
+use super::subjects::{Part, Subject};
+use crate::baseline::Earlier;
+use crate::diagnostic::Diagnostic;
+use crate::lock::Published;
+use crate::rules;
+
+/// What became of a subject since the schemas before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// There are no schemas before.
+    New,
+    /// It is the newest of those before.
+    Unchanged {
+        /// Which, such as "version 3".
+        since: String,
+    },
+    /// It is another than the newest of those before.
+    Changed {
+        /// Which that is, such as "version 3".
+        since: String,
+        /// Who has to be deployed first.
+        order: DeployOrder,
+    },
+}
+
+/// Who has to have a new schema first, so that everybody can read everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeployOrder {
+    /// Both read the data of both.
+    Any,
+    /// The new schema reads earlier data, but not the other way round.
+    ConsumersFirst,
+    /// The earlier schema reads new data, but not the other way round.
+    ProducersFirst,
+    /// Neither reads the data of the other.
+    Neither,
+}
+
+/// One way in which a subject breaks its promise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breaking {
+    /// The subject's name.
+    pub subject: String,
+    /// The stable name of the rule.
+    pub rule: &'static str,
+    /// Where in the schema, such as `Order.lines[].price`.
+    pub path: String,
+    /// The versions that it is about.
+    pub versions: Vec<String>,
+    pub(crate) from: Vec<Identity>,
+    pub(crate) to: Identity,
+}
+
+/// The same with what is needed to show it.
+pub(super) struct Broken {
+    pub(super) rule: &'static str,
+    pub(super) path: String,
+    pub(super) to: Identity,
+    /// The versions that it is about, from the oldest to the newest.
+    pub(super) earlier: Vec<Against>,
+    /// What is wrong, for rules about what can be read.
+    pub(super) finding: Option<Finding>,
+}
+
+/// A version that something breaks with.
+pub(super) struct Against {
+    pub(super) label: String,
+    pub(super) identity: Identity,
+    /// Where in its text, if that is among the sources.
+    pub(super) span: Option<Span>,
+    /// What is written there.
+    pub(super) text: String,
+}
+
+impl Broken {
+    /// Forgets the versions with which somebody has taken this break on.
+    pub(super) fn leave_out_accepted(&mut self, published: Option<&Published>) {
+        let Some(published) = published else { return };
+        let (rule, path, to) = (self.rule, &self.path, self.to);
+        self.earlier.retain(|earlier| {
+            let pair = (earlier.identity, to);
+            let same = |taken: &crate::lock::Acceptance| {
+                (taken.from, taken.to) == pair && taken.rule == rule && taken.path == *path
+            };
+            !published.accepted.iter().any(same)
+        });
+    }
+
+    pub(super) fn breaking(&self, subject: &Subject) -> Breaking {
+        Breaking {
+            subject: subject.name().to_owned(),
+            rule: self.rule,
+            path: self.path.clone(),
+            versions: self.earlier.iter().map(|earlier| earlier.label.clone()).collect(),
+            from: self.earlier.iter().map(|earlier| earlier.identity).collect(),
+            to: self.to,
+        }
+    }
+}
+
+/// What became of a subject, and everything that breaks its promise; or what is wrong with the schemas before.
+pub(super) fn compare(
+    schemata: &Schemata,
+    subject: &Subject,
+    earlier: &[Earlier],
+) -> Result<(Verdict, Vec<Broken>), Vec<Diagnostic>> {
+    let Some(newest) = earlier.last() else { return Ok((Verdict::New, Vec::new())) };
+    let since = newest.label.clone();
+    if newest.identity == subject.identity() {
+        return Ok((Verdict::Unchanged { since }, Vec::new()));
+    }
+    let new = SchemaRef { schemata, root: &subject.root };
+    let level = subject.compatibility();
+    let asked = if level.is_transitive() { earlier } else { &earlier[earlier.len() - 1..] };
+    let mut broken: Vec<Broken> = Vec::new();
+    for version in asked {
+        let schema = schema_of(version)?;
+        for finding in check(level, new, std::slice::from_ref(&schema)) {
+            add(&mut broken, finding, subject, version);
+        }
+    }
+    if broken.is_empty() && subject.part != Part::Value && level != Compatibility::None {
+        broken.push(key_changed(schemata, subject, newest));
+    }
+    let order = order(new, SchemaRef::from(&schema_of(newest)?));
+    Ok((Verdict::Changed { since, order }, broken))
+}
+
+/// The same break with several versions is one.
+fn add(broken: &mut Vec<Broken>, finding: Finding, subject: &Subject, version: &Earlier) {
+    let rule = rules::id(finding.direction, finding.cause.rule);
+    let span = version.place.map(|_| finding.earlier_span());
+    let text = version.written(finding.earlier_span()).to_owned();
+    let against = Against { label: version.label.clone(), identity: version.identity, span, text };
+    let same = |known: &&mut Broken| {
+        let place = known.finding.as_ref().map(Finding::span);
+        known.rule == rule && known.path == finding.cause.path && place == Some(finding.span())
+    };
+    match broken.iter_mut().find(same) {
+        Some(known) => {
+            known.earlier.push(against);
+            known.finding = Some(finding);
+        }
+        None => broken.push(Broken {
+            rule,
+            path: finding.cause.path.clone(),
+            to: subject.identity(),
+            earlier: vec![against],
+            finding: Some(finding),
+        }),
+    }
+}
+
+/// Whatever changes in a key, its bytes begin with another schema id from then on.
+fn key_changed(schemata: &Schemata, subject: &Subject, newest: &Earlier) -> Broken {
+    Broken {
+        rule: rules::KEY_CHANGED,
+        path: subject.root_name(schemata).to_owned(),
+        to: subject.identity(),
+        earlier: vec![Against {
+            label: newest.label.clone(),
+            identity: newest.identity,
+            span: None,
+            text: String::new(),
+        }],
+        finding: None,
+    }
+}
+
+/// The schema of a version, if it is the one that its identity says.
+pub(super) fn schema_of(earlier: &Earlier) -> Result<Schema, Vec<Diagnostic>> {
+    let mut issues = Vec::new();
+    let Some(schema) = earlier.schema(&mut issues) else {
+        return Err(issues.into_iter().filter(deimos_schema::Issue::is_error).map(Diagnostic::from).collect());
+    };
+    match earlier.place {
+        Some(place) if schema.identity() != earlier.identity => {
+            Err(vec![another_schema(place, &earlier.label, &schema)])
+        }
+        _ => Ok(schema),
+    }
+}
+
+fn another_schema(place: Span, label: &str, schema: &Schema) -> Diagnostic {
+    let head = Span::new(place.source, place.start, place.start + 1);
+    Diagnostic::error("lock::identity", format!("the schema of {label} is not the one that was published"))
+        .at(head, format!("this one has the identity {}", schema.identity()))
+        .help("restore the file as it was recorded; what was published does not change")
+}
+
+fn order(new: SchemaRef<'_>, earlier: SchemaRef<'_>) -> DeployOrder {
+    match (can_read(earlier, new).is_empty(), can_read(new, earlier).is_empty()) {
+        (true, true) => DeployOrder::Any,
+        (true, false) => DeployOrder::ConsumersFirst,
+        (false, true) => DeployOrder::ProducersFirst,
+        (false, false) => DeployOrder::Neither,
+    }
+}

@@ -1,0 +1,153 @@
+//! The remedy of a break as a change of the text, where one change is the obvious one.
+
+use std::collections::{HashMap, HashSet};
+
+use deimos_schema::compatibility::{Direction, Finding, Rule};
+use deimos_schema::json::{self, Json, Node};
+use deimos_schema::{Definition, Enumeration, Field, Fixed, Kind, Logical, Schemata, Shape, SourceId, Span, Type};
+
+use crate::lock;
+
+/// The fields and the named types of a contract by their places.
+pub(super) struct Places<'a> {
+    schemata: &'a Schemata,
+    fields: HashMap<Span, &'a Field>,
+    definitions: HashMap<Span, &'a Definition>,
+    /// The types of fields that are nothing but the name of a primitive type.
+    bare: HashSet<Span>,
+}
+
+impl<'a> Places<'a> {
+    /// Those of all definitions, or of none where nothing is to be patched.
+    pub(super) fn new(schemata: &'a Schemata, wanted: Option<()>) -> Self {
+        let definitions = || wanted.into_iter().flat_map(|()| schemata.definitions()).map(|(_, definition)| definition);
+        let fields = definitions().flat_map(fields_of).map(|field| (field.span, field)).collect();
+        // A derived key stands where its value does, and comes after it.
+        let mut by_name = HashMap::new();
+        for definition in definitions() {
+            by_name.entry(definition.name_span).or_insert(definition);
+        }
+        let types = definitions().flat_map(fields_of).map(|field| &field.ty);
+        let bare = types.filter(|ty| is_bare(ty)).map(|ty| ty.span).collect();
+        Self { schemata, fields, definitions: by_name, bare }
+    }
+
+    /// What to write where, for a finding about what was written so earlier; nothing if that takes a decision.
+    pub(super) fn patch(&self, finding: &Finding, earlier: &str) -> Vec<(Span, String)> {
+        let span = finding.span();
+        let patch = match (finding.direction, finding.cause.rule) {
+            (Direction::Backward, Rule::FieldWithoutDefault) => self.default(span),
+            (Direction::Backward, Rule::EnumSymbolUnknown) => self.symbol(span, &finding.cause.path),
+            (Direction::Backward, Rule::NameChanged) => self.alias(span, &finding.cause.written),
+            (Direction::Backward, Rule::TypeChanged) => self.primitive(span, &finding.cause.written),
+            (Direction::Forward, Rule::FieldWithoutDefault) => self.field(span, earlier),
+            (Direction::Forward, Rule::TypeChanged) => self.primitive(span, &finding.cause.read),
+            _ => None,
+        };
+        patch.into_iter().collect()
+    }
+
+    /// A default at the end of the field.
+    fn default(&self, span: Span) -> Option<(Span, String)> {
+        let field = self.fields.get(&span)?;
+        let value = self.blank(&field.ty)?;
+        Some((before_end(span), format!(", \"default\": {value}")))
+    }
+
+    /// The value of a type that says the least.
+    fn blank(&self, ty: &Type) -> Option<String> {
+        let text = match (&ty.kind, self.schemata.logical(ty)) {
+            (_, Some(Logical::Decimal { .. } | Logical::BigDecimal | Logical::Duration)) => return None,
+            (Kind::String, Some(Logical::Uuid)) => "\"00000000-0000-0000-0000-000000000000\"",
+            (Kind::Null, _) => "null",
+            (Kind::Boolean, _) => "false",
+            (Kind::Int | Kind::Long, _) => "0",
+            (Kind::Float | Kind::Double, _) => "0.0",
+            (Kind::Bytes | Kind::String, _) => "\"\"",
+            (Kind::Array(_), _) => "[]",
+            (Kind::Map(_), _) => "{}",
+            (Kind::Union(branches), _) => return self.blank(branches.first()?),
+            (Kind::Named(id), _) => return blank_of(&self.schemata[*id].shape),
+        };
+        Some(text.to_owned())
+    }
+
+    /// The field that is gone, before those that are there; not if its type has a name, which may be another's by now.
+    fn field(&self, record: Span, earlier: &str) -> Option<(Span, String)> {
+        let first = fields_of(self.definitions.get(&record)?).first()?.span;
+        let field = json::parse(SourceId::default(), earlier, &mut Vec::new())?;
+        let ty = member(&field, "type")?;
+        let text = format!("{}, ", lock::one_line(&field));
+        is_unnamed(ty).then(|| (Span::new(first.source, first.start, first.start), text))
+    }
+
+    /// The symbol that is gone, after those that are there.
+    fn symbol(&self, enum_name: Span, path: &str) -> Option<(Span, String)> {
+        let Shape::Enum(Enumeration { symbols, .. }) = &self.definitions.get(&enum_name)?.shape else { return None };
+        let end = symbols.last()?.span;
+        let (_, symbol) = path.rsplit_once('.')?;
+        Some((Span::new(end.source, end.end, end.end), format!(", \"{symbol}\"")))
+    }
+
+    /// The name that the type had, as an alias after the one that it has.
+    fn alias(&self, name: Span, written: &str) -> Option<(Span, String)> {
+        let definition = self.definitions.get(&name)?;
+        let was = written.strip_prefix("written as ")?.split(' ').nth(2)?;
+        let after = Span::new(name.source, name.end, name.end);
+        definition.aliases.is_empty().then(|| (after, format!(", \"aliases\": [\"{was}\"]")))
+    }
+
+    /// The primitive type that it was, where it is another one.
+    fn primitive(&self, span: Span, was: &str) -> Option<(Span, String)> {
+        let was = was.strip_prefix("written as ").or_else(|| was.strip_prefix("read as "))?;
+        (self.bare.contains(&span) && PRIMITIVES.contains(&was)).then(|| (span, format!("\"{was}\"")))
+    }
+}
+
+fn is_bare(ty: &Type) -> bool {
+    let length = ty.span.end - ty.span.start;
+    let name = ty.kind.primitive_name();
+    ty.logical.is_none() && name.is_some_and(|name| length == name.len() + "\"\"".len())
+}
+
+const PRIMITIVES: [&str; 8] = ["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
+
+fn member<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
+    let Json::Object(members) = &node.json else { return None };
+    members.iter().find(|member| member.key == key).map(|member| &member.value)
+}
+
+/// Whether a type is made of primitive types alone.
+fn is_unnamed(ty: &Node) -> bool {
+    match &ty.json {
+        Json::String(name) => PRIMITIVES.contains(&name.as_str()),
+        Json::Array(branches) => branches.iter().all(is_unnamed),
+        Json::Object(_) => match member(ty, "type").map(|inner| &inner.json) {
+            Some(Json::String(name)) if name == "array" => member(ty, "items").is_some_and(is_unnamed),
+            Some(Json::String(name)) if name == "map" => member(ty, "values").is_some_and(is_unnamed),
+            Some(Json::String(name)) => PRIMITIVES.contains(&name.as_str()),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn fields_of(definition: &Definition) -> &[Field] {
+    match &definition.shape {
+        Shape::Record(record) => &record.fields,
+        Shape::Enum(_) | Shape::Fixed(_) => &[],
+    }
+}
+
+fn blank_of(shape: &Shape) -> Option<String> {
+    match shape {
+        Shape::Enum(Enumeration { symbols, .. }) => Some(format!("\"{}\"", symbols.first()?.name)),
+        Shape::Fixed(Fixed { size, .. }) => (*size <= 16).then(|| format!("\"{}\"", "\\u0000".repeat(*size))),
+        Shape::Record(_) => None,
+    }
+}
+
+/// Before the last character, which is the brace of an object.
+fn before_end(span: Span) -> Span {
+    Span::new(span.source, span.end - 1, span.end - 1)
+}

@@ -1,0 +1,136 @@
+//! A broken promise in words: what has changed, who fails on what, which promise that is, and what to do.
+
+use deimos_schema::Compatibility;
+use deimos_schema::compatibility::{Direction, Finding, Reach, Rule};
+
+use super::breaks::{Against, Broken};
+use super::patch::Places;
+use super::subjects::{Part, Subject};
+use crate::baseline::Baseline;
+use crate::diagnostic::Diagnostic;
+use crate::rules;
+
+/// The finding, at the line of the .avsc that has to do with it.
+pub(super) fn diagnostic(subject: &Subject, broken: &Broken, baseline: &Baseline, places: &Places<'_>) -> Diagnostic {
+    let finding = match &broken.finding {
+        Some(finding) => of_change(subject, broken, finding, places),
+        None => of_key(subject, broken),
+    };
+    let finding = finding.note(promise(subject, broken, baseline));
+    if baseline.is_lock() { finding.help(accept(subject, broken)) } else { finding }
+}
+
+fn of_change(subject: &Subject, broken: &Broken, finding: &Finding, places: &Places<'_>) -> Diagnostic {
+    let label = who(finding, &versions(&broken.earlier));
+    let mut diagnostic = Diagnostic::error(broken.rule, title(finding)).at(finding.span(), label);
+    if let Some((earlier, span)) = broken.earlier.last().and_then(|earlier| Some((earlier, earlier.span?)))
+        && rules::id(Direction::Backward, Rule::FieldWithoutDefault) != broken.rule
+    {
+        diagnostic = diagnostic.context(span, earlier.label.clone());
+    }
+    match subject.part {
+        Part::DerivedKey => diagnostic
+            .context(subject.named, "the key is made of fields of the value here")
+            .help("keep the fields of the key and their types, or give the topic a new name"),
+        Part::Value | Part::Key => {
+            let earlier = broken.earlier.last().map_or("", |earlier| &earlier.text);
+            let patch = places.patch(finding, earlier);
+            diagnostic.patch(finding.remedy(), patch)
+        }
+    }
+}
+
+fn of_key(subject: &Subject, broken: &Broken) -> Diagnostic {
+    let message = format!("the schema of `{}` is another than in {}", subject.name(), versions(&broken.earlier));
+    Diagnostic::error(broken.rule, message)
+        .at(subject.named, "messages about the same thing get other key bytes from now on")
+        .note("they may go to another partition than those before, and compaction keeps both")
+        .help("keep the schema of the key, or give the topic a new name")
+}
+
+/// What has changed, from the earlier schema to this one.
+fn title(finding: &Finding) -> String {
+    let cause = &finding.cause;
+    let path = &cause.path;
+    match (finding.direction, cause.rule) {
+        (Direction::Backward, Rule::FieldWithoutDefault) => format!("`{path}` is new and has no default"),
+        (Direction::Forward, Rule::FieldWithoutDefault) => {
+            format!("`{path}` is gone, and earlier consumers have no default for it")
+        }
+        (Direction::Backward, Rule::EnumSymbolUnknown) => {
+            format!("the symbol `{path}` is gone, and the enum has no default")
+        }
+        (Direction::Forward, Rule::EnumSymbolUnknown) => {
+            format!("the symbol `{path}` is new, and earlier consumers have no default for it")
+        }
+        (Direction::Backward, Rule::UnionBranchUnknown) => format!("the branch `{path}` is gone"),
+        (Direction::Forward, Rule::UnionBranchUnknown) => {
+            format!("the branch `{path}` is new, and earlier consumers do not have it")
+        }
+        (direction, _) => {
+            let (was, is) = match direction {
+                Direction::Backward => (&cause.written, &cause.read),
+                Direction::Forward => (&cause.read, &cause.written),
+            };
+            format!("`{path}` was {} and is {}", bare(was), bare(is))
+        }
+    }
+}
+
+/// The type alone, of "written as …" and "read as …".
+fn bare(words: &str) -> &str {
+    let words = words.strip_prefix("written as ").or_else(|| words.strip_prefix("read as ")).unwrap_or(words);
+    words.strip_suffix(", which has no such alias").unwrap_or(words)
+}
+
+/// Who fails on what.
+fn who(finding: &Finding, versions: &str) -> String {
+    let what = match finding.cause.reach {
+        Reach::Always => "all",
+        Reach::Sometimes => "such",
+    };
+    match finding.direction {
+        Direction::Backward => format!("consumers with this schema fail on {what} data of {versions}"),
+        Direction::Forward => format!("consumers with {versions} fail on {what} data of this schema"),
+    }
+}
+
+/// Which promise that is, and where what it is about can be found.
+fn promise(subject: &Subject, broken: &Broken, baseline: &Baseline) -> String {
+    let (name, level) = (subject.name(), level(subject.compatibility()));
+    let (versions, place) = (versions(&broken.earlier), baseline.place(name));
+    match broken.finding.as_ref().map(|finding| finding.direction) {
+        Some(Direction::Backward) => {
+            format!("`{name}` promises {level}: consumers built from this schema must read {versions} ({place})")
+        }
+        Some(Direction::Forward) => {
+            format!("`{name}` promises {level}: consumers built from {versions} must read this schema ({place})")
+        }
+        None => format!("`{name}` promises {level}: what was published is in {place}"),
+    }
+}
+
+/// As it is written in deimos.toml.
+pub(super) fn level(level: Compatibility) -> String {
+    level.name().to_ascii_lowercase()
+}
+
+fn versions(earlier: &[Against]) -> String {
+    let labels: Vec<&str> = earlier.iter().map(|earlier| earlier.label.as_str()).collect();
+    match labels.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+fn accept(subject: &Subject, broken: &Broken) -> String {
+    let (name, rule, path) = (subject.name(), broken.rule, quoted(&broken.path));
+    format!("or accept this break, once: cargo deimos accept {name} {rule} {path} --reason \"…\"")
+}
+
+/// The path as one word of a shell.
+fn quoted(path: &str) -> String {
+    let plain = path.chars().all(|c| c.is_alphanumeric() || "._-".contains(c));
+    if plain { path.to_owned() } else { format!("'{path}'") }
+}
