@@ -9,7 +9,7 @@ use crate::against;
 use crate::check::in_words;
 use crate::contract::{self, Contract};
 use crate::exit::Exit;
-use crate::output;
+use crate::{message, output};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -52,6 +52,10 @@ pub(crate) fn run(options: &Options) -> Exit {
     let text: String = differences.iter().filter_map(drawn).collect();
     if text.is_empty() {
         eprintln!("nothing has changed since {}", options.against.words());
+    }
+    if message::takes_stdout() {
+        eprint!("{text}");
+        return Exit::Done;
     }
     output::print(&text)
 }
