@@ -4,6 +4,7 @@ pub mod corpus;
 pub mod databases;
 pub mod entities;
 mod golden;
+pub mod own;
 pub mod rustc;
 
 pub use golden::*;
