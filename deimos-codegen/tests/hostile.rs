@@ -13,7 +13,7 @@ fn generate(texts: Vec<(String, String)>) -> Result<Bindings, Diagnostics> {
     let (send, receive) = mpsc::channel();
     let inputs = Inputs::texts(texts);
     thread::spawn(move || send.send(deimos_codegen::generate(&inputs)));
-    receive.recv_timeout(Duration::from_secs(120)).expect("an answer")
+    receive.recv_timeout(Duration::from_mins(2)).expect("an answer")
 }
 
 fn one(text: String) -> Result<Bindings, Diagnostics> {
