@@ -5,18 +5,20 @@ use std::ffi::{OsStr, OsString};
 use clap::{Parser, Subcommand};
 
 use crate::message::Messages;
-use crate::{accept, changes, check, explain, generate, lock};
+use crate::{
+    accept, changes, check, completions, explain, fingerprint, generate, lock, model, new, pull, register, style,
+};
 
 const EXIT_STATUS: &str = "\
 Exit status:
   0    done, nothing found
   2    the command line is wrong
-  3    it could not be checked: a file or folder cannot be read or written
-  100  there are diagnostics, or the checked-in bindings are not up to date";
+  3    it could not be checked: a file cannot be read or written, or no schema registry answers
+  100  there are diagnostics, or something is not as it should be: stale bindings, refused schemas";
 
 /// Avro schemas and deimos.toml to Rust, from the command line.
 #[derive(Debug, Parser)]
-#[command(name = "cargo deimos", bin_name = "cargo deimos", version, after_help = EXIT_STATUS)]
+#[command(name = "cargo deimos", bin_name = "cargo deimos", version, after_help = EXIT_STATUS, styles = style::STYLES, max_term_width = style::WIDTH)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -26,8 +28,14 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Makes a crate that builds, runs and is tested at once
+    New(new::Options),
     /// Prints or writes the bindings, or checks that they are up to date
     Gen(generate::Options),
+    /// Shows what the compiler decided: names, types, topics, subjects, tables
+    Model(model::Options),
+    /// Prints fingerprints and canonical forms of schemas
+    Fingerprint(fingerprint::Options),
     /// Checks whether the schemas keep what their subjects promise
     Check(check::Options),
     /// Shows what has changed in the schemas, and who has to be deployed first
@@ -38,6 +46,12 @@ pub(crate) enum Command {
     Accept(accept::Options),
     /// Explains a rule, or lists all of them
     Explain(explain::Options),
+    /// Registers the schemas of topics, or asks the registry what it would say
+    Register(register::Options),
+    /// Writes the subjects of a registry into the folder of schemas
+    Pull(pull::Options),
+    /// Prints a script that makes a shell complete the command
+    Completions(completions::Options),
 }
 
 /// Cargo calls `cargo-deimos deimos …` for `cargo deimos …`: the second word is left out.

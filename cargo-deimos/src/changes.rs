@@ -5,16 +5,17 @@ use std::fmt::Write as _;
 use clap::Args;
 use deimos_codegen::{Alteration, Change, Difference, Promises, Verdict};
 
-use crate::against::Against;
+use crate::against;
 use crate::check::in_words;
 use crate::contract::{self, Contract};
 use crate::exit::Exit;
-use crate::output;
+use crate::{message, output};
 
 const EXAMPLES: &str = "\
 Examples:
   cargo deimos diff                        what has changed since schemas.lock was written
   cargo deimos diff --against git:HEAD~1   since the revision before
+  cargo deimos diff --against registry     since the newest versions of a schema registry
 
 Lines begin with [+] for what is new, [-] for what is gone and [*] for what is another; after them, in parentheses, the
 rules by which data cannot be read for it, promised or not.
@@ -22,7 +23,7 @@ rules by which data cannot be read for it, promised or not.
 Exit status:
   0    the differences are printed
   2    the command line is wrong
-  3    they could not be found: a file cannot be read, or there is no such revision
+  3    they could not be found: no file, revision or registry answers
   100  the schemas are refused";
 
 #[derive(Debug, Args)]
@@ -30,9 +31,8 @@ Exit status:
 pub(crate) struct Options {
     #[command(flatten)]
     contract: Contract,
-    /// The earlier schemas: `lock`, or `git:REVISION`
-    #[arg(long, value_name = "WHAT", default_value = "lock")]
-    against: Against,
+    #[command(flatten)]
+    against: against::Options,
 }
 
 /// Runs the subcommand; the differences go to stdout.
@@ -52,6 +52,10 @@ pub(crate) fn run(options: &Options) -> Exit {
     let text: String = differences.iter().filter_map(drawn).collect();
     if text.is_empty() {
         eprintln!("nothing has changed since {}", options.against.words());
+    }
+    if message::takes_stdout() {
+        eprint!("{text}");
+        return Exit::Done;
     }
     output::print(&text)
 }

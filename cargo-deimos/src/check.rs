@@ -3,7 +3,7 @@
 use clap::Args;
 use deimos_codegen::{DeployOrder, Promises, Verdict};
 
-use crate::against::Against;
+use crate::against;
 use crate::contract::{self, Contract};
 use crate::exit::Exit;
 
@@ -11,12 +11,13 @@ const EXAMPLES: &str = "\
 Examples:
   cargo deimos check                            what schemas.lock says was published
   cargo deimos check --against git:origin/main  the schemas of another revision
+  cargo deimos check --against registry         what a schema registry has
   cargo deimos explain backward::type_changed   what a rule means
 
 Exit status:
   0    every promise is kept
   2    the command line is wrong
-  3    it could not be checked: a file cannot be read, or there is no such revision
+  3    it could not be checked: no file, revision or registry answers
   100  there are findings";
 
 #[derive(Debug, Args)]
@@ -24,9 +25,8 @@ Exit status:
 pub(crate) struct Options {
     #[command(flatten)]
     contract: Contract,
-    /// The earlier schemas: `lock`, or `git:REVISION`
-    #[arg(long, value_name = "WHAT", default_value = "lock")]
-    against: Against,
+    #[command(flatten)]
+    against: against::Options,
 }
 
 /// Runs the subcommand.

@@ -18,11 +18,17 @@ enum Line<'a> {
 
 /// What leads from `old` to `new`, with the path as the head; empty if they are equal.
 pub(crate) fn unified(path: &Path, old: &str, new: &str) -> String {
+    let path = path.display();
+    between(&path.to_string(), &format!("{path} (generated)"), old, new)
+}
+
+/// What leads from `old` to `new`, with what they are called as the head; empty if they are equal.
+pub(crate) fn between(old_name: &str, new_name: &str, old: &str, new: &str) -> String {
     if old == new {
         return String::new();
     }
     let lines = compare(&old.lines().collect::<Vec<_>>(), &new.lines().collect::<Vec<_>>());
-    let mut text = format!("--- {0}\n+++ {0} (generated)\n", path.display());
+    let mut text = format!("--- {old_name}\n+++ {new_name}\n");
     for (start, end) in hunks(&lines) {
         write_hunk(&mut text, &lines, start, end);
     }

@@ -5,15 +5,24 @@ mod against;
 mod arguments;
 mod changes;
 mod check;
+mod completions;
 mod contract;
 mod diff;
 mod exit;
 mod explain;
+mod fetch;
+mod fingerprint;
 mod generate;
 mod git;
 mod lock;
 mod message;
+mod model;
+mod new;
 mod output;
+mod pull;
+mod register;
+mod registry;
+mod style;
 mod today;
 
 use std::process::ExitCode;
@@ -26,7 +35,13 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse_from(arguments::without_subcommand_name(std::env::args_os()));
     message::speak(arguments.messages);
     let exit = match arguments.command {
+        Command::Completions(options) => completions::run(&options),
+        Command::Fingerprint(options) => fingerprint::run(&options),
         Command::Gen(options) => generate::run(&options),
+        Command::Model(options) => model::run(&options),
+        Command::New(options) => new::run(&options),
+        Command::Pull(options) => pull::run(&options),
+        Command::Register(options) => register::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Diff(options) => changes::run(&options),
         Command::Lock(options) => lock::run(&options),

@@ -3,9 +3,13 @@
 use std::io::{self, Write};
 
 use crate::exit::Exit;
+use crate::message;
 
-/// Prints a result whole.
+/// Prints a result whole, unless stdout belongs to the messages.
 pub(crate) fn print(text: &str) -> Exit {
+    if message::takes_stdout() {
+        return Exit::Done;
+    }
     match io::stdout().lock().write_all(text.as_bytes()) {
         Ok(()) => Exit::Done,
         // Whoever reads has read enough, as `head` does.

@@ -24,6 +24,7 @@
 //! |---|---|
 //! | generate in build.rs | [`compile`]: bindings into `OUT_DIR`, findings to Cargo |
 //! | generate anywhere else | [`generate`] with [`Inputs`], which gives [`Bindings`] |
+//! | look at what was decided | [`outline()`], which gives an [`Outline`](outline::Outline) |
 //! | know what was published, and whether that can still be read | [`Promises`], against a [`Baseline`] |
 //! | show what is wrong | [`Diagnostics`], drawn as [`Look`] says |
 //!
@@ -60,6 +61,7 @@ mod lower;
 mod manifest;
 mod model;
 mod naming;
+pub mod outline;
 mod output;
 mod parse;
 mod promise;
@@ -100,4 +102,18 @@ pub fn generate(inputs: &Inputs) -> Result<Bindings, Diagnostics> {
     log.check(promise::keep(&sources, &manifest, &schemas))?;
     let rust = format::text(|text| render::bindings(&model, text));
     Ok(Bindings::new(rust, log.finish(), sources.read))
+}
+
+/// What is decided about a contract, without any bindings, or everything that is wrong with it.
+///
+/// What was published is not asked: promises may be broken.
+pub fn outline(inputs: &Inputs) -> Result<outline::Outline, Diagnostics> {
+    let mut sources = load::sources(inputs)?;
+    let mut log = log::Log::new(&sources.files);
+    let found = std::mem::take(&mut sources.findings);
+    log.check(((), found))?;
+    let (syntax, manifest) = log.check(parse::texts(&sources))?;
+    let schemas = log.check(resolve::names(&syntax))?;
+    let model = log.check(lower::model(&sources, &manifest, &schemas))?;
+    Ok(outline::of(&model, schemas, log.finish()))
 }

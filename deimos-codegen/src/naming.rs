@@ -13,6 +13,45 @@ const RESERVED: &[&str] = &[
 /// What stays reserved even behind `r#`.
 const NEVER_RAW: &[&str] = &["Self", "crate", "self", "super"];
 
+/// What a type cannot be called without taking it from generated code: primitive types, parameters, and what stands at
+/// the root of the bindings.
+const NO_TYPES: &[&str] = &[
+    "DEFINITIONS",
+    "SCHEMAS",
+    "at",
+    "bool",
+    "char",
+    "consumer",
+    "f32",
+    "f64",
+    "i128",
+    "i16",
+    "i32",
+    "i64",
+    "i8",
+    "index",
+    "isize",
+    "key",
+    "message",
+    "new",
+    "node",
+    "out",
+    "reader",
+    "row",
+    "slots",
+    "stamp",
+    "step",
+    "str",
+    "symbol",
+    "u128",
+    "u16",
+    "u32",
+    "u64",
+    "u8",
+    "usize",
+    "value",
+];
+
 /// The name of a struct, enum or trait, with the underscores that it starts with.
 pub(crate) fn type_name(avro: &str) -> String {
     let (lead, bare) = split_underscores(avro);
@@ -44,6 +83,16 @@ pub(crate) fn module_name(segment: &str) -> String {
 /// A name as it is written, where two names would otherwise become the same.
 pub(crate) fn verbatim(avro: &str) -> String {
     if avro.chars().all(|c| c == '_') { underscores(avro) } else { legal(avro) }
+}
+
+/// The name of a type as it is written, otherwise as [`verbatim`].
+pub(crate) fn verbatim_type(avro: &str) -> String {
+    if is_free_for_types(avro) { verbatim(avro) } else { format!("{avro}_") }
+}
+
+/// Whether generated code has no other use for a name.
+pub(crate) fn is_free_for_types(name: &str) -> bool {
+    !NO_TYPES.contains(&name)
 }
 
 /// What stands for a name of underscores only.
@@ -101,6 +150,10 @@ fn guard_digit(name: String) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
     use super::*;
 
     fn check(rule: fn(&str) -> String, table: &[(&str, &str)]) {
@@ -179,5 +232,46 @@ mod tests {
         for bad in ["", "_", "2nd", "my-name", "type", "Self", "a b"] {
             assert!(!is_identifier(bad), "`{bad}`");
         }
+    }
+
+    /// The parameters and variables of generated code: what stands in parentheses before a colon or alone, or between
+    /// bars.
+    fn locals(within: Delimiter, tokens: TokenStream, found: &mut BTreeSet<String>) {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let is = |at: usize, c: char| matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == c);
+        for (at, token) in tokens.iter().enumerate() {
+            match token {
+                TokenTree::Group(group) if at == 0 || !is(at - 1, '#') => {
+                    locals(group.delimiter(), group.stream(), found);
+                }
+                TokenTree::Ident(name) if is_local(within, &tokens, at, is) => {
+                    found.insert(name.to_string());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn is_local(within: Delimiter, tokens: &[TokenTree], at: usize, is: impl Fn(usize, char) -> bool) -> bool {
+        let argument = is(at + 1, ':') && !is(at + 2, ':') && (at == 0 || is(at - 1, ','));
+        let captured = at > 0 && is(at - 1, '|') && is(at + 1, '|');
+        captured || (within == Delimiter::Parenthesis && (argument || tokens.len() == 1))
+    }
+
+    #[test]
+    fn no_type_is_called_like_a_parameter() {
+        let goldens = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/golden");
+        let mut found = BTreeSet::new();
+        for case in std::fs::read_dir(goldens).unwrap() {
+            let case = case.unwrap().path();
+            let Ok(text) = std::fs::read_to_string(case.join("expected/bindings.rs")) else { continue };
+            if case.ends_with("names") {
+                continue; // its types are called like parameters on purpose
+            }
+            locals(Delimiter::None, text.parse().unwrap(), &mut found);
+        }
+        assert!(found.contains("value") && found.contains("reader"), "{found:?}");
+        found.retain(|name| name.starts_with(char::is_lowercase) && is_free_for_types(name) && name != "self");
+        assert!(found.is_empty(), "`NO_TYPES` lacks {found:?}");
     }
 }

@@ -10,12 +10,14 @@ mod schema;
 mod table;
 mod topic;
 mod union;
+mod words;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::format::Text;
 use crate::model::{Codec, Equality, Item, ItemId, ItemKind, Model, Module};
+pub(crate) use words::Words;
 
 /// All of the bindings.
 pub(crate) fn bindings(model: &Model, text: &mut Text) {

@@ -47,7 +47,9 @@ impl Contract {
     fn publish(&self) -> Vec<(String, Option<u32>, usize)> {
         let files = self.promises().record(DAY).unwrap_or_else(|refusal| panic!("{refusal}"));
         fs::create_dir_all(self.lock()).unwrap();
-        files.iter().for_each(|file| fs::write(&file.path, &file.text).unwrap());
+        for file in &files {
+            fs::write(&file.path, &file.text).unwrap();
+        }
         files.into_iter().map(|file| (file.subject, file.added, file.expired)).collect()
     }
 

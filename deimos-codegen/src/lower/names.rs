@@ -56,9 +56,12 @@ impl Names {
             let verbatim = rename.is_none() && ambiguous.contains(&(modules.clone(), converted.clone()));
             let name = match rename {
                 Some(rename) => rename.value.clone(),
-                None if verbatim => naming::verbatim(definition.name.name()),
+                None if verbatim => naming::verbatim_type(definition.name.name()),
                 None => converted.clone(),
             };
+            if let Some(rename) = rename.filter(|rename| !naming::is_free_for_types(&rename.value)) {
+                findings.push(taken(rename));
+            }
             if verbatim && name != converted {
                 findings.push(kept(&format!("`{}`", definition.name), &converted, &origin(definition)));
             }
@@ -160,6 +163,11 @@ fn ambiguous_types(
         seen.entry(place).or_insert_with(BTreeSet::new).insert(name.name());
     }
     seen.into_iter().filter(|(_, names)| names.len() > 1).map(|(place, _)| place).collect()
+}
+
+fn taken(rename: &Spanned<String>) -> Diagnostic {
+    Diagnostic::error("manifest::rename", format!("`{}` cannot be the name of a type", rename.value))
+        .at(rename.span, "generated code needs this name for something else")
 }
 
 /// The warning that a name stays as the schema spells it.

@@ -134,7 +134,7 @@ fn attributes(column: &Column) -> TokenStream {
 }
 
 /// What the ORM would not choose by the Rust type alone.
-fn sql_type(kind: &ColumnKind) -> Option<String> {
+pub(super) fn sql_type(kind: &ColumnKind) -> Option<String> {
     match kind {
         ColumnKind::Plain(_) | ColumnKind::Nanos | ColumnKind::LocalNanos => None,
         ColumnKind::Text(_) | ColumnKind::WideDecimal => Some("Text".to_owned()),
@@ -144,7 +144,7 @@ fn sql_type(kind: &ColumnKind) -> Option<String> {
     }
 }
 
-fn column_type(place: Place<'_>, kind: &ColumnKind) -> TokenStream {
+pub(super) fn column_type(place: Place<'_>, kind: &ColumnKind) -> TokenStream {
     match kind {
         ColumnKind::Plain(codec) | ColumnKind::Text(codec) => codec::value(place, codec),
         ColumnKind::Blob => quote!(::std::vec::Vec<u8>),

@@ -134,3 +134,14 @@ fn the_manifest_settles_what_the_rule_cannot() {
     is_written_as(&calendar, &[&[2, 0]]);
     assert_eq!((Day::FULLNAME, Day::Kind.symbol()), ("renamed.Weekday", "type"));
 }
+
+#[test]
+fn types_take_no_name_that_generated_code_needs() {
+    use names::parameters::{I32, Parameters, ParametersE, Reader, Value, i32_, value_};
+
+    let value = Parameters { a: value_([1]), b: Value([2]), c: i32_ { x: 3 }, d: I32 {}, e: ParametersE::I32(I32 {}) };
+    is_written_as(&value, &[&[1, 2, 6, 6]]);
+    is_written_as(&ParametersE::value_(value_([9])), &[&[0, 9]]);
+    is_written_as(&ParametersE::Reader(Reader([9])), &[&[8, 9]]);
+    is_written_as(&names::DEFINITIONS_([7]), &[&[7]]);
+}

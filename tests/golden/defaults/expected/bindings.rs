@@ -154,6 +154,119 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Branches {
+        fn blank() -> Self {
+            Self {
+                first: ::core::option::Option::None,
+                later: ::core::option::Option::None,
+                last_of_many: ::core::option::Option::None,
+                record: ::core::option::Option::None,
+                number: BranchesNumber::Int(::core::default::Default::default()),
+                fraction: BranchesNumber::Int(::core::default::Default::default()),
+                long: ::core::option::Option::None,
+                null: ::core::option::Option::None,
+                only_null: ::core::default::Default::default(),
+                symbol: BranchesSymbol::Size(Size::Small),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::NullableLast<
+                                ::deimos_runtime::codec::Str,
+                            >,
+                        >(&mut self.first, node)
+                }
+                1 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Str,
+                            >,
+                        >(&mut self.later, node)
+                }
+                2 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::NullableUnion<BranchesLastOfMany, 0>,
+                        >(&mut self.last_of_many, node)
+                }
+                3 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::NullableUnion<BranchesRecord, 0>,
+                        >(&mut self.record, node)
+                }
+                4 => reader.fill::<BranchesNumber>(&mut self.number, node),
+                5 => reader.fill::<BranchesNumber>(&mut self.fraction, node),
+                6 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::NullableUnion<BranchesLong, 1>,
+                        >(&mut self.long, node)
+                }
+                7 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::NullableUnion<BranchesNull, 1>,
+                        >(&mut self.null, node)
+                }
+                8 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::NullUnion,
+                        >(&mut self.only_null, node)
+                }
+                _ => reader.fill::<BranchesSymbol>(&mut self.symbol, node),
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                0 => {
+                    self.first = ::core::option::Option::Some(
+                        ::std::string::String::from("x"),
+                    );
+                }
+                1 => {
+                    self.later = ::core::option::Option::Some(
+                        ::std::string::String::from("x"),
+                    );
+                }
+                2 => {
+                    self.last_of_many = ::core::option::Option::Some(
+                        BranchesLastOfMany::Array(::std::vec::Vec::from([Size::Small])),
+                    );
+                }
+                3 => {
+                    self.record = ::core::option::Option::Some(
+                        BranchesRecord::Point(Point { x: 1, y: 7 }),
+                    );
+                }
+                4 => self.number = BranchesNumber::Int(5),
+                5 => self.fraction = BranchesNumber::Double(0.5),
+                6 => {
+                    self.long = ::core::option::Option::Some(
+                        BranchesLong::Long(8589934592),
+                    );
+                }
+                9 => self.symbol = BranchesSymbol::Size(Size::Large),
+                _ => {}
+            }
+        }
     }
     impl ::deimos_runtime::Record for Branches {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -201,10 +314,19 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(3)? {
-                1 => ::deimos_runtime::codec::Int::decode(reader).map(Self::Int),
-                2 => {
-                    ::deimos_runtime::codec::Array::<Size>::decode(reader)
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 3)? {
+                (1, node) => {
+                    reader.resolved::<::deimos_runtime::codec::Int>(node).map(Self::Int)
+                }
+                (2, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Array<Size>>(node)
                         .map(Self::Array)
                 }
                 _ => {
@@ -251,9 +373,23 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(3)? {
-                0 => ::deimos_runtime::codec::Boolean::decode(reader).map(Self::Boolean),
-                2 => ::deimos_runtime::codec::Long::decode(reader).map(Self::Long),
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 3)? {
+                (0, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Boolean>(node)
+                        .map(Self::Boolean)
+                }
+                (2, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Long>(node)
+                        .map(Self::Long)
+                }
                 _ => {
                     ::core::result::Result::Err(
                         reader.error("null, expected one of the other branches"),
@@ -296,9 +432,21 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(3)? {
-                0 => ::deimos_runtime::codec::Int::decode(reader).map(Self::Int),
-                2 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 3)? {
+                (0, node) => {
+                    reader.resolved::<::deimos_runtime::codec::Int>(node).map(Self::Int)
+                }
+                (2, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Str>(node)
+                        .map(Self::String)
+                }
                 _ => {
                     ::core::result::Result::Err(
                         reader.error("null, expected one of the other branches"),
@@ -341,9 +489,21 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(2)? {
-                0 => ::deimos_runtime::codec::Int::decode(reader).map(Self::Int),
-                _ => ::deimos_runtime::codec::Double::decode(reader).map(Self::Double),
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 2)? {
+                (0, node) => {
+                    reader.resolved::<::deimos_runtime::codec::Int>(node).map(Self::Int)
+                }
+                (_, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Double>(node)
+                        .map(Self::Double)
+                }
             }
         }
     }
@@ -381,9 +541,19 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(3)? {
-                1 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
-                2 => Point::decode(reader).map(Self::Point),
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 3)? {
+                (1, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Str>(node)
+                        .map(Self::String)
+                }
+                (2, node) => reader.resolved::<Point>(node).map(Self::Point),
                 _ => {
                     ::core::result::Result::Err(
                         reader.error("null, expected one of the other branches"),
@@ -426,9 +596,17 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(2)? {
-                0 => Size::decode(reader).map(Self::Size),
-                _ => ::deimos_runtime::codec::Int::decode(reader).map(Self::Int),
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 2)? {
+                (0, node) => reader.resolved::<Size>(node).map(Self::Size),
+                (_, node) => {
+                    reader.resolved::<::deimos_runtime::codec::Int>(node).map(Self::Int)
+                }
             }
         }
     }
@@ -475,8 +653,14 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(
-                match reader.index(2)? {
+                match node.symbol(reader, 2)? {
                     0 => Self::Eur,
                     _ => Self::Usd,
                 },
@@ -543,6 +727,39 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Line {
+        fn blank() -> Self {
+            Self {
+                article: ::core::default::Default::default(),
+                price: <Money as ::deimos_runtime::codec::Fields>::blank(),
+                count: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Str>(&mut self.article, node),
+                1 => reader.fill::<Money>(&mut self.price, node),
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.count, node),
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                2 => self.count = 1,
+                _ => {}
+            }
+        }
     }
     impl ::deimos_runtime::Record for Line {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -608,6 +825,37 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Money {
+        fn blank() -> Self {
+            Self {
+                amount: ::core::default::Default::default(),
+                currency: Currency::Eur,
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Decimal<8, 2>,
+                        >(&mut self.amount, node)
+                }
+                _ => reader.fill::<Currency>(&mut self.currency, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Money {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -762,6 +1010,129 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Nested {
+        fn blank() -> Self {
+            Self {
+                given: ::core::default::Default::default(),
+                whole: <Line as ::deimos_runtime::codec::Fields>::blank(),
+                partial: <Line as ::deimos_runtime::codec::Fields>::blank(),
+                lines: ::core::default::Default::default(),
+                by_name: ::core::default::Default::default(),
+                tree: ::core::option::Option::None,
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::Boolean>(&mut self.given, node)
+                }
+                1 => reader.fill::<Line>(&mut self.whole, node),
+                2 => reader.fill::<Line>(&mut self.partial, node),
+                3 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<Line>,
+                        >(&mut self.lines, node)
+                }
+                4 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Map<
+                                ::deimos_runtime::codec::Array<
+                                    ::deimos_runtime::codec::Long,
+                                >,
+                            >,
+                        >(&mut self.by_name, node)
+                }
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<Tree>,
+                        >(&mut self.tree, node)
+                }
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                1 => {
+                    self.whole = Line {
+                        article: ::std::string::String::from("a"),
+                        price: Money {
+                            amount: ::deimos_runtime::rust_decimal::Decimal::from_i128_with_scale(
+                                256,
+                                2,
+                            ),
+                            currency: Currency::Usd,
+                        },
+                        count: 2,
+                    };
+                }
+                2 => {
+                    self.partial = Line {
+                        article: ::std::string::String::from("b"),
+                        price: Money {
+                            amount: ::deimos_runtime::rust_decimal::Decimal::from_i128_with_scale(
+                                -1,
+                                2,
+                            ),
+                            currency: Currency::Eur,
+                        },
+                        count: 1,
+                    };
+                }
+                3 => {
+                    self.lines = ::std::vec::Vec::from([
+                        Line {
+                            article: ::std::string::String::from("c"),
+                            price: Money {
+                                amount: ::deimos_runtime::rust_decimal::Decimal::from_i128_with_scale(
+                                    0,
+                                    2,
+                                ),
+                                currency: Currency::Eur,
+                            },
+                            count: 1,
+                        },
+                    ]);
+                }
+                4 => {
+                    self.by_name = ::std::collections::HashMap::from([
+                        (
+                            ::std::string::String::from("quote \" backslash \\"),
+                            ::std::vec::Vec::from([1, -1]),
+                        ),
+                        (::std::string::String::from("empty"), ::std::vec::Vec::new()),
+                    ]);
+                }
+                5 => {
+                    self.tree = ::core::option::Option::Some(Tree {
+                        value: 1,
+                        left: ::core::option::Option::Some(
+                            ::std::boxed::Box::new(Tree {
+                                value: 2,
+                                left: ::core::option::Option::None,
+                                children: ::std::vec::Vec::new(),
+                            }),
+                        ),
+                        children: ::std::vec::Vec::new(),
+                    });
+                }
+                _ => {}
+            }
+        }
     }
     impl ::deimos_runtime::Record for Nested {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -815,6 +1186,37 @@ pub mod acme {
                         y: reader.field::<::deimos_runtime::codec::Int>("y")?,
                     }),
                 )
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Point {
+        fn blank() -> Self {
+            Self {
+                x: ::core::default::Default::default(),
+                y: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.y, node),
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                1 => self.y = 7,
+                _ => {}
+            }
         }
     }
     impl ::deimos_runtime::Record for Point {
@@ -945,6 +1347,92 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Scalars {
+        fn blank() -> Self {
+            Self {
+                float_of_an_integer: ::core::default::Default::default(),
+                double_of_an_integer: ::core::default::Default::default(),
+                tiny: ::core::default::Default::default(),
+                pi: ::core::default::Default::default(),
+                float: ::core::default::Default::default(),
+                huge: ::core::default::Default::default(),
+                smallest: ::core::default::Default::default(),
+                largest: ::core::default::Default::default(),
+                bytes: ::core::default::Default::default(),
+                fixed: Two([0; 2]),
+                text: ::core::default::Default::default(),
+                enumeration: Size::Small,
+                nothing: (),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Float,
+                        >(&mut self.float_of_an_integer, node)
+                }
+                1 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Double,
+                        >(&mut self.double_of_an_integer, node)
+                }
+                2 => reader.fill::<::deimos_runtime::codec::Double>(&mut self.tiny, node),
+                3 => reader.fill::<::deimos_runtime::codec::Double>(&mut self.pi, node),
+                4 => reader.fill::<::deimos_runtime::codec::Float>(&mut self.float, node),
+                5 => reader.fill::<::deimos_runtime::codec::Double>(&mut self.huge, node),
+                6 => {
+                    reader.fill::<::deimos_runtime::codec::Int>(&mut self.smallest, node)
+                }
+                7 => {
+                    reader.fill::<::deimos_runtime::codec::Long>(&mut self.largest, node)
+                }
+                8 => reader.fill::<::deimos_runtime::codec::Bytes>(&mut self.bytes, node),
+                9 => reader.fill::<Two>(&mut self.fixed, node),
+                10 => reader.fill::<::deimos_runtime::codec::Str>(&mut self.text, node),
+                11 => reader.fill::<Size>(&mut self.enumeration, node),
+                _ => {
+                    reader.fill::<::deimos_runtime::codec::Null>(&mut self.nothing, node)
+                }
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                0 => self.float_of_an_integer = 1.0,
+                1 => self.double_of_an_integer = -3.0,
+                2 => self.tiny = 0.000000001,
+                3 => self.pi = 3.14159265,
+                4 => self.float = 0.1,
+                5 => {
+                    self.huge = 179769313486231570000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000.0;
+                }
+                6 => self.smallest = -2147483648,
+                7 => self.largest = 9223372036854775807,
+                8 => self.bytes = ::std::vec::Vec::from([255]),
+                9 => self.fixed = Two([255, 0]),
+                10 => {
+                    self.text = ::std::string::String::from(
+                        "\"quoted\" \\ back\nü 😀",
+                    );
+                }
+                11 => self.enumeration = Size::Large,
+                _ => {}
+            }
+        }
     }
     impl ::deimos_runtime::Record for Scalars {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -999,8 +1487,14 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(
-                match reader.index(2)? {
+                match node.symbol(reader, 2)? {
                     0 => Self::Small,
                     _ => Self::Large,
                 },
@@ -1069,6 +1563,46 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Tree {
+        fn blank() -> Self {
+            Self {
+                value: ::core::default::Default::default(),
+                left: ::core::option::Option::None,
+                children: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.value, node),
+                1 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Boxed<Tree>,
+                            >,
+                        >(&mut self.left, node)
+                }
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<Tree>,
+                        >(&mut self.children, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Tree {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {

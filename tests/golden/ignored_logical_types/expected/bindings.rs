@@ -153,6 +153,99 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Misplaced {
+        fn blank() -> Self {
+            Self {
+                date_on_string: ::core::default::Default::default(),
+                time_on_long: ::core::default::Default::default(),
+                timestamp_on_string: ::core::default::Default::default(),
+                uuid_on_twelve: Twelve([0; 12]),
+                uuid_on_bytes: ::core::default::Default::default(),
+                duration_on_eleven: Eleven([0; 11]),
+                decimal_on_int: ::core::default::Default::default(),
+                decimal_without_precision: ::core::default::Default::default(),
+                scale_above_precision: ::core::default::Default::default(),
+                too_many_digits: Two([0; 2]),
+                big_decimal_on_fixed: Three([0; 3]),
+                on_an_array: ::core::default::Default::default(),
+                beside_the_type: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Str,
+                        >(&mut self.date_on_string, node)
+                }
+                1 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Long,
+                        >(&mut self.time_on_long, node)
+                }
+                2 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Str,
+                        >(&mut self.timestamp_on_string, node)
+                }
+                3 => reader.fill::<Twelve>(&mut self.uuid_on_twelve, node),
+                4 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Bytes,
+                        >(&mut self.uuid_on_bytes, node)
+                }
+                5 => reader.fill::<Eleven>(&mut self.duration_on_eleven, node),
+                6 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Int,
+                        >(&mut self.decimal_on_int, node)
+                }
+                7 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Bytes,
+                        >(&mut self.decimal_without_precision, node)
+                }
+                8 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Bytes,
+                        >(&mut self.scale_above_precision, node)
+                }
+                9 => reader.fill::<Two>(&mut self.too_many_digits, node),
+                10 => reader.fill::<Three>(&mut self.big_decimal_on_fixed, node),
+                11 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<::deimos_runtime::codec::Int>,
+                        >(&mut self.on_an_array, node)
+                }
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Int,
+                        >(&mut self.beside_the_type, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Misplaced {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -180,6 +273,26 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("acme.Point", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Point {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Point {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -291,8 +404,14 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(
-                match reader.index(2)? {
+                match node.symbol(reader, 2)? {
                     0 => Self::K,
                     _ => Self::C,
                 },
@@ -399,6 +518,57 @@ pub mod acme {
                         r#enum: reader.field::<Unit>("enum")?,
                     }),
                 )
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Unknown {
+        fn blank() -> Self {
+            Self {
+                int: ::core::default::Default::default(),
+                string: ::core::default::Default::default(),
+                fixed: Address([0; 4]),
+                array: ::core::default::Default::default(),
+                map: ::core::default::Default::default(),
+                record: <Point as ::deimos_runtime::codec::Fields>::blank(),
+                r#enum: Unit::K,
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Int>(&mut self.int, node),
+                1 => reader.fill::<::deimos_runtime::codec::Str>(&mut self.string, node),
+                2 => reader.fill::<Address>(&mut self.fixed, node),
+                3 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<::deimos_runtime::codec::Long>,
+                        >(&mut self.array, node)
+                }
+                4 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Map<::deimos_runtime::codec::Long>,
+                        >(&mut self.map, node)
+                }
+                5 => reader.fill::<Point>(&mut self.record, node),
+                _ => reader.fill::<Unit>(&mut self.r#enum, node),
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                0 => self.int = 3,
+                _ => {}
+            }
         }
     }
     impl ::deimos_runtime::Record for Unknown {

@@ -95,6 +95,59 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Order {
+        fn blank() -> Self {
+            Self {
+                id: ::core::default::Default::default(),
+                note: ::core::default::Default::default(),
+                size: Size::S,
+                sum: Sum([0; 2]),
+                labels: ::core::default::Default::default(),
+                at: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Long>(&mut self.id, node),
+                1 => reader.fill::<::deimos_runtime::codec::Str>(&mut self.note, node),
+                2 => reader.fill::<Size>(&mut self.size, node),
+                3 => reader.fill::<Sum>(&mut self.sum, node),
+                4 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Map<::deimos_runtime::codec::Str>,
+                        >(&mut self.labels, node)
+                }
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::TimestampMillis,
+                        >(&mut self.at, node)
+                }
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                1 => self.note = ::std::string::String::from("-"),
+                5 => {
+                    self.at = ::deimos_runtime::chrono::DateTime::UNIX_EPOCH
+                        + ::deimos_runtime::chrono::TimeDelta::microseconds(0);
+                }
+                _ => {}
+            }
+        }
     }
     impl ::deimos_runtime::Record for Order {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -149,8 +202,14 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(
-                match reader.index(2)? {
+                match node.symbol(reader, 2)? {
                     0 => Self::S,
                     _ => Self::L,
                 },

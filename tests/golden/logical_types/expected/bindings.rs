@@ -728,6 +728,138 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Wide {
+        fn blank() -> Self {
+            Self {
+                every: ::core::default::Default::default(),
+                sum: ::core::default::Default::default(),
+                wei: ::core::default::Default::default(),
+                supply: ::core::default::Default::default(),
+                at: ::core::default::Default::default(),
+                local: ::core::default::Default::default(),
+                spans: ::core::default::Default::default(),
+                sums: ::core::default::Default::default(),
+                maybe_wei: ::core::option::Option::None,
+                either: WideEither::TimestampNanos(::core::default::Default::default()),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::Duration>(&mut self.every, node)
+                }
+                1 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::BigDecimal>(&mut self.sum, node)
+                }
+                2 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::WideDecimal<38, 18>,
+                        >(&mut self.wei, node)
+                }
+                3 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::WideDecimalFixed<16, 38, 0>,
+                        >(&mut self.supply, node)
+                }
+                4 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::TimestampNanos,
+                        >(&mut self.at, node)
+                }
+                5 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::LocalTimestampNanos,
+                        >(&mut self.local, node)
+                }
+                6 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<
+                                ::deimos_runtime::codec::Duration,
+                            >,
+                        >(&mut self.spans, node)
+                }
+                7 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Map<
+                                ::deimos_runtime::codec::BigDecimal,
+                            >,
+                        >(&mut self.sums, node)
+                }
+                8 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::WideDecimal<38, 18>,
+                            >,
+                        >(&mut self.maybe_wei, node)
+                }
+                _ => reader.fill::<WideEither>(&mut self.either, node),
+            }
+        }
+        fn set_default(&mut self, field: u32) {
+            match field {
+                0 => {
+                    self.every = ::deimos_runtime::Duration {
+                        months: 1,
+                        days: 15,
+                        milliseconds: 256,
+                    };
+                }
+                1 => {
+                    self.sum = ::deimos_runtime::bigdecimal::BigDecimal::new(
+                        ::deimos_runtime::bigdecimal::num_bigint::BigInt::from_signed_bytes_be(
+                            &[48, 57],
+                        ),
+                        2,
+                    );
+                }
+                2 => {
+                    self.wei = ::deimos_runtime::bigdecimal::BigDecimal::new(
+                        ::deimos_runtime::bigdecimal::num_bigint::BigInt::from_signed_bytes_be(
+                            &[255],
+                        ),
+                        18,
+                    );
+                }
+                4 => {
+                    self.at = ::deimos_runtime::chrono::DateTime::from_timestamp_nanos(
+                        -1,
+                    );
+                }
+                5 => {
+                    self.local = ::deimos_runtime::chrono::DateTime::from_timestamp_nanos(
+                            1700000000123456789,
+                        )
+                        .naive_utc();
+                }
+                9 => {
+                    self.either = WideEither::TimestampNanos(
+                        ::deimos_runtime::chrono::DateTime::from_timestamp_nanos(0),
+                    );
+                }
+                _ => {}
+            }
+        }
     }
     impl ::deimos_runtime::Record for Wide {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -819,22 +951,33 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(4)? {
-                0 => {
-                    ::deimos_runtime::codec::TimestampNanos::decode(reader)
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 4)? {
+                (0, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::TimestampNanos>(node)
                         .map(Self::TimestampNanos)
                 }
-                1 => ::deimos_runtime::codec::Duration::decode(reader).map(Self::Span),
-                2 => {
-                    ::deimos_runtime::codec::WideDecimalFixed::<
-                        16,
-                        38,
-                        0,
-                    >::decode(reader)
+                (1, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Duration>(node)
+                        .map(Self::Span)
+                }
+                (2, node) => {
+                    reader
+                        .resolved::<
+                            ::deimos_runtime::codec::WideDecimalFixed<16, 38, 0>,
+                        >(node)
                         .map(Self::Supply)
                 }
-                _ => {
-                    ::deimos_runtime::codec::BigDecimal::decode(reader)
+                (_, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::BigDecimal>(node)
                         .map(Self::BigDecimal)
                 }
             }

@@ -18,6 +18,13 @@ impl ::deimos_runtime::codec::Codec for Chain {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::deimos_runtime::codec::Nullable::<acme::Chain>::decode(reader).map(Self)
     }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        ::deimos_runtime::codec::Nullable::<acme::Chain>::decode_with(reader, node)
+            .map(Self)
+    }
 }
 /// Namespace `acme`.
 pub mod acme {
@@ -48,6 +55,30 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Chain {
+        fn blank() -> Self {
+            Self {
+                a: <LinkA as ::deimos_runtime::codec::Fields>::blank(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<LinkA>(&mut self.a, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Chain {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -99,6 +130,39 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Dept {
+        fn blank() -> Self {
+            Self {
+                boss: ::core::option::Option::None,
+                pair: <Pair as ::deimos_runtime::codec::Fields>::blank(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::NullableLast<
+                                ::deimos_runtime::codec::Boxed<Emp>,
+                            >,
+                        >(&mut self.boss, node)
+                }
+                _ => reader.fill::<Pair>(&mut self.pair, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Dept {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -142,6 +206,32 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Emp {
+        fn blank() -> Self {
+            Self {
+                name: ::core::default::Default::default(),
+                dept: EmpDept::String(::core::default::Default::default()),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Str>(&mut self.name, node),
+                _ => reader.fill::<EmpDept>(&mut self.dept, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Emp {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -189,12 +279,23 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(2)? {
-                0 => {
-                    ::deimos_runtime::codec::Boxed::<Dept>::decode(reader)
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 2)? {
+                (0, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Boxed<Dept>>(node)
                         .map(Self::Dept)
                 }
-                _ => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
+                (_, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Str>(node)
+                        .map(Self::String)
+                }
             }
         }
     }
@@ -231,6 +332,35 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Json {
+        fn blank() -> Self {
+            Self {
+                value: ::core::option::Option::None,
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::NullableUnion<JsonValue, 0>,
+                        >(&mut self.value, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Json {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -303,15 +433,38 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(6)? {
-                1 => ::deimos_runtime::codec::Boolean::decode(reader).map(Self::Boolean),
-                2 => ::deimos_runtime::codec::Double::decode(reader).map(Self::Double),
-                3 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
-                4 => {
-                    ::deimos_runtime::codec::Array::<Json>::decode(reader)
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 6)? {
+                (1, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Boolean>(node)
+                        .map(Self::Boolean)
+                }
+                (2, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Double>(node)
+                        .map(Self::Double)
+                }
+                (3, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Str>(node)
+                        .map(Self::String)
+                }
+                (4, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Array<Json>>(node)
                         .map(Self::Array)
                 }
-                5 => ::deimos_runtime::codec::Map::<Json>::decode(reader).map(Self::Map),
+                (5, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Map<Json>>(node)
+                        .map(Self::Map)
+                }
                 _ => {
                     ::core::result::Result::Err(
                         reader.error("null, expected one of the other branches"),
@@ -347,6 +500,30 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for LinkA {
+        fn blank() -> Self {
+            Self {
+                b: <LinkB as ::deimos_runtime::codec::Fields>::blank(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<LinkB>(&mut self.b, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for LinkA {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -394,6 +571,37 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for LinkB {
+        fn blank() -> Self {
+            Self {
+                chain: ::core::option::Option::None,
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Boxed<Chain>,
+                            >,
+                        >(&mut self.chain, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for LinkB {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -452,6 +660,42 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Pair {
+        fn blank() -> Self {
+            Self {
+                left: ::core::option::Option::None,
+                right: ::core::option::Option::None,
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::NullableUnion<PairLeft, 0>,
+                        >(&mut self.left, node)
+                }
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::NullableUnion<PairRight, 2>,
+                        >(&mut self.right, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Pair {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -501,13 +745,21 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(3)? {
-                1 => {
-                    ::deimos_runtime::codec::Boxed::<Pair>::decode(reader)
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 3)? {
+                (1, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Boxed<Pair>>(node)
                         .map(Self::Pair)
                 }
-                2 => {
-                    ::deimos_runtime::codec::Boxed::<Dept>::decode(reader)
+                (2, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Boxed<Dept>>(node)
                         .map(Self::Dept)
                 }
                 _ => {
@@ -556,10 +808,21 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(3)? {
-                0 => ::deimos_runtime::codec::Boxed::<Emp>::decode(reader).map(Self::Emp),
-                1 => {
-                    ::deimos_runtime::codec::Boxed::<Pair>::decode(reader)
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 3)? {
+                (0, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Boxed<Emp>>(node)
+                        .map(Self::Emp)
+                }
+                (1, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Boxed<Pair>>(node)
                         .map(Self::Pair)
                 }
                 _ => {
@@ -639,6 +902,60 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Tree {
+        fn blank() -> Self {
+            Self {
+                several: ::core::option::Option::None,
+                children: ::core::default::Default::default(),
+                named: ::core::default::Default::default(),
+                deep: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::NullableUnion<TreeSeveral, 0>,
+                        >(&mut self.several, node)
+                }
+                1 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<Tree>,
+                        >(&mut self.children, node)
+                }
+                2 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Map<Tree>,
+                        >(&mut self.named, node)
+                }
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Map<
+                                ::deimos_runtime::codec::Array<
+                                    ::deimos_runtime::codec::Nullable<Tree>,
+                                >,
+                            >,
+                        >(&mut self.deep, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Tree {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -686,12 +1003,23 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(3)? {
-                1 => {
-                    ::deimos_runtime::codec::Boxed::<Tree>::decode(reader)
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 3)? {
+                (1, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Boxed<Tree>>(node)
                         .map(Self::Tree)
                 }
-                2 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
+                (2, node) => {
+                    reader
+                        .resolved::<::deimos_runtime::codec::Str>(node)
+                        .map(Self::String)
+                }
                 _ => {
                     ::core::result::Result::Err(
                         reader.error("null, expected one of the other branches"),

@@ -37,6 +37,35 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Address {
+            fn blank() -> Self {
+                Self {
+                    street: ::core::default::Default::default(),
+                    country: Country::De,
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader
+                            .fill::<::deimos_runtime::codec::Str>(&mut self.street, node)
+                    }
+                    _ => reader.fill::<Country>(&mut self.country, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Address {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -91,8 +120,14 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 ::core::result::Result::Ok(
-                    match reader.index(2)? {
+                    match node.symbol(reader, 2)? {
                         0 => Self::De,
                         _ => Self::At,
                     },
@@ -142,6 +177,39 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Customer {
+            fn blank() -> Self {
+                Self {
+                    contacts: ::core::default::Default::default(),
+                    id: Id([0; 2]),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Array<
+                                    super::super::acme::shipping::Contact,
+                                >,
+                            >(&mut self.contacts, node)
+                    }
+                    _ => reader.fill::<Id>(&mut self.id, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Customer {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -213,6 +281,39 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Invoice {
+            fn blank() -> Self {
+                Self {
+                    order: <Order as ::deimos_runtime::codec::Fields>::blank(),
+                    previous: ::core::option::Option::None,
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => reader.fill::<Order>(&mut self.order, node),
+                    _ => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Nullable<
+                                    ::deimos_runtime::codec::Boxed<Invoice>,
+                                >,
+                            >(&mut self.previous, node)
+                    }
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Invoice {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -275,6 +376,53 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Order {
+            fn blank() -> Self {
+                Self {
+                    billing: <super::super::acme::billing::Address as ::deimos_runtime::codec::Fields>::blank(),
+                    shipping: <super::super::acme::shipping::Address as ::deimos_runtime::codec::Fields>::blank(),
+                    country: super::super::acme::billing::Country::De,
+                    customer: <Customer as ::deimos_runtime::codec::Fields>::blank(),
+                    id: Id([0; 2]),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader
+                            .fill::<
+                                super::super::acme::billing::Address,
+                            >(&mut self.billing, node)
+                    }
+                    1 => {
+                        reader
+                            .fill::<
+                                super::super::acme::shipping::Address,
+                            >(&mut self.shipping, node)
+                    }
+                    2 => {
+                        reader
+                            .fill::<
+                                super::super::acme::billing::Country,
+                            >(&mut self.country, node)
+                    }
+                    3 => reader.fill::<Customer>(&mut self.customer, node),
+                    _ => reader.fill::<Id>(&mut self.id, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Order {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -321,6 +469,35 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Address {
+            fn blank() -> Self {
+                Self {
+                    line: ::core::default::Default::default(),
+                    contact: <Contact as ::deimos_runtime::codec::Fields>::blank(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader
+                            .fill::<::deimos_runtime::codec::Long>(&mut self.line, node)
+                    }
+                    _ => reader.fill::<Contact>(&mut self.contact, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Address {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -374,6 +551,44 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Contact {
+            fn blank() -> Self {
+                Self {
+                    address: ::core::option::Option::None,
+                    country: super::super::acme::billing::Country::De,
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Nullable<
+                                    ::deimos_runtime::codec::Boxed<Address>,
+                                >,
+                            >(&mut self.address, node)
+                    }
+                    _ => {
+                        reader
+                            .fill::<
+                                super::super::acme::billing::Country,
+                            >(&mut self.country, node)
+                    }
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Contact {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {

@@ -18,6 +18,12 @@ impl ::deimos_runtime::codec::Codec for Count {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::deimos_runtime::codec::Long::decode(reader).map(Self)
     }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        ::deimos_runtime::codec::Long::decode_with(reader, node).map(Self)
+    }
 }
 /// What `day.avsc` describes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,6 +43,12 @@ impl ::deimos_runtime::codec::Codec for Day {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::deimos_runtime::codec::Date::decode(reader).map(Self)
     }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        ::deimos_runtime::codec::Date::decode_with(reader, node).map(Self)
+    }
 }
 /// What `events.avsc` describes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -55,6 +67,16 @@ impl ::deimos_runtime::codec::Codec for Events {
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::deimos_runtime::codec::NullableUnion::<EventsUnion, 0>::decode(reader)
+            .map(Self)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        ::deimos_runtime::codec::NullableUnion::<
+            EventsUnion,
+            0,
+        >::decode_with(reader, node)
             .map(Self)
     }
 }
@@ -92,9 +114,15 @@ impl ::deimos_runtime::codec::Codec for EventsUnion {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-        match reader.index(3)? {
-            1 => acme::Created::decode(reader).map(Self::Created),
-            2 => acme::Deleted::decode(reader).map(Self::Deleted),
+        Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        match node.branch(reader, 3)? {
+            (1, node) => reader.resolved::<acme::Created>(node).map(Self::Created),
+            (2, node) => reader.resolved::<acme::Deleted>(node).map(Self::Deleted),
             _ => {
                 ::core::result::Result::Err(
                     reader.error("null, expected one of the other branches"),
@@ -130,6 +158,15 @@ impl ::deimos_runtime::codec::Codec for Lookup {
         >::decode(reader)
             .map(Self)
     }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        ::deimos_runtime::codec::Map::<
+            ::deimos_runtime::codec::Nullable<::deimos_runtime::codec::Double>,
+        >::decode_with(reader, node)
+            .map(Self)
+    }
 }
 /// What `many.avsc` describes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -148,6 +185,12 @@ impl ::deimos_runtime::codec::Codec for Many {
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ManyUnion::decode(reader).map(Self)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        ManyUnion::decode_with(reader, node).map(Self)
     }
 }
 /// The union of the root of `many.avsc`.
@@ -184,9 +227,15 @@ impl ::deimos_runtime::codec::Codec for ManyUnion {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-        match reader.index(2)? {
-            0 => acme::First::decode(reader).map(Self::First),
-            _ => acme::Kind::decode(reader).map(Self::Kind),
+        Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        match node.branch(reader, 2)? {
+            (0, node) => reader.resolved::<acme::First>(node).map(Self::First),
+            (_, node) => reader.resolved::<acme::Kind>(node).map(Self::Kind),
         }
     }
 }
@@ -213,6 +262,15 @@ impl ::deimos_runtime::codec::Codec for Maybe {
         ::deimos_runtime::codec::Nullable::<::deimos_runtime::codec::Int>::decode(reader)
             .map(Self)
     }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        ::deimos_runtime::codec::Nullable::<
+            ::deimos_runtime::codec::Int,
+        >::decode_with(reader, node)
+            .map(Self)
+    }
 }
 /// What `null.avsc` describes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -232,6 +290,12 @@ impl ::deimos_runtime::codec::Codec for Null {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::deimos_runtime::codec::Null::decode(reader).map(Self)
     }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        ::deimos_runtime::codec::Null::decode_with(reader, node).map(Self)
+    }
 }
 /// What `only-null.avsc` describes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -250,6 +314,12 @@ impl ::deimos_runtime::codec::Codec for OnlyNull {
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::deimos_runtime::codec::NullUnion::decode(reader).map(Self)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        ::deimos_runtime::codec::NullUnion::decode_with(reader, node).map(Self)
     }
 }
 /// What `price.avsc` describes.
@@ -275,6 +345,12 @@ impl ::deimos_runtime::codec::Codec for Price {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::deimos_runtime::codec::BigDecimal::decode(reader).map(Self)
     }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        ::deimos_runtime::codec::BigDecimal::decode_with(reader, node).map(Self)
+    }
 }
 /// What `single.avsc` describes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -293,6 +369,12 @@ impl ::deimos_runtime::codec::Codec for Single {
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         SingleUnion::decode(reader).map(Self)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        SingleUnion::decode_with(reader, node).map(Self)
     }
 }
 /// The union of the root of `single.avsc`.
@@ -322,8 +404,14 @@ impl ::deimos_runtime::codec::Codec for SingleUnion {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-        match reader.index(1)? {
-            _ => acme::Created::decode(reader).map(Self::Created),
+        Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        match node.branch(reader, 1)? {
+            (_, node) => reader.resolved::<acme::Created>(node).map(Self::Created),
         }
     }
 }
@@ -348,6 +436,15 @@ impl ::deimos_runtime::codec::Codec for Words {
         ::deimos_runtime::codec::Array::<::deimos_runtime::codec::Str>::decode(reader)
             .map(Self)
     }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        ::deimos_runtime::codec::Array::<
+            ::deimos_runtime::codec::Str,
+        >::decode_with(reader, node)
+            .map(Self)
+    }
 }
 /// What `2nd.avsc` describes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -366,6 +463,12 @@ impl ::deimos_runtime::codec::Codec for _2nd {
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::deimos_runtime::codec::Str::decode(reader).map(Self)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        ::deimos_runtime::codec::Str::decode_with(reader, node).map(Self)
     }
 }
 /// Namespace `acme`.
@@ -397,6 +500,30 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Created {
+        fn blank() -> Self {
+            Self {
+                id: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.id, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Created {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -424,6 +551,26 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("acme.Deleted", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Deleted {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Deleted {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -451,6 +598,26 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("acme.First", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for First {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for First {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -500,8 +667,14 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(
-                match reader.index(1)? {
+                match node.symbol(reader, 1)? {
                     _ => Self::A,
                 },
             )
@@ -569,8 +742,14 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(
-                match reader.index(2)? {
+                match node.symbol(reader, 2)? {
                     0 => Self::Spades,
                     _ => Self::Hearts,
                 },

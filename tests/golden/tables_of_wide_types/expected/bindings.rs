@@ -62,6 +62,45 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Part {
+        fn blank() -> Self {
+            Self {
+                sum: ::core::default::Default::default(),
+                every: ::core::default::Default::default(),
+                at: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::BigDecimal>(&mut self.sum, node)
+                }
+                1 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::Duration>(&mut self.every, node)
+                }
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::TimestampNanos,
+                        >(&mut self.at, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Part {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -218,6 +257,102 @@ pub mod acme {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Wide {
+        fn blank() -> Self {
+            Self {
+                id: ::core::default::Default::default(),
+                wei: ::core::default::Default::default(),
+                maybe_wei: ::core::option::Option::None,
+                sum: ::core::default::Default::default(),
+                at: ::core::default::Default::default(),
+                maybe_at: ::core::option::Option::None,
+                local: ::core::default::Default::default(),
+                every: ::core::default::Default::default(),
+                maybe_every: ::core::option::Option::None,
+                nothing: ::core::default::Default::default(),
+                parts: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<::deimos_runtime::codec::Long>(&mut self.id, node),
+                1 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::WideDecimal<38, 18>,
+                        >(&mut self.wei, node)
+                }
+                2 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::WideDecimalFixed<16, 38, 0>,
+                            >,
+                        >(&mut self.maybe_wei, node)
+                }
+                3 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::BigDecimal>(&mut self.sum, node)
+                }
+                4 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::TimestampNanos,
+                        >(&mut self.at, node)
+                }
+                5 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::TimestampNanos,
+                            >,
+                        >(&mut self.maybe_at, node)
+                }
+                6 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::LocalTimestampNanos,
+                        >(&mut self.local, node)
+                }
+                7 => {
+                    reader
+                        .fill::<::deimos_runtime::codec::Duration>(&mut self.every, node)
+                }
+                8 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Duration,
+                            >,
+                        >(&mut self.maybe_every, node)
+                }
+                9 => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::NullUnion,
+                        >(&mut self.nothing, node)
+                }
+                _ => {
+                    reader
+                        .fill::<
+                            ::deimos_runtime::codec::Array<Part>,
+                        >(&mut self.parts, node)
+                }
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Wide {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -275,6 +410,30 @@ pub mod topics {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for WideKey {
+        fn blank() -> Self {
+            Self {
+                id: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Long>(&mut self.id, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for WideKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {

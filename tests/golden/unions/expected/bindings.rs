@@ -918,6 +918,30 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for A {
+            fn blank() -> Self {
+                Self {
+                    x: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for A {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -956,6 +980,30 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for B {
+            fn blank() -> Self {
+                Self {
+                    x: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for B {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1010,8 +1058,14 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 ::core::result::Result::Ok(
-                    match reader.index(2)? {
+                    match node.symbol(reader, 2)? {
                         0 => Self::Hearts,
                         _ => Self::Red,
                     },
@@ -1158,6 +1212,91 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Many {
+            fn blank() -> Self {
+                Self {
+                    twelve: ManyTwelve::Boolean(::core::default::Default::default()),
+                    twins: ManyTwins::A(<A as ::deimos_runtime::codec::Fields>::blank()),
+                    enums: ManyEnums::Suit(Suit::Spades),
+                    null_first: ::core::option::Option::None,
+                    null_second: ::core::option::Option::None,
+                    null_last: ::core::option::Option::None,
+                    two_null_last: ::core::option::Option::None,
+                    only_null: ::core::default::Default::default(),
+                    in_array: ::core::default::Default::default(),
+                    in_map: ::core::default::Default::default(),
+                    logical: ManyLogical::Uuid(::core::default::Default::default()),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => reader.fill::<ManyTwelve>(&mut self.twelve, node),
+                    1 => reader.fill::<ManyTwins>(&mut self.twins, node),
+                    2 => reader.fill::<ManyEnums>(&mut self.enums, node),
+                    3 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::NullableUnion<ManyNullFirst, 0>,
+                            >(&mut self.null_first, node)
+                    }
+                    4 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::NullableUnion<ManyNullSecond, 1>,
+                            >(&mut self.null_second, node)
+                    }
+                    5 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::NullableUnion<ManyNullLast, 2>,
+                            >(&mut self.null_last, node)
+                    }
+                    6 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::NullableLast<
+                                    ::deimos_runtime::codec::Str,
+                                >,
+                            >(&mut self.two_null_last, node)
+                    }
+                    7 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::NullUnion,
+                            >(&mut self.only_null, node)
+                    }
+                    8 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Array<
+                                    ::deimos_runtime::codec::NullableUnion<ManyInArray, 0>,
+                                >,
+                            >(&mut self.in_array, node)
+                    }
+                    9 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Map<
+                                    ::deimos_runtime::codec::NullableLast<Suit>,
+                                >,
+                            >(&mut self.in_map, node)
+                    }
+                    _ => reader.fill::<ManyLogical>(&mut self.logical, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Many {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1210,10 +1349,20 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(3)? {
-                    0 => Suit::decode(reader).map(Self::Suit),
-                    1 => Colour::decode(reader).map(Self::Colour),
-                    _ => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (0, node) => reader.resolved::<Suit>(node).map(Self::Suit),
+                    (1, node) => reader.resolved::<Colour>(node).map(Self::Colour),
+                    (_, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
                 }
             }
         }
@@ -1251,9 +1400,23 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(3)? {
-                    1 => ::deimos_runtime::codec::Int::decode(reader).map(Self::Int),
-                    2 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (1, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Int>(node)
+                            .map(Self::Int)
+                    }
+                    (2, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
                     _ => {
                         ::core::result::Result::Err(
                             reader.error("null, expected one of the other branches"),
@@ -1328,18 +1491,31 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(4)? {
-                    0 => {
-                        ::deimos_runtime::codec::UuidString::decode(reader)
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 4)? {
+                    (0, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::UuidString>(node)
                             .map(Self::Uuid)
                     }
-                    1 => ::deimos_runtime::codec::Date::decode(reader).map(Self::Date),
-                    2 => {
-                        ::deimos_runtime::codec::TimestampMicros::decode(reader)
+                    (1, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Date>(node)
+                            .map(Self::Date)
+                    }
+                    (2, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::TimestampMicros>(node)
                             .map(Self::TimestampMicros)
                     }
-                    _ => {
-                        ::deimos_runtime::codec::Decimal::<4, 2>::decode(reader)
+                    (_, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Decimal<4, 2>>(node)
                             .map(Self::Decimal)
                     }
                 }
@@ -1379,9 +1555,15 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(3)? {
-                    1 => A::decode(reader).map(Self::A),
-                    2 => B::decode(reader).map(Self::B),
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (1, node) => reader.resolved::<A>(node).map(Self::A),
+                    (2, node) => reader.resolved::<B>(node).map(Self::B),
                     _ => {
                         ::core::result::Result::Err(
                             reader.error("null, expected one of the other branches"),
@@ -1424,9 +1606,19 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(3)? {
-                    0 => A::decode(reader).map(Self::A),
-                    1 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (0, node) => reader.resolved::<A>(node).map(Self::A),
+                    (1, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
                     _ => {
                         ::core::result::Result::Err(
                             reader.error("null, expected one of the other branches"),
@@ -1469,9 +1661,23 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(3)? {
-                    0 => ::deimos_runtime::codec::Int::decode(reader).map(Self::Int),
-                    2 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 3)? {
+                    (0, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Int>(node)
+                            .map(Self::Int)
+                    }
+                    (2, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
                     _ => {
                         ::core::result::Result::Err(
                             reader.error("null, expected one of the other branches"),
@@ -1600,32 +1806,65 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(12)? {
-                    0 => {
-                        ::deimos_runtime::codec::Boolean::decode(reader)
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 12)? {
+                    (0, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Boolean>(node)
                             .map(Self::Boolean)
                     }
-                    1 => ::deimos_runtime::codec::Int::decode(reader).map(Self::Int),
-                    2 => ::deimos_runtime::codec::Long::decode(reader).map(Self::Long),
-                    3 => ::deimos_runtime::codec::Float::decode(reader).map(Self::Float),
-                    4 => {
-                        ::deimos_runtime::codec::Double::decode(reader).map(Self::Double)
+                    (1, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Int>(node)
+                            .map(Self::Int)
                     }
-                    5 => ::deimos_runtime::codec::Bytes::decode(reader).map(Self::Bytes),
-                    6 => ::deimos_runtime::codec::Str::decode(reader).map(Self::String),
-                    7 => Suit::decode(reader).map(Self::Suit),
-                    8 => Two::decode(reader).map(Self::Two),
-                    9 => {
-                        ::deimos_runtime::codec::Array::<
-                            ::deimos_runtime::codec::Bytes,
-                        >::decode(reader)
+                    (2, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Long>(node)
+                            .map(Self::Long)
+                    }
+                    (3, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Float>(node)
+                            .map(Self::Float)
+                    }
+                    (4, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Double>(node)
+                            .map(Self::Double)
+                    }
+                    (5, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Bytes>(node)
+                            .map(Self::Bytes)
+                    }
+                    (6, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Str>(node)
+                            .map(Self::String)
+                    }
+                    (7, node) => reader.resolved::<Suit>(node).map(Self::Suit),
+                    (8, node) => reader.resolved::<Two>(node).map(Self::Two),
+                    (9, node) => {
+                        reader
+                            .resolved::<
+                                ::deimos_runtime::codec::Array<
+                                    ::deimos_runtime::codec::Bytes,
+                                >,
+                            >(node)
                             .map(Self::Array)
                     }
-                    10 => {
-                        ::deimos_runtime::codec::Map::<Two>::decode(reader)
+                    (10, node) => {
+                        reader
+                            .resolved::<::deimos_runtime::codec::Map<Two>>(node)
                             .map(Self::Map)
                     }
-                    _ => Point::decode(reader).map(Self::Point),
+                    (_, node) => reader.resolved::<Point>(node).map(Self::Point),
                 }
             }
         }
@@ -1663,9 +1902,15 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-                match reader.index(2)? {
-                    0 => A::decode(reader).map(Self::A),
-                    _ => B::decode(reader).map(Self::B),
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                match node.branch(reader, 2)? {
+                    (0, node) => reader.resolved::<A>(node).map(Self::A),
+                    (_, node) => reader.resolved::<B>(node).map(Self::B),
                 }
             }
         }
@@ -1696,6 +1941,30 @@ pub mod acme {
                         }),
                     )
             }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                reader.fields::<Self>(node)
+            }
+        }
+        impl ::deimos_runtime::codec::Fields for Point {
+            fn blank() -> Self {
+                Self {
+                    x: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
+                }
+            }
+            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Point {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1750,8 +2019,14 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_with(
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 ::core::result::Result::Ok(
-                    match reader.index(2)? {
+                    match node.symbol(reader, 2)? {
                         0 => Self::Spades,
                         _ => Self::Hearts,
                     },

@@ -1,0 +1,15 @@
+//! The subcommands as a user runs them: output, files, exit status.
+
+mod access;
+mod against;
+mod completions;
+mod fake;
+mod fingerprint;
+mod help;
+mod model;
+mod new;
+mod pki;
+mod pull;
+mod real;
+mod register;
+mod run;

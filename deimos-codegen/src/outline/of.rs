@@ -1,0 +1,162 @@
+//! The outline of a model.
+
+use deimos_schema::{Schemata, key_schema};
+
+use super::{Column, Field, Key, Name, Outline, Registered, Shape, Table, Topic, Type};
+use crate::diagnostic::Diagnostics;
+use crate::model::{self, Codec, Entity, Item, ItemId, ItemKind, Model, Stamp};
+use crate::render::Words;
+
+/// What was decided, without the tree of modules that it is rendered in.
+pub(crate) fn of(model: &Model, schemata: Schemata, warnings: Diagnostics) -> Outline {
+    let outliner = Outliner { model, schemata: &schemata, words: Words::new(model) };
+    let mut types: Vec<Type> = model.items.iter().map(|item| outliner.ty(item)).collect();
+    types.sort_by(|a, b| a.path.cmp(&b.path));
+    let topics = model.topics.iter().map(|topic| outliner.topic(topic)).collect();
+    Outline { types, topics, schemata, warnings }
+}
+
+struct Outliner<'a> {
+    model: &'a Model,
+    schemata: &'a Schemata,
+    words: Words<'a>,
+}
+
+impl Outliner<'_> {
+    fn ty(&self, item: &Item) -> Type {
+        let (fullname, shape) = match &item.kind {
+            ItemKind::Record(record) => {
+                let fields = record.fields.iter().map(|field| self.field(field)).collect();
+                (Some(record.fullname.clone()), Shape::Record { fields, new: record.new.clone() })
+            }
+            ItemKind::Enumeration(symbols) => {
+                let names = symbols.variants.iter();
+                let names = names.map(|variant| Name { avro: variant.symbol.clone(), rust: variant.name.clone() });
+                (Some(symbols.fullname.clone()), Shape::Enumeration(names.collect()))
+            }
+            ItemKind::Fixed(fixed) => (None, Shape::Fixed(fixed.size)),
+            ItemKind::Union(union) => (None, Shape::Union(union.branches.iter().map(|b| self.branch(b)).collect())),
+            ItemKind::Newtype(codec) => (None, Shape::Newtype(self.value(codec))),
+        };
+        Type { path: path(item), fullname, shape }
+    }
+
+    fn field(&self, field: &model::Field) -> Field {
+        Field {
+            avro: field.avro.clone(),
+            rust: field.name.clone(),
+            ty: self.value(&field.codec),
+            codec: self.codec(&field.codec),
+            optional: field.default.is_some(),
+            stamp: field.stamp.map(|stamp| match stamp {
+                Stamp::MessageId => "message id",
+                Stamp::Timestamp => "timestamp",
+            }),
+        }
+    }
+
+    fn branch(&self, branch: &model::Branch) -> Field {
+        Field {
+            avro: String::new(),
+            rust: branch.name.clone(),
+            ty: self.value(&branch.codec),
+            codec: self.codec(&branch.codec),
+            optional: false,
+            stamp: None,
+        }
+    }
+
+    fn topic(&self, topic: &model::Topic) -> Topic {
+        let key = match topic.key {
+            model::Key::Derived { item, .. } => Key::Avro(self.derived(item, topic.value)),
+            model::Key::Record { item, .. } => Key::Avro(self.registered(item)),
+            model::Key::Plain => Key::Plain,
+            model::Key::None => Key::None,
+        };
+        let sink = topic.sink.as_ref().map(|sink| self.table(&sink.entity, sink.fields.clone()));
+        let source = topic.source.as_ref().map(|source| {
+            let stored = source.fields.iter().filter(|(_, stored)| *stored);
+            self.table(&source.entity, stored.map(|(field, _)| field.clone()).collect())
+        });
+        Topic {
+            handle: topic.handle.clone(),
+            name: topic.name.clone(),
+            marker: topic.marker.clone(),
+            producer: topic.producer.clone(),
+            consumer: topic.consumer.clone(),
+            value: self.registered(topic.value),
+            key,
+            sink,
+            source,
+        }
+    }
+
+    /// A record of the contract.
+    fn registered(&self, id: ItemId) -> Registered {
+        let (item, record) = self.record(id);
+        let found = self.schemata.find(&record.fullname).expect("a record that is no derived key has a definition");
+        Registered {
+            path: path(item),
+            fullname: record.fullname.clone(),
+            text: self.schemata.text(found),
+            identity: record.schema.identity.clone(),
+        }
+    }
+
+    /// A key that is made of fields of the value.
+    fn derived(&self, id: ItemId, value: ItemId) -> Registered {
+        let (item, record) = self.record(id);
+        let fields: Vec<&str> = record.fields.iter().map(|field| field.avro.as_str()).collect();
+        let value = self.schemata.find(&self.record(value).1.fullname);
+        let schema = value.and_then(|value| key_schema(self.schemata, value, &fields).ok());
+        Registered {
+            path: path(item),
+            fullname: record.fullname.clone(),
+            text: schema.expect("the key was made before").text(),
+            identity: record.schema.identity.clone(),
+        }
+    }
+
+    fn record(&self, id: ItemId) -> (&Item, &model::Record) {
+        let item = &self.model.items[id.0];
+        match &item.kind {
+            ItemKind::Record(record) => (item, record),
+            _ => unreachable!("keys and values of topics are records"),
+        }
+    }
+
+    fn table(&self, entity: &Entity, fields: Vec<String>) -> Table {
+        match entity {
+            Entity::Own(segments) => Table { entity: segments.join("::"), name: None, columns: Vec::new(), fields },
+            Entity::Generated(table) => Table {
+                entity: format!("topics::{}", table.module),
+                name: Some(table.name.clone()),
+                columns: table.columns.iter().map(|column| self.column(column)).collect(),
+                fields: Vec::new(),
+            },
+        }
+    }
+
+    fn column(&self, column: &model::Column) -> Column {
+        let (ty, sql) = self.words.column(&column.kind);
+        Column {
+            name: column.field.trim_start_matches("r#").to_owned(),
+            ty,
+            sql,
+            primary_key: column.primary_key,
+            nullable: column.nullable,
+        }
+    }
+
+    fn value(&self, codec: &Codec) -> String {
+        self.words.value(codec)
+    }
+
+    fn codec(&self, codec: &Codec) -> String {
+        self.words.codec(codec)
+    }
+}
+
+fn path(item: &Item) -> String {
+    item.modules.iter().chain([&item.name]).map(String::as_str).collect::<Vec<_>>().join("::")
+}
