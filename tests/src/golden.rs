@@ -18,6 +18,7 @@ macro_rules! with_golden_cases {
             nullable_in_both_orders,
             own_entities,
             primitives,
+            protocols,
             recursion,
             recursive_across_files,
             references,
