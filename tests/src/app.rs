@@ -54,10 +54,15 @@ impl App {
 
     /// The bindings of the crate that was built last.
     pub fn bindings(&self) -> String {
+        self.written().map(|path| done(fs::read_to_string(path))).unwrap_or_default()
+    }
+
+    /// Where they are.
+    pub fn written(&self) -> Option<PathBuf> {
         let built = done(fs::read_dir(self.target.join("debug/build")));
         let written = built.flatten().map(|entry| entry.path().join("out/deimos/bindings.rs"));
         let newest = written.filter_map(|path| Some((fs::metadata(&path).ok()?.modified().ok()?, path))).max();
-        newest.map(|(_, path)| done(fs::read_to_string(path))).unwrap_or_default()
+        newest.map(|(_, path)| path)
     }
 }
 

@@ -5,6 +5,7 @@ pub mod corpus;
 pub mod databases;
 pub mod entities;
 mod golden;
+pub mod own;
 pub mod rustc;
 
 pub use golden::*;
