@@ -9,6 +9,7 @@ mod names;
 mod primitives;
 mod recursion;
 mod references;
+mod resolution;
 mod roots;
 mod schemas;
 mod tables;
