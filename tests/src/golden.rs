@@ -20,7 +20,7 @@ macro_rules! with_golden_cases {
             own_entities,
             own_types,
             primitives,
-            protocol,
+            protocols,
             recursion,
             recursive_across_files,
             references,
