@@ -16,6 +16,7 @@ mod generate;
 mod git;
 mod lock;
 mod message;
+mod migration;
 mod model;
 mod new;
 mod output;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Command::Completions(options) => completions::run(&options),
         Command::Fingerprint(options) => fingerprint::run(&options),
         Command::Gen(options) => generate::run(&options),
+        Command::Migration(options) => migration::run(&options),
         Command::Model(options) => model::run(&options),
         Command::New(options) => new::run(&options),
         Command::Pull(options) => pull::run(&options),
