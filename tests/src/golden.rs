@@ -21,6 +21,7 @@ macro_rules! with_golden_cases {
             own_entities,
             own_types,
             primitives,
+            protocols,
             recursion,
             recursive_across_files,
             references,

@@ -1,5 +1,6 @@
 //! What crosses crates: goldens, invalid input, the rules of the house, services end to end.
 
+pub mod app;
 pub mod corpus;
 pub mod databases;
 pub mod entities;
