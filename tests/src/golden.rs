@@ -15,6 +15,7 @@ macro_rules! with_golden_cases {
             kept_attributes,
             keywords,
             logical_types,
+            migrated,
             names,
             nullable_in_both_orders,
             own_entities,
