@@ -1,5 +1,9 @@
 //! The bindings before they are text: every decision about Rust is taken, and nothing of Avro is left but facts to state.
 
+mod schema;
+
+pub(crate) use schema::{Definition, RecordSchema};
+
 /// All that is generated.
 #[derive(Debug, Default)]
 pub(crate) struct Model {
@@ -85,28 +89,6 @@ pub(crate) struct Record {
     pub(crate) new: Option<String>,
     /// Whether some field has a name that Rust would write otherwise.
     pub(crate) verbatim: bool,
-}
-
-/// What a record states of its schema.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct RecordSchema {
-    pub(crate) fullname: String,
-    /// 64 hexadecimal digits.
-    pub(crate) identity: String,
-    /// The place of its own definition in [`Model::definitions`].
-    pub(crate) definition: usize,
-}
-
-/// The text of a named type, without those of the types that it uses.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Definition {
-    pub(crate) fullname: String,
-    /// `record`, `enum` or `fixed`.
-    pub(crate) kind: &'static str,
-    /// What stands before, between and behind the uses.
-    pub(crate) body: Vec<String>,
-    /// The places of those types in [`Model::definitions`].
-    pub(crate) uses: Vec<usize>,
 }
 
 #[derive(Clone, Debug)]
