@@ -2,6 +2,7 @@
 
 mod accept;
 mod audit;
+mod bench;
 mod cargo;
 mod command;
 mod down;
@@ -62,6 +63,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Accept => accept::accept(&layout),
         Command::Guard(life) => guard::stand(&life),
         Command::Audit => audit::audit(&layout),
+        Command::Bench(arguments) => bench::bench(&layout, &arguments),
     }
     .map(|()| ExitCode::SUCCESS)
 }
