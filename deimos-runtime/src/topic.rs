@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use crate::codec::{self, DecodeError, EncodeError};
-use crate::{Record, Schema};
+use crate::codec::{self, DecodeError, EncodeError, Plan, ResolveError};
+use crate::telemetry::LogLevel;
+use crate::{Placement, Record, Schema};
 
 /// A topic of the contract: the name it has before any prefix, and the types of its keys and values.
 ///
@@ -21,6 +22,15 @@ pub trait Topic: Copy + fmt::Debug + Send + Sync + 'static {
 
     /// The value of its messages.
     type Value: Record;
+
+    /// What logs say of its messages.
+    const LOG: LogLevel = LogLevel::Keys;
+
+    /// How a message with this key finds its partition.
+    fn placement(key: &Self::Key) -> Placement {
+        let _ = key;
+        Placement::ConsistentRandom
+    }
 }
 
 /// A topic whose messages have keys, and which may therefore hold tombstones.
@@ -62,6 +72,15 @@ pub trait MessageKey: Clone + fmt::Debug + PartialEq + Send + Sync + Sized + 'st
 
     /// The key of these bytes, which [`encode`](Self::encode) wrote with the same schema.
     fn decode(bytes: Option<&[u8]>) -> Result<Self, DecodeError>;
+
+    /// How keys of one writer schema are read.
+    type Plan: Send + Sync + 'static;
+
+    /// The plan for a writer schema, as JSON.
+    fn plan(writer_schema_json: &str) -> Result<Self::Plan, ResolveError>;
+
+    /// The key of these bytes, which were written with the plan's writer schema.
+    fn decode_with(plan: &Self::Plan, bytes: &[u8]) -> Result<Self, DecodeError>;
 }
 
 impl<R: Record> MessageKey for R {
@@ -76,6 +95,16 @@ impl<R: Record> MessageKey for R {
             Some(bytes) => codec::decode(bytes),
             None => Err(DecodeError::new(0, format!("the message has no key, expected a {}", R::SCHEMA.fullname))),
         }
+    }
+
+    type Plan = Plan<R>;
+
+    fn plan(writer_schema_json: &str) -> Result<Plan<R>, ResolveError> {
+        Plan::compile(writer_schema_json)
+    }
+
+    fn decode_with(plan: &Plan<R>, bytes: &[u8]) -> Result<Self, DecodeError> {
+        plan.decode(bytes)
     }
 }
 
@@ -93,6 +122,16 @@ impl MessageKey for NoKey {
     /// Any key is passed over: the topic may have been written by a service that sets one.
     fn decode(_: Option<&[u8]>) -> Result<Self, DecodeError> {
         Ok(Self)
+    }
+
+    type Plan = ();
+
+    fn plan(_: &str) -> Result<(), ResolveError> {
+        Ok(())
+    }
+
+    fn decode_with((): &(), bytes: &[u8]) -> Result<Self, DecodeError> {
+        Self::decode(Some(bytes))
     }
 }
 
@@ -131,5 +170,15 @@ impl MessageKey for PlainKey {
         let text = std::str::from_utf8(bytes)
             .map_err(|error| DecodeError::new(error.valid_up_to(), "a plain key that is not UTF-8"))?;
         Ok(Self(text.to_owned()))
+    }
+
+    type Plan = ();
+
+    fn plan(_: &str) -> Result<(), ResolveError> {
+        Ok(())
+    }
+
+    fn decode_with((): &(), bytes: &[u8]) -> Result<Self, DecodeError> {
+        Self::decode(Some(bytes))
     }
 }

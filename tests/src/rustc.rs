@@ -13,8 +13,22 @@ use serde_json::Value;
 /// If rustc finds an error in it, with what it says.
 #[track_caller]
 pub fn checks(crate_type: &str, source: &Path) {
-    let output = rustc(crate_type, source, &source.with_extension("rmeta")).output().expect("rustc can be run");
+    let mut rustc = rustc(crate_type, source, &source.with_extension("rmeta"));
+    let output = rustc.args(["--emit", "metadata"]).output().expect("rustc can be run");
     assert!(output.status.success(), "{}: {}", source.display(), String::from_utf8_lossy(&output.stderr));
+}
+
+/// Builds a program from its root file, and returns where it is.
+///
+/// # Panics
+///
+/// If rustc finds an error in it, with what it says.
+#[track_caller]
+pub fn built(source: &Path) -> PathBuf {
+    let program = source.with_extension("");
+    let output = rustc("bin", source, &program).args(["--emit", "link"]).output().expect("rustc can be run");
+    assert!(output.status.success(), "{}: {}", source.display(), String::from_utf8_lossy(&output.stderr));
+    program
 }
 
 /// What rustc has against a library: its words, and the places in the library itself; the places in the runtime and
@@ -27,7 +41,10 @@ pub fn checks(crate_type: &str, source: &Path) {
 #[track_caller]
 pub fn refusal(source: &Path) -> String {
     let scratch = std::env::temp_dir().join(format!("deimos-refused-{}.rmeta", std::process::id()));
-    let output = rustc("lib", source, &scratch).args(["--error-format", "json"]).output().expect("rustc can be run");
+    let output = rustc("lib", source, &scratch)
+        .args(["--emit", "metadata", "--error-format", "json"])
+        .output()
+        .expect("rustc can be run");
     assert!(!output.status.success(), "{}: rustc has nothing against it", source.display());
     let messages = String::from_utf8_lossy(&output.stderr);
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
@@ -38,6 +55,32 @@ pub fn refusal(source: &Path) -> String {
         }
     }
     errors.iter().fold(String::new(), |text, error| text + &drawn(error, source) + "\n")
+}
+
+/// All that rustc says of a library, as a user sees it; nothing if it has nothing against it. Places are by the names of
+/// the files in its folder; those in `bindings.rs` are without their lines, which change with the generator.
+///
+/// # Panics
+///
+/// If rustc cannot be run.
+pub fn answer(source: &Path) -> String {
+    let output = rustc("lib", source, &source.with_extension("rmeta")).output().expect("rustc can be run");
+    let folder = source.parent().unwrap_or(source).display();
+    let said = String::from_utf8_lossy(&output.stderr).replace(&format!("{folder}/"), "");
+    let mut in_bindings = false;
+    said.lines().fold(String::new(), |text, line| text + &without_line(line, &mut in_bindings) + "\n")
+}
+
+/// A line of what rustc says, with `LL` for the number of a line of the bindings.
+fn without_line(line: &str, in_bindings: &mut bool) -> String {
+    if let Some((before, place)) = line.split_once("--> ") {
+        *in_bindings = place.starts_with("bindings.rs:");
+        return if *in_bindings { format!("{before}--> bindings.rs:LL") } else { line.to_owned() };
+    }
+    match line.split_once(" |") {
+        Some((number, rest)) if *in_bindings && number.trim().parse::<u32>().is_ok() => format!("LL |{rest}"),
+        _ => line.to_owned(),
+    }
 }
 
 /// A message of rustc, and what it adds to it.
@@ -69,7 +112,7 @@ fn rustc(crate_type: &str, source: &Path, output: &Path) -> Command {
     let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
     rustc
         .env_remove("OUT_DIR")
-        .args(["--edition", "2024", "--emit", "metadata", "--crate-name", "contract", "--crate-type", crate_type])
+        .args(["--edition", "2024", "--crate-name", "contract", "--crate-type", crate_type])
         .args(["--extern", &format!("deimos_runtime={}", runtime.display())])
         .args(["-L", &format!("dependency={folder}"), "-o"])
         .args([output, source]);

@@ -37,10 +37,14 @@ mod cursor;
 mod decimal;
 mod duration;
 mod error;
+mod framed;
+mod level;
 mod limits;
+mod own;
 mod plan;
 mod primitive;
 mod reader;
+pub mod single_object;
 mod time;
 mod unique;
 mod wide;
@@ -51,7 +55,12 @@ pub use decimal::{Decimal, DecimalFixed};
 pub(crate) use decimal::{redundant, unscaled};
 pub use duration::Duration;
 pub use error::{DecodeError, EncodeError};
+pub use framed::MessageError;
+pub use level::check_level;
 pub use limits::Limits;
+#[doc(hidden)]
+pub use own::own_default;
+pub use own::{Custom, Own};
 pub use plan::{Fields, Node, Plan, ResolveError};
 pub use primitive::{Boolean, Bytes, Double, Fixed, Float, Int, Long, Null, Str};
 pub use reader::Reader;
@@ -103,6 +112,12 @@ pub trait Codec {
     fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self::Value, DecodeError> {
         let _ = node;
         Err(Node::misplaced(reader))
+    }
+
+    /// The same into a place that holds a [blank](Fields::blank), which spares records a move.
+    fn decode_into(place: &mut Self::Value, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError> {
+        *place = Self::decode_with(reader, node)?;
+        Ok(())
     }
 }
 
