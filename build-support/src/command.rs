@@ -15,7 +15,7 @@ usage: cargo dev up [--only NAME,…]   start the servers; prints `export NAME=v
        cargo dev test [ARGUMENTS]     servers up, everything built, `cargo test ARGUMENTS`, the shop end to end, servers down
        cargo dev accept               take what the generator writes now as the goldens
        cargo dev fuzz [TARGET] [--seconds N]
-                                      random input for the parsers: schema, compiler, compatibility; 60 s each
+                                      random input for schema, manifest, compiler, compatibility; 60 s each
        cargo dev audit                licences and duplicates among the dependencies, builds of librdkafka
 
 names: postgres, mariadb, kafka, registry, python (an interpreter with Kafka and database clients)
@@ -138,7 +138,7 @@ mod tests {
         assert_eq!(told(&["fuzz", "--seconds", "long"]), "--seconds expects a number, not `long`");
         assert_eq!(
             told(&["fuzz", "parser"]),
-            "there is no target `parser`; expected one of schema, compiler, compatibility"
+            "there is no target `parser`; expected one of schema, manifest, compiler, compatibility"
         );
     }
 

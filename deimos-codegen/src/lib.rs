@@ -70,6 +70,7 @@ mod report;
 mod resolve;
 mod rules;
 mod suggest;
+mod unchanged;
 
 pub use baseline::Baseline;
 pub use compile::compile;
@@ -78,7 +79,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Line, Look, Place, Position, Remed
 pub use load::Inputs;
 pub use output::Bindings;
 pub use promise::{
-    Alteration, Breaking, DeployOrder, Difference, LockFile, Promises, Refusal, Report, Subject, Verdict,
+    Adopted, Alteration, Breaking, DeployOrder, Difference, LockFile, Promises, Refusal, Report, Subject, Verdict,
 };
 pub use rules::ids as rule_ids;
 
@@ -92,7 +93,11 @@ pub use rules::ids as rule_ids;
 /// # Ok::<(), deimos_codegen::Diagnostics>(())
 /// ```
 pub fn generate(inputs: &Inputs) -> Result<Bindings, Diagnostics> {
-    let mut sources = load::sources(inputs)?;
+    bindings(load::sources(inputs)?)
+}
+
+/// The bindings of what was read.
+fn bindings(mut sources: load::Sources) -> Result<Bindings, Diagnostics> {
     let mut log = log::Log::new(&sources.files);
     let found = std::mem::take(&mut sources.findings);
     log.check(((), found))?;
@@ -115,5 +120,5 @@ pub fn outline(inputs: &Inputs) -> Result<outline::Outline, Diagnostics> {
     let (syntax, manifest) = log.check(parse::texts(&sources))?;
     let schemas = log.check(resolve::names(&syntax))?;
     let model = log.check(lower::model(&sources, &manifest, &schemas))?;
-    Ok(outline::of(&model, schemas, log.finish()))
+    Ok(outline::of(&model, &manifest, schemas, log.finish()))
 }

@@ -2,7 +2,7 @@
 
 mod of;
 
-use deimos_schema::Schemata;
+use deimos_schema::{Compatibility, Schemata};
 
 use crate::diagnostic::Diagnostics;
 
@@ -107,6 +107,8 @@ pub struct Topic {
     pub value: Registered,
     /// What they are filed under.
     pub key: Key,
+    /// What its subjects promise of their versions.
+    pub compatibility: Compatibility,
     /// From the topic into a table.
     pub sink: Option<Table>,
     /// From a table to the topic.

@@ -1,16 +1,15 @@
-//! From the bytes of a consumed message to a typed one; data of another writer schema is refused by name.
+//! From the bytes of a consumed message to a typed one, whatever schema of the contract's past or future it was written with.
 
-use std::collections::HashMap;
+use std::error::Error;
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
 
-use crate::codec::confluent;
+use crate::codec::{Plan, ResolveError, confluent};
 use crate::framing::Half;
 use crate::registry::{Registry, RegistryError};
-use crate::{Headers, Message, MessageKey, Metadata, Record, Schema, Topic, codec};
+use crate::{Headers, Message, MessageKey, Metadata, Topic, codec};
 
 /// A message as it came.
 #[derive(Debug)]
@@ -24,17 +23,48 @@ pub(crate) struct Raw<'a> {
     pub(crate) timestamp: Option<DateTime<Utc>>,
 }
 
-/// Decodes the messages of a topic. Whether a writer schema is the reader's own is found out once an id.
-#[derive(Debug)]
-pub(crate) struct Decoder<T> {
+/// Decodes the messages of a topic. How data of a writer schema is read is found out once an id.
+pub(crate) struct Decoder<T: Topic> {
     group: Arc<str>,
     registry: Registry,
-    verdicts: RwLock<HashMap<(Half, u32), Verdict>>,
-    topic: PhantomData<fn() -> T>,
+    keys: Plans<<T::Key as MessageKey>::Plan>,
+    values: Plans<Plan<T::Value>>,
 }
 
-/// Whether the reader can read what was written with a schema; if not, what is in the way.
-type Verdict = Result<(), Arc<str>>;
+/// What is known of writer schemas, by their ids in the registry: the plan, or what is in the way of one.
+///
+/// A topic has few of them, so that they are found quicker here than by a hash.
+struct Plans<P>(RwLock<Vec<(u32, Known<P>)>>);
+
+/// The text of an id never changes, and neither does what is known of it.
+type Known<P> = Result<Arc<P>, Arc<str>>;
+
+impl<P> Default for Plans<P> {
+    fn default() -> Self {
+        Self(RwLock::default())
+    }
+}
+
+impl<P> Plans<P> {
+    fn get(&self, id: u32) -> Option<Known<P>> {
+        let plans = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let place = plans.binary_search_by_key(&id, |(known, _)| *known).ok()?;
+        Some(plans[place].1.clone())
+    }
+
+    fn learn(&self, id: u32, plan: Result<P, ResolveError>) {
+        let plan = plan.map(Arc::new).map_err(|error| {
+            let why = std::iter::successors(error.source(), |cause| (*cause).source());
+            let why = why.fold(error.to_string(), |text, cause| format!("{text}: {cause}"));
+            Arc::from(format!("written with schema id {id}: {why}"))
+        });
+        let mut plans = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        match plans.binary_search_by_key(&id, |(known, _)| *known) {
+            Ok(place) => plans[place].1 = plan,
+            Err(place) => plans.insert(place, (id, plan)),
+        }
+    }
+}
 
 /// Why a message was not decoded.
 #[derive(Debug)]
@@ -77,27 +107,16 @@ impl Undecodable {
 impl<T: Topic> Decoder<T> {
     /// A decoder for a consumer group.
     pub(crate) fn new(group: &str, registry: Registry) -> Self {
-        Self { group: group.into(), registry, verdicts: RwLock::default(), topic: PhantomData }
+        Self { group: group.into(), registry, keys: Plans::default(), values: Plans::default() }
     }
 
     /// The typed message, if its schemas are known already.
     pub(crate) fn decode(&self, raw: Raw<'_>) -> Result<Message<T>, Fault> {
-        let key = match (T::Key::SCHEMA, raw.key) {
-            (Some(_), Some(framed)) => Some(self.body(&raw, (Half::Key, framed))?),
-            (Some(expected), None) => {
-                let reason = format!("it has no key, expected a {}", expected.fullname);
-                return Err(Fault::Undecodable(Undecodable::new(&raw, reason)));
-            }
-            (None, key) => key,
-        };
-        let undecodable = |half: &str, error: &codec::DecodeError| {
-            Fault::Undecodable(Undecodable::new(&raw, format!("the {half} is not what its schema says: {error}")))
-        };
-        let key = T::Key::decode(key).map_err(|error| undecodable("key", &error))?;
+        let key = self.key(&raw)?;
         let value = match raw.value {
             Some(framed) => {
-                let body = self.body(&raw, (Half::Value, framed))?;
-                Some(codec::decode(body).map_err(|error| undecodable("value", &error))?)
+                let (plan, body) = planned(&raw, (Half::Value, framed), &self.values)?;
+                Some(plan.decode(body).map_err(|error| undecodable(&raw, Half::Value, &error))?)
             }
             None => None,
         };
@@ -113,60 +132,55 @@ impl<T: Topic> Decoder<T> {
         Ok(Message { value, metadata })
     }
 
-    /// Asks the registry for a writer schema, and compares it with the reader's.
+    fn key(&self, raw: &Raw<'_>) -> Result<T::Key, Fault> {
+        let key = match (T::Key::SCHEMA, raw.key) {
+            (Some(_), Some(framed)) => {
+                let (plan, body) = planned(raw, (Half::Key, framed), &self.keys)?;
+                T::Key::decode_with(&plan, body)
+            }
+            (Some(expected), None) => {
+                let reason = format!("it has no key, expected a {}", expected.fullname);
+                return Err(Fault::Undecodable(Undecodable::new(raw, reason)));
+            }
+            (None, key) => T::Key::decode(key),
+        };
+        key.map_err(|error| undecodable(raw, Half::Key, &error))
+    }
+
+    /// Asks the registry for a writer schema, and finds out how its data is read.
     pub(crate) async fn learn(&self, half: Half, id: u32) -> Result<(), RegistryError> {
         let writer = self.registry.schema(id).await?;
-        let Some(reader) = reader::<T>(half) else { return Ok(()) };
-        let verdict = compare(&writer, reader).map_err(|difference| {
-            let fault =
-                format!("written with schema id {id}, {difference}; data of another writer schema cannot be read yet");
-            Arc::from(fault)
-        });
-        self.verdicts.write().unwrap_or_else(PoisonError::into_inner).insert((half, id), verdict);
+        match half {
+            Half::Key => self.keys.learn(id, T::Key::plan(&writer)),
+            Half::Value => self.values.learn(id, Plan::compile(&writer)),
+        }
         Ok(())
     }
+}
 
-    /// The Avro body behind the framing, if the reader can read what follows.
-    fn body<'a>(&self, raw: &Raw<'_>, (half, framed): (Half, &'a [u8])) -> Result<&'a [u8], Fault> {
-        let framed = confluent::parse(framed)
-            .map_err(|error| Fault::Undecodable(Undecodable::new(raw, format!("the {half} is {error}"))))?;
-        let verdicts = self.verdicts.read().unwrap_or_else(PoisonError::into_inner);
-        match verdicts.get(&(half, framed.schema_id)) {
-            Some(Ok(())) => Ok(framed.body),
-            Some(Err(fault)) => Err(Fault::Undecodable(Undecodable::new(raw, format!("the {half} was {fault}")))),
-            None => Err(Fault::Unknown(half, framed.schema_id)),
-        }
+impl<T: Topic> fmt::Debug for Decoder<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Decoder").field("group", &self.group).field("topic", &T::NAME).finish_non_exhaustive()
     }
 }
 
-fn reader<T: Topic>(half: Half) -> Option<&'static Schema> {
-    match half {
-        Half::Key => T::Key::SCHEMA,
-        Half::Value => Some(<T::Value as Record>::SCHEMA),
+/// The plan for what stands behind the framing, and that.
+fn planned<'a, P>(
+    raw: &Raw<'_>,
+    (half, framed): (Half, &'a [u8]),
+    plans: &Plans<P>,
+) -> Result<(Arc<P>, &'a [u8]), Fault> {
+    let refuse = |reason: String| Fault::Undecodable(Undecodable::new(raw, reason));
+    let framed = confluent::parse(framed).map_err(|error| refuse(format!("the {half} is {error}")))?;
+    match plans.get(framed.schema_id) {
+        Some(Ok(plan)) => Ok((plan, framed.body)),
+        Some(Err(why)) => Err(refuse(format!("the {half} was {why}"))),
+        None => Err(Fault::Unknown(half, framed.schema_id)),
     }
 }
 
-/// Whether the reader reads what `writer` describes; if not, the name of the writer's type and the first difference.
-fn compare(writer: &str, reader: &Schema) -> Result<(), String> {
-    let own = reader.text();
-    if writer == own {
-        return Ok(());
-    }
-    let parsed = deimos_schema::Schema::parse(writer)
-        .map_err(|error| format!("whose text in the registry is not an Avro schema: {error}"))?;
-    let own = deimos_schema::Schema::parse(&own).map_err(|error| {
-        format!("and the text of {} in the bindings is not an Avro schema: {error}", reader.fullname)
-    })?;
-    deimos_schema::same_on_the_wire(&parsed, &own).map_err(|at| {
-        let deimos_schema::Mismatch { path, written, read } = at;
-        let name = name(&parsed);
-        format!("{name}, which differs from this reader's at {path}: written as {written}, read as {read}")
-    })
-}
-
-/// The fullname of a schema, or what it is where it has no name.
-fn name(schema: &deimos_schema::Schema) -> String {
-    schema.schemata().describe(schema.root())
+fn undecodable(raw: &Raw<'_>, half: Half, error: &codec::DecodeError) -> Fault {
+    Fault::Undecodable(Undecodable::new(raw, format!("the {half} is not what its schema says: {error}")))
 }
 
 #[cfg(test)]

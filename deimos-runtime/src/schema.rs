@@ -1,8 +1,10 @@
 //! A schema as generated code states it: fullname, identity and definitions, all known at compile time.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 pub use deimos_schema::Identity;
+use deimos_schema::{ParseError, Schema as Parsed};
 
 /// The Avro schema of a generated record.
 ///
@@ -40,6 +42,16 @@ pub struct Schema {
     pub definitions: &'static [Definition],
     /// The place of the record's own definition among them.
     pub index: usize,
+}
+
+/// What tells one schema of the process from another.
+type Key = (Identity, usize, usize);
+
+/// What is worked out of a schema once.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) parsed: Parsed,
+    fingerprint: u64,
 }
 
 /// A named type as a schema's text has it, without the types that it uses.
@@ -94,6 +106,28 @@ impl Schema {
                 used = Some((*index, definition.namespace()));
             }
         }
+    }
+
+    /// The CRC-64-AVRO of the Parsing Canonical Form, by which Avro's single-object encoding names schemas.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not an Avro schema, which generated ones are.
+    pub fn fingerprint(&self) -> Result<u64, ParseError> {
+        self.known().map(|known| known.fingerprint)
+    }
+
+    /// The schema as data, parsed once in the life of the process.
+    pub(crate) fn known(&self) -> Result<Arc<Known>, ParseError> {
+        static KNOWN: LazyLock<RwLock<HashMap<Key, Arc<Known>>>> = LazyLock::new(RwLock::default);
+        let key = (self.identity, self.definitions.as_ptr().addr(), self.index);
+        if let Some(known) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let parsed = Parsed::parse(&self.text())?;
+        let known = Arc::new(Known { fingerprint: parsed.fingerprint(), parsed });
+        KNOWN.write().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&known));
+        Ok(known)
     }
 
     /// The name alone within its own namespace. Without a dot another one would mean a type of the enclosing namespace,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::codec::{self, DecodeError, EncodeError};
+use crate::codec::{self, DecodeError, EncodeError, Plan, ResolveError};
 use crate::{Record, Schema};
 
 /// A topic of the contract: the name it has before any prefix, and the types of its keys and values.
@@ -62,6 +62,15 @@ pub trait MessageKey: Clone + fmt::Debug + PartialEq + Send + Sync + Sized + 'st
 
     /// The key of these bytes, which [`encode`](Self::encode) wrote with the same schema.
     fn decode(bytes: Option<&[u8]>) -> Result<Self, DecodeError>;
+
+    /// How keys of one writer schema are read.
+    type Plan: Send + Sync + 'static;
+
+    /// The plan for a writer schema, as JSON.
+    fn plan(writer_schema_json: &str) -> Result<Self::Plan, ResolveError>;
+
+    /// The key of these bytes, which were written with the plan's writer schema.
+    fn decode_with(plan: &Self::Plan, bytes: &[u8]) -> Result<Self, DecodeError>;
 }
 
 impl<R: Record> MessageKey for R {
@@ -76,6 +85,16 @@ impl<R: Record> MessageKey for R {
             Some(bytes) => codec::decode(bytes),
             None => Err(DecodeError::new(0, format!("the message has no key, expected a {}", R::SCHEMA.fullname))),
         }
+    }
+
+    type Plan = Plan<R>;
+
+    fn plan(writer_schema_json: &str) -> Result<Plan<R>, ResolveError> {
+        Plan::compile(writer_schema_json)
+    }
+
+    fn decode_with(plan: &Plan<R>, bytes: &[u8]) -> Result<Self, DecodeError> {
+        plan.decode(bytes)
     }
 }
 
@@ -93,6 +112,16 @@ impl MessageKey for NoKey {
     /// Any key is passed over: the topic may have been written by a service that sets one.
     fn decode(_: Option<&[u8]>) -> Result<Self, DecodeError> {
         Ok(Self)
+    }
+
+    type Plan = ();
+
+    fn plan(_: &str) -> Result<(), ResolveError> {
+        Ok(())
+    }
+
+    fn decode_with((): &(), bytes: &[u8]) -> Result<Self, DecodeError> {
+        Self::decode(Some(bytes))
     }
 }
 
@@ -131,5 +160,15 @@ impl MessageKey for PlainKey {
         let text = std::str::from_utf8(bytes)
             .map_err(|error| DecodeError::new(error.valid_up_to(), "a plain key that is not UTF-8"))?;
         Ok(Self(text.to_owned()))
+    }
+
+    type Plan = ();
+
+    fn plan(_: &str) -> Result<(), ResolveError> {
+        Ok(())
+    }
+
+    fn decode_with((): &(), bytes: &[u8]) -> Result<Self, DecodeError> {
+        Self::decode(Some(bytes))
     }
 }

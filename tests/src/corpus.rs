@@ -28,9 +28,14 @@ pub struct Unit {
 
 /// The folder of the corpus.
 pub fn folder() -> Option<PathBuf> {
+    shared("corpus")
+}
+
+/// A folder of what is shared by all who work on the project, where that is on this machine.
+pub fn shared(name: &str) -> Option<PathBuf> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
     let shared = std::env::var_os("DEIMOS_SHARED").map_or_else(beside, PathBuf::from);
-    let folder = shared.join("corpus");
+    let folder = shared.join(name);
     folder.is_dir().then_some(folder)
 }
 

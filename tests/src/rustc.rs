@@ -13,8 +13,22 @@ use serde_json::Value;
 /// If rustc finds an error in it, with what it says.
 #[track_caller]
 pub fn checks(crate_type: &str, source: &Path) {
-    let output = rustc(crate_type, source, &source.with_extension("rmeta")).output().expect("rustc can be run");
+    let mut rustc = rustc(crate_type, source, &source.with_extension("rmeta"));
+    let output = rustc.args(["--emit", "metadata"]).output().expect("rustc can be run");
     assert!(output.status.success(), "{}: {}", source.display(), String::from_utf8_lossy(&output.stderr));
+}
+
+/// Builds a program from its root file, and returns where it is.
+///
+/// # Panics
+///
+/// If rustc finds an error in it, with what it says.
+#[track_caller]
+pub fn built(source: &Path) -> PathBuf {
+    let program = source.with_extension("");
+    let output = rustc("bin", source, &program).args(["--emit", "link"]).output().expect("rustc can be run");
+    assert!(output.status.success(), "{}: {}", source.display(), String::from_utf8_lossy(&output.stderr));
+    program
 }
 
 /// What rustc has against a library: its words, and the places in the library itself; the places in the runtime and
@@ -27,7 +41,10 @@ pub fn checks(crate_type: &str, source: &Path) {
 #[track_caller]
 pub fn refusal(source: &Path) -> String {
     let scratch = std::env::temp_dir().join(format!("deimos-refused-{}.rmeta", std::process::id()));
-    let output = rustc("lib", source, &scratch).args(["--error-format", "json"]).output().expect("rustc can be run");
+    let output = rustc("lib", source, &scratch)
+        .args(["--emit", "metadata", "--error-format", "json"])
+        .output()
+        .expect("rustc can be run");
     assert!(!output.status.success(), "{}: rustc has nothing against it", source.display());
     let messages = String::from_utf8_lossy(&output.stderr);
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
@@ -69,7 +86,7 @@ fn rustc(crate_type: &str, source: &Path, output: &Path) -> Command {
     let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
     rustc
         .env_remove("OUT_DIR")
-        .args(["--edition", "2024", "--emit", "metadata", "--crate-name", "contract", "--crate-type", crate_type])
+        .args(["--edition", "2024", "--crate-name", "contract", "--crate-type", crate_type])
         .args(["--extern", &format!("deimos_runtime={}", runtime.display())])
         .args(["-L", &format!("dependency={folder}"), "-o"])
         .args([output, source]);

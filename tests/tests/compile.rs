@@ -58,9 +58,14 @@ impl App {
     }
 
     fn bindings(&self) -> String {
+        fs::read_to_string(self.written()).unwrap()
+    }
+
+    /// Where the bindings are.
+    fn written(&self) -> PathBuf {
         let build = scratch().join(format!("target-{}/debug/build", name(&self.root)));
         let written = fs::read_dir(build).unwrap().map(|entry| entry.unwrap().path().join("out/deimos/bindings.rs"));
-        fs::read_to_string(written.filter(|path| path.exists()).last().unwrap()).unwrap()
+        written.filter(|path| path.exists()).last().unwrap()
     }
 }
 
@@ -106,9 +111,33 @@ fn a_build_script_is_run_again_only_when_the_contract_changes() {
     let warned = text(&app.build().stderr);
     assert!(warned.contains("warning: app@0.1.0: json::comment: "), "{warned}");
 
+    nothing_changed(&app);
+
     app.write("deimos.toml", &TOPICS.replace("\"id\"", "\"ids\"").replace("value", "vaule"));
     refused(&app);
     refused(&app);
+}
+
+/// A file that is written anew with what was in it: what was said is said again, out of memory alone, as long as the
+/// bindings are there as they were.
+#[track_caller]
+fn nothing_changed(app: &App) {
+    let write_again = || app.write("schemas/acme/Order.avsc", ORDER);
+    let (bindings, path) = (app.bindings(), app.written());
+    let memory = path.with_file_name("unchanged");
+    let remembered = fs::read_to_string(&memory).unwrap();
+    fs::write(&memory, format!("{remembered}cargo::warning=out of memory\n")).unwrap();
+    write_again();
+    let said = text(&app.build().stderr);
+    assert!(said.contains("Dirty app") && said.contains("warning: app@0.1.0: json::comment: "), "{said}");
+    assert!(said.contains("warning: app@0.1.0: out of memory"), "{said}");
+
+    fs::write(&path, "").unwrap();
+    write_again();
+    let said = text(&app.build().stderr);
+    assert!(said.contains("json::comment: ") && !said.contains("out of memory"), "{said}");
+    assert_eq!(app.bindings(), bindings);
+    assert_eq!(fs::read_to_string(&memory).unwrap(), remembered);
 }
 
 /// Only what is wrong is shown, line by line, and shown again by the next build.

@@ -57,7 +57,7 @@ fn collect(codec: &Codec, held: &mut Vec<ItemId>) {
     }
 }
 
-/// The strongly connected components of "holds by value", by Tarjan's algorithm.
+/// The strongly connected components of "holds by value", or of "holds", by Tarjan's algorithm.
 pub(super) struct Components {
     /// The number of each item's component; a component has a greater number than those that it holds.
     pub(super) of: Vec<usize>,
@@ -67,7 +67,16 @@ pub(super) struct Components {
 
 impl Components {
     pub(super) fn of(items: &[Item]) -> Self {
-        let edges = items.iter().map(|item| held_by_value(item).into_iter().map(|id| id.0).collect()).collect();
+        Self::by(items, held_by_value)
+    }
+
+    /// Those of "holds", be it in an array, in a map or in a box.
+    pub(super) fn of_nesting(items: &[Item]) -> Self {
+        Self::by(items, |item| item.codecs().flat_map(Codec::items).collect())
+    }
+
+    fn by(items: &[Item], held: impl Fn(&Item) -> Vec<ItemId>) -> Self {
+        let edges = items.iter().map(|item| held(item).into_iter().map(|id| id.0).collect()).collect();
         let mut search = Search::new(edges);
         for root in 0..items.len() {
             search.from(root);

@@ -7,6 +7,7 @@ use crate::model::{Codec, Equality, Facts, Field, Item, ItemKind};
 pub(super) fn fill(items: &mut [Item]) {
     fill_min_size(items);
     let users = users(items);
+    fill_recursive(items);
     fill_infallible(items, &users);
     fill_equality(items, &users);
 }
@@ -71,18 +72,34 @@ fn users(items: &[Item]) -> Vec<Vec<usize>> {
     users
 }
 
-/// A type can fail if something in it can; the type is asked again only when what it holds has turned out to fail.
+/// A type is recursive if a value of it may hold another one.
+fn fill_recursive(items: &mut [Item]) {
+    let holds_itself: Vec<bool> = items
+        .iter()
+        .enumerate()
+        .map(|(index, item)| item.codecs().flat_map(Codec::items).any(|held| held.0 == index))
+        .collect();
+    for members in Components::of_nesting(items).members {
+        let recursive = members.len() > 1 || members.iter().any(|member| holds_itself[*member]);
+        members.into_iter().for_each(|member| items[member].facts.recursive = recursive);
+    }
+}
+
+/// A type can fail if something in it can, and if it may nest too deeply; the type is asked again only when what it holds has turned out to fail.
 fn fill_infallible(items: &mut [Item], users: &[Vec<usize>]) {
     for item in items.iter_mut() {
         item.facts.infallible = true;
     }
-    let mut fallible: Vec<usize> =
-        (0..items.len()).filter(|index| items[*index].codecs().any(Codec::has_fallible_leaf)).collect();
+    let mut fallible: Vec<usize> = (0..items.len()).filter(|index| can_fail(&items[*index])).collect();
     while let Some(index) = fallible.pop() {
         if std::mem::replace(&mut items[index].facts.infallible, false) {
             fallible.extend(&users[index]);
         }
     }
+}
+
+fn can_fail(item: &Item) -> bool {
+    item.facts.recursive || item.codecs().any(Codec::has_fallible_leaf)
 }
 
 /// A type compares as the least of what it holds.
@@ -107,9 +124,11 @@ pub(super) fn of_fields(fields: &[Field], items: &[Item]) -> Facts {
     Facts {
         min_size: fields.iter().map(|field| min_size(&field.codec, items)).sum(),
         infallible: fields.iter().all(|field| field.codec.is_infallible(items)),
+        recursive: false,
         equality: fields.iter().map(|field| field.codec.equality(items)).min().unwrap_or(Equality::Ordered),
     }
 }
 
 /// Where nothing is known yet.
-pub(super) const UNKNOWN: Facts = Facts { min_size: 0, infallible: false, equality: Equality::Partial };
+pub(super) const UNKNOWN: Facts =
+    Facts { min_size: 0, infallible: false, recursive: false, equality: Equality::Partial };

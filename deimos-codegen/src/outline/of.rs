@@ -1,15 +1,16 @@
 //! The outline of a model.
 
-use deimos_schema::{Schemata, key_schema};
+use deimos_schema::{Compatibility, Schemata, key_schema};
 
 use super::{Column, Field, Key, Name, Outline, Registered, Shape, Table, Topic, Type};
 use crate::diagnostic::Diagnostics;
+use crate::manifest::Manifest;
 use crate::model::{self, Codec, Entity, Item, ItemId, ItemKind, Model, Stamp};
 use crate::render::Words;
 
 /// What was decided, without the tree of modules that it is rendered in.
-pub(crate) fn of(model: &Model, schemata: Schemata, warnings: Diagnostics) -> Outline {
-    let outliner = Outliner { model, schemata: &schemata, words: Words::new(model) };
+pub(crate) fn of(model: &Model, manifest: &Manifest, schemata: Schemata, warnings: Diagnostics) -> Outline {
+    let outliner = Outliner { model, manifest, schemata: &schemata, words: Words::new(model) };
     let mut types: Vec<Type> = model.items.iter().map(|item| outliner.ty(item)).collect();
     types.sort_by(|a, b| a.path.cmp(&b.path));
     let topics = model.topics.iter().map(|topic| outliner.topic(topic)).collect();
@@ -18,6 +19,7 @@ pub(crate) fn of(model: &Model, schemata: Schemata, warnings: Diagnostics) -> Ou
 
 struct Outliner<'a> {
     model: &'a Model,
+    manifest: &'a Manifest,
     schemata: &'a Schemata,
     words: Words<'a>,
 }
@@ -86,9 +88,17 @@ impl Outliner<'_> {
             consumer: topic.consumer.clone(),
             value: self.registered(topic.value),
             key,
+            compatibility: self.compatibility(&topic.handle),
             sink,
             source,
         }
+    }
+
+    /// As deimos.toml says of the topic, else of all.
+    fn compatibility(&self, handle: &str) -> Compatibility {
+        let topic = self.manifest.topics.iter().find(|topic| topic.handle.value == handle);
+        let own = topic.and_then(|topic| topic.compatibility.as_ref()).or(self.manifest.compatibility.as_ref());
+        own.map_or_else(Compatibility::default, |level| level.value)
     }
 
     /// A record of the contract.

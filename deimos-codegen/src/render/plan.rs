@@ -6,9 +6,19 @@ use quote::quote;
 use super::{Place, codec, expr, ident};
 use crate::model::{Absent, Expr, Field, Item, Record, Union};
 
-/// The function of a record's codec: the runtime goes through the fields.
+/// The functions of a record's codec: the runtime goes through the fields.
 pub(super) fn decode_record() -> TokenStream {
-    decode_with(&quote!(reader.fields::<Self>(node)))
+    let decode_with = decode_with(&quote!(reader.fields::<Self>(node)));
+    quote! {
+        #decode_with
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
+    }
 }
 
 /// The function of a newtype's codec.

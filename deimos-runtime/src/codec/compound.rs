@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::marker::PhantomData;
 
 use super::primitive::LONG;
-use super::{Codec, Cursor, DecodeError, EncodeError, Node, Reader, Str};
+use super::{Codec, Cursor, DecodeError, EncodeError, Node, Reader, Str, check_level};
 
 /// The union `["null", C]`.
 #[derive(Debug)]
@@ -168,7 +168,9 @@ impl<C: Codec> Codec for Array<C> {
     }
 
     fn check(value: &Self::Value) -> Result<(), EncodeError> {
-        value.iter().enumerate().try_for_each(|(index, item)| C::check(item).map_err(|error| error.at_item(index)))
+        check_level(|| {
+            value.iter().enumerate().try_for_each(|(index, item)| C::check(item).map_err(|error| error.at_item(index)))
+        })
     }
 
     fn encode(value: &Self::Value, out: &mut Cursor<'_>) {
@@ -234,7 +236,9 @@ macro_rules! map {
             }
 
             fn check(value: &Self::Value) -> Result<(), EncodeError> {
-                value.iter().try_for_each(|(key, item)| C::check(item).map_err(|error| error.at_key(key)))
+                check_level(|| {
+                    value.iter().try_for_each(|(key, item)| C::check(item).map_err(|error| error.at_key(key)))
+                })
             }
 
             fn encode(value: &Self::Value, out: &mut Cursor<'_>) {

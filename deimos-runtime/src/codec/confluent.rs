@@ -1,6 +1,11 @@
 //! The Confluent wire format: a zero byte and the schema's id in the registry before the Avro body.
+//!
+//! Producers and consumer groups frame by themselves; this is for who moves bytes on their own.
 
 use std::fmt;
+
+use super::{EncodeError, MessageError, Plan, encode_into};
+use crate::Record;
 
 /// How many bytes the framing takes.
 pub const HEADER_SIZE: usize = 5;
@@ -29,6 +34,40 @@ pub fn frame(schema_id: u32, body: &[u8]) -> Vec<u8> {
     message.extend_from_slice(&schema_id.to_be_bytes());
     message.extend_from_slice(body);
     message
+}
+
+/// The record in Avro's binary encoding behind the framing; `schema_id` is the id under which the registry knows the
+/// record's own schema.
+pub fn encode<T: Record>(schema_id: u32, value: &T) -> Result<Vec<u8>, EncodeError> {
+    let mut message = frame(schema_id, &[]);
+    encode_into(value, &mut message)?;
+    Ok(message)
+}
+
+/// The record of a message that was written with any schema of which `plan` has the plan, by its id in the registry.
+///
+/// ```no_run
+/// # fn read<Order: deimos_runtime::Record>(message: &[u8], writer: &str) -> Result<Order, Box<dyn std::error::Error>> {
+/// use deimos_runtime::codec::{Plan, confluent};
+/// use std::collections::HashMap;
+///
+/// let plans = HashMap::from([(7, Plan::<Order>::compile(writer)?)]); // the text that the registry has for the id 7
+/// let order = confluent::decode_with(message, |id| plans.get(&id))?;
+/// # Ok(order)
+/// # }
+/// ```
+pub fn decode_with<'p, T: Record>(
+    message: &[u8],
+    plan: impl FnOnce(u32) -> Option<&'p Plan<T>>,
+) -> Result<T, MessageError> {
+    let Framed { schema_id, body } = parse(message).map_err(MessageError::new)?;
+    match plan(schema_id) {
+        Some(plan) => plan.decode(body).map_err(MessageError::from),
+        None => Err(MessageError::new(format_args!(
+            "written with the schema of id {schema_id}, and there is no plan to read it as {}",
+            T::SCHEMA.fullname
+        ))),
+    }
 }
 
 /// Takes the framing off.

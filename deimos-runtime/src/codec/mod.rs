@@ -37,10 +37,13 @@ mod cursor;
 mod decimal;
 mod duration;
 mod error;
+mod framed;
+mod level;
 mod limits;
 mod plan;
 mod primitive;
 mod reader;
+pub mod single_object;
 mod time;
 mod unique;
 mod wide;
@@ -51,6 +54,8 @@ pub use decimal::{Decimal, DecimalFixed};
 pub(crate) use decimal::{redundant, unscaled};
 pub use duration::Duration;
 pub use error::{DecodeError, EncodeError};
+pub use framed::MessageError;
+pub use level::check_level;
 pub use limits::Limits;
 pub use plan::{Fields, Node, Plan, ResolveError};
 pub use primitive::{Boolean, Bytes, Double, Fixed, Float, Int, Long, Null, Str};
@@ -103,6 +108,12 @@ pub trait Codec {
     fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self::Value, DecodeError> {
         let _ = node;
         Err(Node::misplaced(reader))
+    }
+
+    /// The same into a place that holds a [blank](Fields::blank), which spares records a move.
+    fn decode_into(place: &mut Self::Value, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError> {
+        *place = Self::decode_with(reader, node)?;
+        Ok(())
     }
 }
 

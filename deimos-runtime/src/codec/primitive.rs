@@ -82,7 +82,11 @@ impl Codec for Int {
     fn decode(reader: &mut Reader<'_>) -> Result<i32, DecodeError> {
         let start = reader.offset();
         let value = reader.long()?;
-        i32::try_from(value).map_err(|_| DecodeError::new(start, format!("{value} for an int of 32 bits")))
+        match i32::try_from(value) {
+            Ok(value) if reader.offset() - start <= INT => Ok(value),
+            Ok(_) => Err(DecodeError::new(start, "an int of more than 5 bytes")),
+            Err(_) => Err(DecodeError::new(start, format!("{value} for an int of 32 bits"))),
+        }
     }
 }
 

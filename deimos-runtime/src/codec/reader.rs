@@ -36,11 +36,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The offset of the next byte.
+    #[inline]
     pub fn offset(&self) -> usize {
         self.at
     }
 
     /// The bytes that were not read yet.
+    #[inline]
     pub fn rest(&self) -> &'a [u8] {
         &self.input[self.at..]
     }
@@ -121,6 +123,17 @@ impl<'a> Reader<'a> {
     /// Reads a long.
     #[inline]
     pub fn long(&mut self) -> Result<i64, DecodeError> {
+        match self.input.get(self.at) {
+            Some(&byte) if byte < 0x80 => {
+                self.at += 1;
+                Ok(i64::from(byte >> 1) ^ -i64::from(byte & 1))
+            }
+            _ => self.long_of_bytes(),
+        }
+    }
+
+    /// Reads a long of any number of bytes.
+    fn long_of_bytes(&mut self) -> Result<i64, DecodeError> {
         let start = self.at;
         let mut value = 0_u64;
         for (index, &byte) in self.rest().iter().take(10).enumerate() {

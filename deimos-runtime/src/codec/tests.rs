@@ -42,6 +42,7 @@ fn numbers_are_zigzag_varints() {
 #[test]
 fn numbers_out_of_range_are_refused() {
     refused::<Int>(&[0x80, 0x80, 0x80, 0x80, 0x10], "cannot decode value at byte 0: 2147483648 for an int of 32 bits");
+    refused::<Int>(&[0x80, 0x80, 0x80, 0x80, 0x80, 0], "cannot decode value at byte 0: an int of more than 5 bytes");
     refused::<Long>(&[0x80; 11], "cannot decode value at byte 0: a number of more than 10 bytes");
     refused::<Long>(
         &[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2],

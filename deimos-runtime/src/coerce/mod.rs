@@ -61,15 +61,11 @@ mod union;
 mod walk;
 mod wide;
 
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, RwLock};
-
-use deimos_schema::Schema as Parsed;
 use serde_json::Value as Json;
 
 pub use error::{CoerceError, CoerceErrors};
 
-use crate::{Identity, Record, Schema, codec};
+use crate::{Record, Schema, codec};
 use walk::Walk;
 
 /// The record that a JSON value stands for, by the record's own schema.
@@ -84,20 +80,8 @@ pub fn from_json<R: Record>(json: &Json) -> Result<R, CoerceErrors> {
 
 /// The Avro encoding, without framing, of what a JSON value stands for by this schema; see [`from_json`].
 pub fn encode(schema: &Schema, json: &Json) -> Result<Vec<u8>, CoerceErrors> {
-    let parsed = parsed(schema).map_err(|message| CoerceErrors::of_schema(schema, message))?;
-    let mut walk = Walk::new(parsed.schemata());
-    walk.root(parsed.root(), json);
+    let known = schema.known().map_err(|error| CoerceErrors::of_schema(schema, error.to_string()))?;
+    let mut walk = Walk::new(known.parsed.schemata());
+    walk.root(known.parsed.root(), json);
     walk.finish().map_err(|errors| CoerceErrors::new(schema, errors))
-}
-
-/// The schema, parsed once in the life of the process.
-fn parsed(schema: &Schema) -> Result<Arc<Parsed>, String> {
-    static KNOWN: LazyLock<RwLock<HashMap<Identity, Arc<Parsed>>>> = LazyLock::new(RwLock::default);
-    let poisoned = "nothing panics while the lock is held";
-    if let Some(parsed) = KNOWN.read().expect(poisoned).get(&schema.identity) {
-        return Ok(parsed.clone());
-    }
-    let parsed = Parsed::parse(&schema.text()).map(Arc::new).map_err(|error| error.to_string())?;
-    KNOWN.write().expect(poisoned).insert(schema.identity, parsed.clone());
-    Ok(parsed)
 }

@@ -1,8 +1,8 @@
 //! Framing, writer schemas and errors, by name.
 
 use super::*;
-use crate::codec::{Codec, Cursor, DecodeError, Int, Reader};
-use crate::{Definition, Identity, NoKey};
+use crate::codec::{Codec, Cursor, DecodeError, Fields, Int, Node, Reader};
+use crate::{Definition, Identity, NoKey, Record, Schema};
 
 #[derive(Clone, Debug, PartialEq)]
 struct Count(i32);
@@ -23,6 +23,22 @@ impl Codec for Count {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         reader.record("com.acme.Count", |reader| Ok(Self(reader.field::<Int>("count")?)))
     }
+
+    fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self, DecodeError> {
+        reader.fields(node)
+    }
+}
+
+impl Fields for Count {
+    fn blank() -> Self {
+        Self(0)
+    }
+
+    fn read_field(&mut self, _: u32, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError> {
+        reader.fill::<Int>(&mut self.0, node)
+    }
+
+    fn set_default(&mut self, _: u32) {}
 }
 
 impl Record for Count {
@@ -74,24 +90,48 @@ async fn the_same_schema_in_other_words_is_read() {
     assert_eq!(decoded(spelt, &[14]).await, Ok(Some(Count(7))));
 }
 
+/// A writer schema whose record has these fields.
+fn with_fields(fields: &str) -> String {
+    format!(r#"{{"type":"record","name":"Count","namespace":"com.acme","fields":[{fields}]}}"#)
+}
+
 #[tokio::test]
-async fn another_writer_schema_is_refused_by_name_and_place() {
-    let error =
-        decoded(&<Count as Record>::SCHEMA.text().replace("\"int\"", "\"string\""), b"\x02x").await.unwrap_err();
+async fn data_of_newer_writers_is_read() {
+    let newer = with_fields(r#"{"name":"unit","type":["null","string"]},{"name":"count","type":"int"}"#);
+    assert_eq!(decoded(&newer, b"\x02\x04kg\x0e").await, Ok(Some(Count(7))));
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_of_any_data_is_refused_with_its_place_and_both_types() {
+    let error = decoded(&with_fields(r#"{"name":"count","type":"string"}"#), b"\x02x").await.unwrap_err();
     assert_eq!(
         error,
-        "topic counts, partition 3, offset 7: the value was written with schema id 1, com.acme.Count, which differs \
-         from this reader's at Count.count: written as string, read as int; data of another writer schema cannot be \
-         read yet"
+        "topic counts, partition 3, offset 7: the value was written with schema id 1: data of com.acme.Count cannot be \
+         read as com.acme.Count: `Count.count` is written as string and read as int"
+    );
+    let error = decoded(&with_fields(r#"{"name":"total","type":"int"}"#), b"\x02").await.unwrap_err();
+    assert!(error.ends_with("`Count.count` is not written and read as int, with no default"), "{error}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_of_some_data_is_refused_where_it_comes() {
+    let either = with_fields(r#"{"name":"count","type":["int","string"]}"#);
+    assert_eq!(decoded(&either, &[0, 14]).await, Ok(Some(Count(7))));
+    let error = decoded(&either, b"\x02\x02x").await.unwrap_err();
+    assert_eq!(
+        error,
+        "topic counts, partition 3, offset 7: the value is not what its schema says: cannot decode com.acme.Count.count \
+         at byte 1: written as string, which cannot be read as int"
     );
 }
 
 #[tokio::test]
 async fn a_schema_that_is_none_is_refused() {
     let error = decoded("{}", b"").await.unwrap_err();
-    let start = "topic counts, partition 3, offset 7: the value was written with schema id 1, whose text in the registry is \
-                 not an Avro schema: ";
+    let start = "topic counts, partition 3, offset 7: the value was written with schema id 1: the writer schema is not an \
+                 Avro schema: ";
     assert!(error.starts_with(start), "{error}");
+    assert!(error.len() > start.len());
 }
 
 #[tokio::test]

@@ -29,28 +29,38 @@ impl Reader<'_> {
         if node.is_same() { C::decode(self) } else { C::decode_with(self, node) }
     }
 
-    /// Reads a value that was written as `node` says into its place.
-    #[inline(never)] // one for all fields of a codec keeps generated code small
+    /// Reads a value that was written as `node` says into its place, which holds a [blank](Fields::blank).
+    #[inline]
     pub fn fill<C: Codec>(&mut self, place: &mut C::Value, node: Node<'_>) -> Result<(), DecodeError> {
-        *place = self.resolved::<C>(node)?;
-        Ok(())
+        let node = if node.is_same() { node } else { node.settled(self)? };
+        if node.is_same() {
+            *place = C::decode(self)?;
+            return Ok(());
+        }
+        C::decode_into(place, self, node)
     }
 
     /// Reads a record that was written as `node` says.
     pub fn fields<R: Fields>(&mut self, node: Node<'_>) -> Result<R, DecodeError> {
+        let mut record = R::blank();
+        self.fields_into(&mut record, node)?;
+        Ok(record)
+    }
+
+    /// Reads the fields of a record that was written as `node` says into a [blank](Fields::blank).
+    pub fn fields_into<R: Fields>(&mut self, record: &mut R, node: Node<'_>) -> Result<(), DecodeError> {
         let steps = node.steps(self)?;
-        self.nested(|reader| {
-            let mut record = R::blank();
-            take_steps(reader, &mut record, (node, steps))?;
+        let read = self.nested(|reader| {
+            take_steps(reader, record, (node, steps))?;
             for &field in &steps.defaults {
                 if R::WITHOUT_DEFAULT.contains(&field) {
                     return Err(no_default(reader, steps, field));
                 }
                 record.set_default(field);
             }
-            Ok(record)
-        })
-        .map_err(|error| error.within(steps.fullname.to_string()))
+            Ok(())
+        });
+        read.map_err(|error| error.within(steps.fullname.to_string()))
     }
 
     /// Goes past a value that nobody wants.

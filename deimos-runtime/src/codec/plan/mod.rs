@@ -46,13 +46,14 @@ impl<T: Record> Plan<T> {
     /// The same for a schema that was parsed before.
     pub fn from_schema(writer: &Schema) -> Result<Self, ResolveError> {
         let name = T::SCHEMA.fullname;
-        let reader = Schema::parse(&T::SCHEMA.text()).map_err(|error| ResolveError::reader(name, error))?;
-        let mut breaks = can_read(writer, &reader);
+        let known = T::SCHEMA.known().map_err(|error| ResolveError::reader(name, error))?;
+        let reader = &known.parsed;
+        let mut breaks = can_read(writer, reader);
         breaks.retain(|found| found.reach == Reach::Always);
         if !breaks.is_empty() {
             return Err(ResolveError::unreadable(writer.schemata().describe(writer.root()), name, breaks));
         }
-        let (nodes, root) = compile::nodes(writer, &reader).ok_or_else(|| ResolveError::too_large(name))?;
+        let (nodes, root) = compile::nodes(writer, reader).ok_or_else(|| ResolveError::too_large(name))?;
         Ok(Self { nodes, root, limits: Limits::new(), record: PhantomData })
     }
 

@@ -141,7 +141,7 @@ impl<'p> Node<'p> {
             Reading::Same => reader.index(count),
             Reading::Symbols(symbols) => {
                 let start = reader.offset();
-                symbols[reader.index(symbols.len())?].clone().map_err(|symbol| unknown_symbol(start, &symbol))
+                symbols[reader.index(symbols.len())?].as_ref().copied().map_err(|symbol| unknown_symbol(start, symbol))
             }
             _ => Err(Self::misplaced(reader)),
         }

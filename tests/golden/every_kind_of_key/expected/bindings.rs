@@ -55,6 +55,13 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
+            }
         }
         impl ::deimos_runtime::codec::Fields for Device {
             fn blank() -> Self {
@@ -130,6 +137,13 @@ pub mod acme {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for DeviceId {
@@ -246,6 +260,13 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
+            }
         }
         impl ::deimos_runtime::codec::Fields for Measurement {
             fn blank() -> Self {
@@ -359,6 +380,13 @@ pub mod topics {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for MeasurementKey {
@@ -699,6 +727,13 @@ pub mod topics {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for DeviceKey {

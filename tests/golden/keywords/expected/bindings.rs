@@ -63,6 +63,13 @@ impl ::deimos_runtime::codec::Codec for Cases {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         reader.fields::<Self>(node)
     }
+    fn decode_into(
+        place: &mut Self,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+        reader.fields_into(place, node)
+    }
 }
 impl ::deimos_runtime::codec::Fields for Cases {
     fn blank() -> Self {
@@ -156,6 +163,13 @@ impl ::deimos_runtime::codec::Codec for Option {
         node: ::deimos_runtime::codec::Node<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         reader.fields::<Self>(node)
+    }
+    fn decode_into(
+        place: &mut Self,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+        reader.fields_into(place, node)
     }
 }
 impl ::deimos_runtime::codec::Fields for Option {
@@ -380,6 +394,13 @@ impl ::deimos_runtime::codec::Codec for String {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         reader.fields::<Self>(node)
     }
+    fn decode_into(
+        place: &mut Self,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+        reader.fields_into(place, node)
+    }
 }
 impl ::deimos_runtime::codec::Fields for String {
     fn blank() -> Self {
@@ -451,6 +472,13 @@ impl ::deimos_runtime::codec::Codec for _9 {
         node: ::deimos_runtime::codec::Node<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         reader.fields::<Self>(node)
+    }
+    fn decode_into(
+        place: &mut Self,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+        reader.fields_into(place, node)
     }
 }
 impl ::deimos_runtime::codec::Fields for _9 {
@@ -600,7 +628,7 @@ pub mod r#type {
             impl ::deimos_runtime::codec::Codec for Self_ {
                 type Value = Self;
                 const MIN_SIZE: usize = 9;
-                const INFALLIBLE: bool = true;
+                const INFALLIBLE: bool = false;
                 fn bound(value: &Self) -> usize {
                     ::deimos_runtime::codec::Str::bound(&value.r#type)
                         + ::deimos_runtime::codec::Int::bound(&value.self_)
@@ -613,6 +641,17 @@ pub mod r#type {
                         + ::deimos_runtime::codec::Int::bound(&value._id)
                         + ::deimos_runtime::codec::Int::bound(&value.id)
                         + ::deimos_runtime::codec::Int::bound(&value._1)
+                }
+                fn check(
+                    value: &Self,
+                ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+                    ::deimos_runtime::codec::check_level(|| {
+                        ::deimos_runtime::codec::check_field::<
+                            ::deimos_runtime::codec::Nullable<
+                                ::deimos_runtime::codec::Boxed<Self_>,
+                            >,
+                        >("gen", &value.r#gen)
+                    })
                 }
                 fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
                     ::deimos_runtime::codec::Str::encode(&value.r#type, out);
@@ -661,6 +700,13 @@ pub mod r#type {
                     node: ::deimos_runtime::codec::Node<'_>,
                 ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                     reader.fields::<Self>(node)
+                }
+                fn decode_into(
+                    place: &mut Self,
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                    node: ::deimos_runtime::codec::Node<'_>,
+                ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                    reader.fields_into(place, node)
                 }
             }
             impl ::deimos_runtime::codec::Fields for Self_ {
@@ -799,6 +845,13 @@ pub mod topics {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for SelfKey {

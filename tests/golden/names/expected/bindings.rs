@@ -59,8 +59,14 @@ impl ::deimos_runtime::codec::Codec for Definitions {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::core::result::Result::Ok(
-            match reader.index(1)? {
+            match node.symbol(reader, 1)? {
                 _ => Self::A,
             },
         )
@@ -83,6 +89,12 @@ impl ::deimos_runtime::codec::Codec for DefinitionsRoot {
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         DefinitionsRootUnion::decode(reader).map(Self)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        DefinitionsRootUnion::decode_with(reader, node).map(Self)
     }
 }
 /// The union of the root of `definitions.avsc`.
@@ -120,9 +132,15 @@ impl ::deimos_runtime::codec::Codec for DefinitionsRootUnion {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-        match reader.index(2)? {
-            0 => DEFINITIONS_::decode(reader).map(Self::DEFINITIONS_),
-            _ => Definitions::decode(reader).map(Self::Definitions),
+        Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        match node.branch(reader, 2)? {
+            (0, node) => reader.resolved::<DEFINITIONS_>(node).map(Self::DEFINITIONS_),
+            (_, node) => reader.resolved::<Definitions>(node).map(Self::Definitions),
         }
     }
 }
@@ -238,7 +256,7 @@ impl ::deimos_runtime::Record for Underscore {
             "3cab38561dbc0f659cd03044e4ea3d46899b12e713ab0ab19e8dbe42a1cbefdc",
         ),
         definitions: &DEFINITIONS,
-        index: 36,
+        index: 37,
     };
 }
 /// `__`
@@ -861,6 +879,26 @@ pub mod parameters {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("parameters.I32", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for I32 {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for I32 {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -916,6 +954,38 @@ pub mod parameters {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Parameters {
+        fn blank() -> Self {
+            Self {
+                a: value_([0; 1]),
+                b: Value([0; 1]),
+                c: <i32_ as ::deimos_runtime::codec::Fields>::blank(),
+                d: <I32 as ::deimos_runtime::codec::Fields>::blank(),
+                e: ParametersE::I32(<I32 as ::deimos_runtime::codec::Fields>::blank()),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<value_>(&mut self.a, node),
+                1 => reader.fill::<Value>(&mut self.b, node),
+                2 => reader.fill::<i32_>(&mut self.c, node),
+                3 => reader.fill::<I32>(&mut self.d, node),
+                _ => reader.fill::<ParametersE>(&mut self.e, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Parameters {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -983,12 +1053,18 @@ pub mod parameters {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(5)? {
-                0 => value_::decode(reader).map(Self::value_),
-                1 => Value::decode(reader).map(Self::Value),
-                2 => i32_::decode(reader).map(Self::i32_),
-                3 => I32::decode(reader).map(Self::I32),
-                _ => Reader::decode(reader).map(Self::Reader),
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 5)? {
+                (0, node) => reader.resolved::<value_>(node).map(Self::value_),
+                (1, node) => reader.resolved::<Value>(node).map(Self::Value),
+                (2, node) => reader.resolved::<i32_>(node).map(Self::i32_),
+                (3, node) => reader.resolved::<I32>(node).map(Self::I32),
+                (_, node) => reader.resolved::<Reader>(node).map(Self::Reader),
             }
         }
     }
@@ -1059,6 +1135,30 @@ pub mod parameters {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for i32_ {
+        fn blank() -> Self {
+            Self {
+                x: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for i32_ {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1840,6 +1940,70 @@ pub mod prelude {
             definitions: &super::DEFINITIONS,
             index: 33,
         };
+    }
+    /// `prelude.Selves`
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+    pub enum Selves {
+        /// `Self`
+        Self_,
+        /// `self`
+        self_,
+        /// `super`
+        Super,
+    }
+    impl ::deimos_runtime::Enumeration for Selves {
+        const FULLNAME: &'static str = "prelude.Selves";
+        const SYMBOLS: &'static [&'static str] = &["Self", "self", "super"];
+        fn symbol(self) -> &'static str {
+            match self {
+                Self::Self_ => "Self",
+                Self::self_ => "self",
+                Self::Super => "super",
+            }
+        }
+        fn from_symbol(symbol: &str) -> ::core::option::Option<Self> {
+            match symbol {
+                "Self" => ::core::option::Option::Some(Self::Self_),
+                "self" => ::core::option::Option::Some(Self::self_),
+                "super" => ::core::option::Option::Some(Self::Super),
+                _ => ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::deimos_runtime::codec::Codec for Selves {
+        type Value = Self;
+        const MIN_SIZE: usize = 1;
+        const INFALLIBLE: bool = true;
+        fn bound(_: &Self) -> usize {
+            5
+        }
+        fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+            out.put_long(
+                match value {
+                    Self::Self_ => 0,
+                    Self::self_ => 1,
+                    Self::Super => 2,
+                },
+            );
+        }
+        fn decode(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(
+                match node.symbol(reader, 3)? {
+                    0 => Self::Self_,
+                    1 => Self::self_,
+                    _ => Self::Super,
+                },
+            )
+        }
     }
     /// `prelude.String`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -2760,7 +2924,7 @@ pub mod v1 {
 }
 /// The definitions of all types, from which the texts of schemas are put together.
 #[doc(hidden)]
-pub static DEFINITIONS: [::deimos_runtime::Definition; 41] = [
+pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
     ::deimos_runtime::Definition {
         fullname: "renamed.Calendar",
         kind: "record",
@@ -3030,6 +3194,12 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 41] = [
         uses: &[],
     },
     ::deimos_runtime::Definition {
+        fullname: "prelude.Selves",
+        kind: "enum",
+        body: &[r#","symbols":["Self","self","super"]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
         fullname: "_",
         kind: "record",
         body: &[
@@ -3039,7 +3209,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 41] = [
             ",",
             r#"]},{"name":"a__b","type":"int"},{"name":"trailing_","type":"int"}]}"#,
         ],
-        uses: &[37, 38, 38, 37],
+        uses: &[38, 39, 39, 38],
     },
     ::deimos_runtime::Definition {
         fullname: "__",

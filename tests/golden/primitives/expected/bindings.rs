@@ -160,6 +160,13 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for Defaults {
         fn blank() -> Self {
@@ -291,6 +298,13 @@ pub mod acme {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Empty {
@@ -448,6 +462,13 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for Everything {
         fn blank() -> Self {
@@ -585,6 +606,13 @@ pub mod acme {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Inner {

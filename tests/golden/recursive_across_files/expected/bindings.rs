@@ -32,13 +32,27 @@ pub mod acme {
         impl ::deimos_runtime::codec::Codec for Department {
             type Value = Self;
             const MIN_SIZE: usize = 3;
-            const INFALLIBLE: bool = true;
+            const INFALLIBLE: bool = false;
             fn bound(value: &Self) -> usize {
                 ::deimos_runtime::codec::Str::bound(&value.name)
                     + ::deimos_runtime::codec::Nullable::<
                         ::deimos_runtime::codec::Boxed<Employee>,
                     >::bound(&value.head)
                     + ::deimos_runtime::codec::Array::<Employee>::bound(&value.members)
+            }
+            fn check(
+                value: &Self,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+                ::deimos_runtime::codec::check_level(|| {
+                    ::deimos_runtime::codec::check_field::<
+                        ::deimos_runtime::codec::Nullable<
+                            ::deimos_runtime::codec::Boxed<Employee>,
+                        >,
+                    >("head", &value.head)?;
+                    ::deimos_runtime::codec::check_field::<
+                        ::deimos_runtime::codec::Array<Employee>,
+                    >("members", &value.members)
+                })
             }
             fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
                 ::deimos_runtime::codec::Str::encode(&value.name, out);
@@ -73,6 +87,13 @@ pub mod acme {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for Department {
@@ -132,10 +153,19 @@ pub mod acme {
         impl ::deimos_runtime::codec::Codec for Employee {
             type Value = Self;
             const MIN_SIZE: usize = 4;
-            const INFALLIBLE: bool = true;
+            const INFALLIBLE: bool = false;
             fn bound(value: &Self) -> usize {
                 ::deimos_runtime::codec::Str::bound(&value.name)
                     + Department::bound(&value.department)
+            }
+            fn check(
+                value: &Self,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+                ::deimos_runtime::codec::check_level(|| {
+                    ::deimos_runtime::codec::check_field::<
+                        Department,
+                    >("department", &value.department)
+                })
             }
             fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
                 ::deimos_runtime::codec::Str::encode(&value.name, out);
@@ -158,6 +188,13 @@ pub mod acme {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for Employee {
@@ -205,7 +242,7 @@ pub mod acme {
         impl ::deimos_runtime::codec::Codec for Tree {
             type Value = Self;
             const MIN_SIZE: usize = 3;
-            const INFALLIBLE: bool = true;
+            const INFALLIBLE: bool = false;
             fn bound(value: &Self) -> usize {
                 ::deimos_runtime::codec::Int::bound(&value.value)
                     + ::deimos_runtime::codec::Nullable::<
@@ -214,6 +251,22 @@ pub mod acme {
                     + ::deimos_runtime::codec::NullableLast::<
                         ::deimos_runtime::codec::Boxed<Tree>,
                     >::bound(&value.right)
+            }
+            fn check(
+                value: &Self,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+                ::deimos_runtime::codec::check_level(|| {
+                    ::deimos_runtime::codec::check_field::<
+                        ::deimos_runtime::codec::Nullable<
+                            ::deimos_runtime::codec::Boxed<Tree>,
+                        >,
+                    >("left", &value.left)?;
+                    ::deimos_runtime::codec::check_field::<
+                        ::deimos_runtime::codec::NullableLast<
+                            ::deimos_runtime::codec::Boxed<Tree>,
+                        >,
+                    >("right", &value.right)
+                })
             }
             fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
                 ::deimos_runtime::codec::Int::encode(&value.value, out);
@@ -253,6 +306,13 @@ pub mod acme {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for Tree {
@@ -332,13 +392,22 @@ pub mod acme {
         impl ::deimos_runtime::codec::Codec for Call {
             type Value = Self;
             const MIN_SIZE: usize = 2;
-            const INFALLIBLE: bool = true;
+            const INFALLIBLE: bool = false;
             fn bound(value: &Self) -> usize {
                 ::deimos_runtime::codec::Str::bound(&value.function)
                     + ::deimos_runtime::codec::NullableUnion::<
                         CallArgument,
                         0,
                     >::bound(&value.argument)
+            }
+            fn check(
+                value: &Self,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+                ::deimos_runtime::codec::check_level(|| {
+                    ::deimos_runtime::codec::check_field::<
+                        ::deimos_runtime::codec::NullableUnion<CallArgument, 0>,
+                    >("argument", &value.argument)
+                })
             }
             fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
                 ::deimos_runtime::codec::Str::encode(&value.function, out);
@@ -368,6 +437,13 @@ pub mod acme {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for Call {
@@ -421,7 +497,7 @@ pub mod acme {
         impl ::deimos_runtime::codec::Codec for CallArgument {
             type Value = Self;
             const MIN_SIZE: usize = 2;
-            const INFALLIBLE: bool = true;
+            const INFALLIBLE: bool = false;
             fn bound(value: &Self) -> usize {
                 5
                     + match value {
@@ -430,6 +506,16 @@ pub mod acme {
                             ::deimos_runtime::codec::Boxed::<Expression>::bound(value)
                         }
                     }
+            }
+            fn check(
+                value: &Self,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+                match value {
+                    Self::Expression(value) => {
+                        ::deimos_runtime::codec::Boxed::<Expression>::check(value)
+                    }
+                    _ => ::core::result::Result::Ok(()),
+                }
             }
             fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
                 match value {
@@ -480,9 +566,18 @@ pub mod acme {
         impl ::deimos_runtime::codec::Codec for Expression {
             type Value = Self;
             const MIN_SIZE: usize = 3;
-            const INFALLIBLE: bool = true;
+            const INFALLIBLE: bool = false;
             fn bound(value: &Self) -> usize {
                 ExpressionTerm::bound(&value.term)
+            }
+            fn check(
+                value: &Self,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+                ::deimos_runtime::codec::check_level(|| {
+                    ::deimos_runtime::codec::check_field::<
+                        ExpressionTerm,
+                    >("term", &value.term)
+                })
             }
             fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
                 ExpressionTerm::encode(&value.term, out);
@@ -503,6 +598,13 @@ pub mod acme {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for Expression {
@@ -550,7 +652,7 @@ pub mod acme {
         impl ::deimos_runtime::codec::Codec for ExpressionTerm {
             type Value = Self;
             const MIN_SIZE: usize = 3;
-            const INFALLIBLE: bool = true;
+            const INFALLIBLE: bool = false;
             fn bound(value: &Self) -> usize {
                 5
                     + match value {
@@ -564,6 +666,19 @@ pub mod acme {
                             ::deimos_runtime::codec::Boxed::<Call>::bound(value)
                         }
                     }
+            }
+            fn check(
+                value: &Self,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+                match value {
+                    Self::Expression(value) => {
+                        ::deimos_runtime::codec::Boxed::<Expression>::check(value)
+                    }
+                    Self::Call(value) => {
+                        ::deimos_runtime::codec::Boxed::<Call>::check(value)
+                    }
+                    _ => ::core::result::Result::Ok(()),
+                }
             }
             fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
                 match value {

@@ -87,6 +87,13 @@ pub mod com {
                 ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                     reader.fields::<Self>(node)
                 }
+                fn decode_into(
+                    place: &mut Self,
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                    node: ::deimos_runtime::codec::Node<'_>,
+                ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                    reader.fields_into(place, node)
+                }
             }
             impl ::deimos_runtime::codec::Fields for Line {
                 fn blank() -> Self {
@@ -285,6 +292,13 @@ pub mod com {
                     node: ::deimos_runtime::codec::Node<'_>,
                 ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                     reader.fields::<Self>(node)
+                }
+                fn decode_into(
+                    place: &mut Self,
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                    node: ::deimos_runtime::codec::Node<'_>,
+                ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                    reader.fields_into(place, node)
                 }
             }
             impl ::deimos_runtime::codec::Fields for Order {
@@ -510,6 +524,13 @@ pub mod topics {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for OrderKey {

@@ -196,7 +196,11 @@ pub mod acme {
                 ::deimos_runtime::codec::Nullable<
                     ::deimos_runtime::codec::Decimal<10, 2>,
                 >,
-            >("maybe_price", &value.maybe_price)
+            >("maybe_price", &value.maybe_price)?;
+            ::deimos_runtime::codec::check_field::<Line>("line", &value.line)?;
+            ::deimos_runtime::codec::check_field::<
+                ::deimos_runtime::codec::Nullable<Line>,
+            >("maybe_line", &value.maybe_line)
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             ::deimos_runtime::codec::Str::encode(&value.tenant, out);
@@ -327,6 +331,13 @@ pub mod acme {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Everything {
@@ -670,13 +681,24 @@ pub mod acme {
     impl ::deimos_runtime::codec::Codec for Line {
         type Value = Self;
         const MIN_SIZE: usize = 3;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             ::deimos_runtime::codec::Str::bound(&value.article_id)
                 + Status::bound(&value.status)
                 + ::deimos_runtime::codec::Nullable::<
                     ::deimos_runtime::codec::Boxed<Line>,
                 >::bound(&value.next)
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            ::deimos_runtime::codec::check_level(|| {
+                ::deimos_runtime::codec::check_field::<
+                    ::deimos_runtime::codec::Nullable<
+                        ::deimos_runtime::codec::Boxed<Line>,
+                    >,
+                >("next", &value.next)
+            })
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             ::deimos_runtime::codec::Str::encode(&value.article_id, out);
@@ -709,6 +731,13 @@ pub mod acme {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Line {
@@ -913,6 +942,13 @@ pub mod topics {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for EverythingKey {

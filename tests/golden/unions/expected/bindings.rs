@@ -38,6 +38,13 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
+            }
         }
         impl ::deimos_runtime::codec::Fields for Card {
             fn blank() -> Self {
@@ -110,6 +117,13 @@ pub mod acme {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for Cash {
@@ -275,6 +289,13 @@ pub mod acme {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for Event {
@@ -858,6 +879,13 @@ pub mod acme {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for Point {
@@ -2087,6 +2115,13 @@ pub mod acme {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for Point {
