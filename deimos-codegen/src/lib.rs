@@ -28,27 +28,11 @@
 //! | know what was published, and whether that can still be read | [`Promises`], against a [`Baseline`] |
 //! | show what is wrong | [`Diagnostics`], drawn as [`Look`] says |
 //!
-//! What belongs to topics comes from a `deimos.toml` beside Cargo.toml; all of its keys:
+//! What is not in the schemas comes from a `deimos.toml` beside Cargo.toml; all of its keys:
 //!
-//! ```toml
-//! strip_namespace = "com.acme"        # leave this front of namespaces out of module paths
-//! compatibility = "backward"          # what is promised of the topics that say nothing themselves
-//!
-//! [topics.orders]                     # the handle: `Orders`, `OrdersProducer`, `OrdersConsumer`
-//! name = "acme.orders"                # the topic; the handle if left out
-//! value = "com.acme.orders.Order"     # the record its messages hold
-//! key = { field = "id" }              # or { fields = ["tenant", "id"] }, { schema = "com.acme.OrderId" }, "plain", "none"
-//! sink = "orders_copy"                # from the topic into this table, or { entity = "crate::entity::order_copy" }
-//! source = { entity = "crate::entity::order" }    # from this table to the topic, or "orders"
-//! compatibility = "full"              # what its schemas promise to earlier ones; "backward" if nothing else is said
-//!
-//! [types."com.acme.orders.Order"]
-//! rename = "PurchaseOrder"
-//! fields.type.rename = "kind"
-//!
-//! [rules]                             # how much a broken promise weighs: "deny", "warn" or "allow"
-//! "forward::enum_symbol_unknown" = "warn"
-//! ```
+#![doc = "```toml"]
+#![doc = include_str!("../reference.toml")]
+#![doc = "```"]
 
 mod baseline;
 mod compile;

@@ -9,6 +9,7 @@ macro_rules! with_golden_cases {
         $macro! {
             dashed_namespaces,
             defaults,
+            derived,
             every_kind_of_key,
             ignored_logical_types,
             kept_attributes,
@@ -17,6 +18,7 @@ macro_rules! with_golden_cases {
             names,
             nullable_in_both_orders,
             own_entities,
+            own_types,
             primitives,
             protocol,
             protocol_beside_schemas,
@@ -24,10 +26,14 @@ macro_rules! with_golden_cases {
             recursive_across_files,
             references,
             renamed,
+            renamed_columns,
             roots,
+            serde,
             shop,
+            sorted_maps,
             tables,
             tables_of_wide_types,
+            topic_settings,
             unions,
         }
     };

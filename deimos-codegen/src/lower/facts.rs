@@ -57,7 +57,7 @@ pub(super) fn min_size(codec: &Codec, items: &[Item]) -> usize {
         Codec::DecimalFixed { size, .. } | Codec::WideDecimalFixed { size, .. } => *size,
         Codec::BigDecimal => 3,
         Codec::Duration => 12,
-        Codec::Boxed(inner) => min_size(inner, items),
+        Codec::Boxed(inner) | Codec::Own { codec: inner, .. } => min_size(inner, items),
         Codec::Item(id) => items[id.0].facts.min_size,
         _ => 1,
     }

@@ -53,6 +53,11 @@ pub(crate) enum Expr {
     Map(Vec<(String, Expr)>),
     SortedMap(Vec<(String, Expr)>),
     Boxed(Box<Expr>),
+    /// A value of the application's own type, converted from this one.
+    Own {
+        path: Vec<String>,
+        value: Box<Expr>,
+    },
     Symbol {
         item: ItemId,
         variant: usize,
