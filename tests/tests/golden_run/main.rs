@@ -7,7 +7,7 @@ mod keys;
 mod logical;
 mod names;
 mod primitives;
-mod protocols;
+mod protocol_beside_schemas;
 mod recursion;
 mod references;
 mod resolution;
