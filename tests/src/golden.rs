@@ -9,6 +9,7 @@ macro_rules! with_golden_cases {
         $macro! {
             dashed_namespaces,
             defaults,
+            evolution,
             every_kind_of_key,
             ignored_logical_types,
             kept_attributes,

@@ -59,8 +59,14 @@ impl ::deimos_runtime::codec::Codec for Definitions {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::core::result::Result::Ok(
-            match reader.index(1)? {
+            match node.symbol(reader, 1)? {
                 _ => Self::A,
             },
         )
@@ -83,6 +89,12 @@ impl ::deimos_runtime::codec::Codec for DefinitionsRoot {
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         DefinitionsRootUnion::decode(reader).map(Self)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        DefinitionsRootUnion::decode_with(reader, node).map(Self)
     }
 }
 /// The union of the root of `definitions.avsc`.
@@ -120,9 +132,15 @@ impl ::deimos_runtime::codec::Codec for DefinitionsRootUnion {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-        match reader.index(2)? {
-            0 => DEFINITIONS_::decode(reader).map(Self::DEFINITIONS_),
-            _ => Definitions::decode(reader).map(Self::Definitions),
+        Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+    }
+    fn decode_with(
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        match node.branch(reader, 2)? {
+            (0, node) => reader.resolved::<DEFINITIONS_>(node).map(Self::DEFINITIONS_),
+            (_, node) => reader.resolved::<Definitions>(node).map(Self::Definitions),
         }
     }
 }
@@ -201,6 +219,13 @@ impl ::deimos_runtime::codec::Codec for Underscore {
         node: ::deimos_runtime::codec::Node<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         reader.fields::<Self>(node)
+    }
+    fn decode_into(
+        place: &mut Self,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+        reader.fields_into(place, node)
     }
 }
 impl ::deimos_runtime::codec::Fields for Underscore {
@@ -440,6 +465,13 @@ pub mod cases {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for Cases {
         fn blank() -> Self {
@@ -636,6 +668,13 @@ pub mod cases {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for UserInfo {
         fn blank() -> Self {
@@ -687,6 +726,13 @@ pub mod cases {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for user_info {
@@ -748,6 +794,13 @@ pub mod core {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Time {
@@ -861,6 +914,33 @@ pub mod parameters {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.record("parameters.I32", |_| ::core::result::Result::Ok(Self {}))
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for I32 {
+        fn blank() -> Self {
+            Self {}
+        }
+        fn read_field(
+            &mut self,
+            _: u32,
+            _: &mut ::deimos_runtime::codec::Reader<'_>,
+            _: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(())
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for I32 {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -916,6 +996,45 @@ pub mod parameters {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for Parameters {
+        fn blank() -> Self {
+            Self {
+                a: value_([0; 1]),
+                b: Value([0; 1]),
+                c: <i32_ as ::deimos_runtime::codec::Fields>::blank(),
+                d: <I32 as ::deimos_runtime::codec::Fields>::blank(),
+                e: ParametersE::I32(<I32 as ::deimos_runtime::codec::Fields>::blank()),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                0 => reader.fill::<value_>(&mut self.a, node),
+                1 => reader.fill::<Value>(&mut self.b, node),
+                2 => reader.fill::<i32_>(&mut self.c, node),
+                3 => reader.fill::<I32>(&mut self.d, node),
+                _ => reader.fill::<ParametersE>(&mut self.e, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Parameters {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -983,12 +1102,18 @@ pub mod parameters {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            match reader.index(5)? {
-                0 => value_::decode(reader).map(Self::value_),
-                1 => Value::decode(reader).map(Self::Value),
-                2 => i32_::decode(reader).map(Self::i32_),
-                3 => I32::decode(reader).map(Self::I32),
-                _ => Reader::decode(reader).map(Self::Reader),
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            match node.branch(reader, 5)? {
+                (0, node) => reader.resolved::<value_>(node).map(Self::value_),
+                (1, node) => reader.resolved::<Value>(node).map(Self::Value),
+                (2, node) => reader.resolved::<i32_>(node).map(Self::i32_),
+                (3, node) => reader.resolved::<I32>(node).map(Self::I32),
+                (_, node) => reader.resolved::<Reader>(node).map(Self::Reader),
             }
         }
     }
@@ -1059,6 +1184,37 @@ pub mod parameters {
                     }),
                 )
         }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
+    }
+    impl ::deimos_runtime::codec::Fields for i32_ {
+        fn blank() -> Self {
+            Self {
+                x: ::core::default::Default::default(),
+            }
+        }
+        fn read_field(
+            &mut self,
+            field: u32,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field {
+                _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
+            }
+        }
+        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for i32_ {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1134,6 +1290,13 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for Clone {
         fn blank() -> Self {
@@ -1180,6 +1343,13 @@ pub mod prelude {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Codec {
@@ -1247,6 +1417,13 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for Debug {
         fn blank() -> Self {
@@ -1294,6 +1471,13 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for Default {
         fn blank() -> Self {
@@ -1340,6 +1524,13 @@ pub mod prelude {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for From {
@@ -1399,6 +1590,13 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for HashMap {
         fn blank() -> Self {
@@ -1449,6 +1647,13 @@ pub mod prelude {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for I32 {
@@ -1536,6 +1741,13 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for Option {
         fn blank() -> Self {
@@ -1596,6 +1808,13 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for Ord {
         fn blank() -> Self {
@@ -1642,6 +1861,13 @@ pub mod prelude {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Record {
@@ -1772,11 +1998,22 @@ pub mod prelude {
     impl ::deimos_runtime::codec::Codec for Self_ {
         type Value = Self;
         const MIN_SIZE: usize = 1;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             ::deimos_runtime::codec::Nullable::<
                 ::deimos_runtime::codec::Boxed<Self_>,
             >::bound(&value.self_)
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            ::deimos_runtime::codec::check_level(|| {
+                ::deimos_runtime::codec::check_field::<
+                    ::deimos_runtime::codec::Nullable<
+                        ::deimos_runtime::codec::Boxed<Self_>,
+                    >,
+                >("self", &value.self_)
+            })
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             ::deimos_runtime::codec::Nullable::<
@@ -1804,6 +2041,13 @@ pub mod prelude {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Self_ {
@@ -1873,6 +2117,13 @@ pub mod prelude {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for String {
@@ -1954,6 +2205,13 @@ pub mod prelude {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Value {
@@ -2054,7 +2312,7 @@ pub mod prelude {
     impl ::deimos_runtime::codec::Codec for Vec {
         type Value = Self;
         const MIN_SIZE: usize = 13;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             Option::bound(&value.option) + Result::bound(&value.result)
                 + Box::bound(&value.boxed)
@@ -2066,6 +2324,11 @@ pub mod prelude {
                 + ::deimos_runtime::codec::Int::bound(&value.reader)
                 + ::deimos_runtime::codec::Int::bound(&value.stamp)
                 + ::deimos_runtime::codec::Int::bound(&value.new)
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            ::deimos_runtime::codec::check_field::<VecEither>("either", &value.either)
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             Option::encode(&value.option, out);
@@ -2108,6 +2371,13 @@ pub mod prelude {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Vec {
@@ -2210,7 +2480,7 @@ pub mod prelude {
     impl ::deimos_runtime::codec::Codec for VecEither {
         type Value = Self;
         const MIN_SIZE: usize = 1;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             5
                 + match value {
@@ -2229,6 +2499,14 @@ pub mod prelude {
                     Self::Int(value) => ::deimos_runtime::codec::Int::bound(value),
                     Self::PreludeString(value) => String::bound(value),
                 }
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            match value {
+                Self::Self_(value) => Self_::check(value),
+                _ => ::core::result::Result::Ok(()),
+            }
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             match value {
@@ -2376,6 +2654,13 @@ pub mod renamed {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Calendar {
@@ -2566,6 +2851,16 @@ pub mod self_ {
                     > {
                         reader.fields::<Self>(node)
                     }
+                    fn decode_into(
+                        place: &mut Self,
+                        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                        node: ::deimos_runtime::codec::Node<'_>,
+                    ) -> ::core::result::Result<
+                        (),
+                        ::deimos_runtime::codec::DecodeError,
+                    > {
+                        reader.fields_into(place, node)
+                    }
                 }
                 impl ::deimos_runtime::codec::Fields for Modules {
                     fn blank() -> Self {
@@ -2672,6 +2967,13 @@ pub mod std {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
+            }
         }
         impl ::deimos_runtime::codec::Fields for Time {
             fn blank() -> Self {
@@ -2730,6 +3032,13 @@ pub mod v1 {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for V {
