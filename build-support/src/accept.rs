@@ -5,7 +5,7 @@ use crate::failure::Result;
 use crate::layout::Layout;
 
 /// The tests that compare with files of expected output, by package and name: the one list of them.
-const GOLDENS: [(&str, &str); 1] = [("deimos-tests", "golden")];
+const GOLDENS: [(&str, &str); 2] = [("deimos-tests", "golden"), ("cargo-deimos", "commands")];
 
 /// `cargo dev accept`: runs them with the wish to rewrite. The reviewer reads the diff.
 pub(crate) fn accept(layout: &Layout) -> Result<()> {

@@ -6,20 +6,23 @@ use std::io;
 use clap::Args;
 use deimos_codegen::{LockFile, Promises, Refusal};
 
+use crate::adopt;
 use crate::contract::{self, Contract};
 use crate::exit::Exit;
+use crate::registry;
 use crate::today::today;
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo deimos lock    record the schemas of all topics in schemas.lock, beside deimos.toml
+  cargo deimos lock                    record the schemas of all topics in schemas.lock
+  cargo deimos lock --from-registry    record the versions that a schema registry has
 
 Call it when the schemas are published, and commit the folder. A break that nobody has accepted is never recorded.
 
 Exit status:
   0    recorded, or nothing was new
   2    the command line is wrong
-  3    a file cannot be read or written
+  3    a file cannot be read or written, or no registry answers
   100  the schemas are refused, or break a promise";
 
 #[derive(Debug, Args)]
@@ -27,6 +30,14 @@ Exit status:
 pub(crate) struct Options {
     #[command(flatten)]
     contract: Contract,
+    /// Record the versions that a schema registry has, with their numbers, rather than what is here
+    #[arg(long)]
+    from_registry: bool,
+    /// What stands before the name of every subject in the registry
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    prefix: String,
+    #[command(flatten)]
+    registry: registry::Options,
 }
 
 /// Runs the subcommand.
@@ -35,6 +46,9 @@ pub(crate) fn run(options: &Options) -> Exit {
         Ok(promises) => promises,
         Err(diagnostics) => return contract::refuse(&diagnostics),
     };
+    if options.from_registry {
+        return adopt::run(&promises, &options.registry, &options.prefix);
+    }
     contract::show(&promises.check(&promises.published()).diagnostics);
     let files = match promises.record(&today()) {
         Ok(files) => files,
@@ -53,7 +67,7 @@ pub(crate) fn run(options: &Options) -> Exit {
     Exit::Done
 }
 
-fn refuse(refusal: &Refusal) -> Exit {
+pub(crate) fn refuse(refusal: &Refusal) -> Exit {
     eprintln!("error: {refusal}");
     match refusal {
         Refusal::NoManifest => Exit::Failed,

@@ -1,6 +1,7 @@
 //! The command `cargo deimos`: shows, writes and checks what deimos-codegen generates.
 
 mod accept;
+mod adopt;
 mod against;
 mod arguments;
 mod changes;

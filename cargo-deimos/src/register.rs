@@ -4,6 +4,7 @@ mod reasons;
 
 use clap::Args;
 use deimos_codegen::outline::{Registered, Topic};
+use deimos_schema::Schema;
 
 use crate::contract::{self, Contract};
 use crate::exit::Exit;
@@ -42,10 +43,29 @@ pub(crate) struct Options {
 /// What became of one schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Outcome {
-    Exists { version: u64, id: u64 },
-    WouldBeNew { subject_is_new: bool },
-    Registered { version: Option<u64>, id: u64 },
-    Refused { words: Vec<String> },
+    Exists {
+        version: u64,
+        id: u64,
+    },
+    /// Beside the newest version, if there is one.
+    WouldBeNew {
+        newest: Option<Newest>,
+    },
+    Registered {
+        version: Option<u64>,
+        id: u64,
+    },
+    Refused {
+        words: Vec<String>,
+    },
+}
+
+/// The version that a new one would follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Newest {
+    version: u64,
+    /// Whether its data is written and read in the same way.
+    is_alike: bool,
 }
 
 /// Runs the subcommand.
@@ -83,8 +103,7 @@ fn chosen<'a>(topics: &'a [Topic], handles: &[String]) -> Result<Vec<&'a Topic>,
 /// Asks about all schemas before it registers the first, so that a refusal leaves nothing half done.
 fn register(options: &Options, topics: &[&Topic]) -> Result<Exit, Fault> {
     let registry = Registry::new(&options.registry)?;
-    let schemas = topics.iter().flat_map(|topic| topic.registered());
-    let schemas: Vec<_> = schemas.map(|(subject, schema)| (format!("{}{subject}", options.prefix), schema)).collect();
+    let schemas = schemas(topics, &options.prefix);
     let outcomes = schemas.iter().map(|(subject, schema)| rehearse(&registry, subject, schema));
     let mut outcomes = outcomes.collect::<Result<Vec<_>, _>>()?;
     if !options.dry_run && refused(&outcomes) == 0 {
@@ -98,6 +117,18 @@ fn register(options: &Options, topics: &[&Topic]) -> Result<Exit, Fault> {
         schemas.iter().zip(&outcomes).for_each(|((subject, schema), outcome)| tell(subject, schema, outcome));
     }
     Ok(conclusion(&registry, refused(&outcomes)))
+}
+
+/// Subjects and schemas in the order of the topics; two topics of one name in Kafka have the same subjects.
+fn schemas<'a>(topics: &[&'a Topic], prefix: &str) -> Vec<(String, &'a Registered)> {
+    let mut schemas: Vec<(String, &Registered)> = Vec::new();
+    for (subject, schema) in topics.iter().flat_map(|topic| topic.registered()) {
+        let pair = (format!("{prefix}{subject}"), schema);
+        if !schemas.contains(&pair) {
+            schemas.push(pair);
+        }
+    }
+    schemas
 }
 
 fn refused(outcomes: &[Outcome]) -> usize {
@@ -118,9 +149,12 @@ fn rehearse(registry: &Registry, subject: &str, schema: &Registered) -> Result<O
     if let Some(found) = registry.lookup(subject, &schema.text).or_else(malformed_is_absent)? {
         return Ok(Outcome::Exists { version: found.version, id: found.id });
     }
-    let subject_is_new = registry.version(subject, Which::Latest)?.is_none();
+    let newest = registry.version(subject, Which::Latest)?.map(|newest| Newest {
+        version: newest.version,
+        is_alike: Schema::parse(&newest.text).is_ok_and(|found| found.identity().to_string() == schema.identity),
+    });
     match registry.compatible(subject, &schema.text) {
-        Ok(Verdict::Compatible) => Ok(Outcome::WouldBeNew { subject_is_new }),
+        Ok(Verdict::Compatible) => Ok(Outcome::WouldBeNew { newest }),
         Ok(Verdict::Incompatible(words)) => {
             Ok(Outcome::Refused { words: reasons::all(registry, subject, schema, words)? })
         }
@@ -155,8 +189,13 @@ fn tell(subject: &str, schema: &Registered, outcome: &Outcome) {
     let fullname = &schema.fullname;
     match outcome {
         Outcome::Exists { version, id } => eprintln!("{subject}: {fullname} is version {version} (id {id})"),
-        Outcome::WouldBeNew { subject_is_new: true } => eprintln!("{subject}: {fullname} would be its first version"),
-        Outcome::WouldBeNew { subject_is_new: false } => eprintln!("{subject}: {fullname} would be a new version"),
+        Outcome::WouldBeNew { newest: None } => eprintln!("{subject}: {fullname} would be its first version"),
+        Outcome::WouldBeNew { newest: Some(Newest { version, is_alike: false }) } => {
+            eprintln!("{subject}: {fullname} would be a new version, after {version}");
+        }
+        Outcome::WouldBeNew { newest: Some(Newest { version, is_alike: true }) } => {
+            eprintln!("{subject}: {fullname} would be a new version, read as {version} is: only descriptions differ");
+        }
         Outcome::Registered { version: Some(version), id } => {
             eprintln!("{subject}: {fullname} is now version {version} (id {id})");
         }

@@ -101,7 +101,7 @@ impl Earlier {
     pub(crate) fn schema(&self, issues: &mut Vec<Issue>) -> Option<Schema> {
         let Some(place) = self.place else { return Schema::read(SourceId::default(), &self.text, issues) };
         // Blanks before the text leave every position as it is in the file.
-        let text = format!("{:1$}{2}", "", place.start, self.text);
+        let text = " ".repeat(place.start) + &self.text;
         Schema::read(place.source, &text, issues)
     }
 }

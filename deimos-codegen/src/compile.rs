@@ -4,13 +4,14 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Look, Severity};
-use crate::load::Inputs;
+use crate::load::{self, Inputs};
+use crate::unchanged::Memory;
 
 /// Generates the bindings of the contract in a folder of `.avsc` files, for `deimos_runtime::include_bindings!`.
 ///
 /// To be called from a `build.rs`. `schemas` is taken from the folder of the crate's Cargo.toml; so is `deimos.toml`,
 /// if there is one. It writes `$OUT_DIR/deimos/bindings.rs`, only if it changed, and tells Cargo which files and folders it was
-/// made from.
+/// made from. Inputs that are what they were in the run before are read and compared, and nothing is generated.
 ///
 /// Whatever is wrong with the contract is reported to Cargo, which then fails the build.
 ///
@@ -21,16 +22,26 @@ pub fn compile(schemas: impl AsRef<Path>) {
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
     let out = PathBuf::from(variable("OUT_DIR")).join("deimos");
     let inputs = inputs(&root, schemas.as_ref());
-    match crate::generate(&inputs) {
-        Ok(bindings) => {
-            bindings.read().iter().for_each(|path| println!("cargo::rerun-if-changed={}", path.display()));
-            report(bindings.warnings());
-            if let Err(cause) = bindings.write(&out) {
-                panic!("cannot write the bindings into {}: {cause}", out.display());
-            }
-        }
-        Err(diagnostics) => report(&diagnostics),
+    match said(&inputs, &out) {
+        Ok(said) => print!("{said}"),
+        Err(diagnostics) => print!("{}", lines(&diagnostics)),
     }
+}
+
+/// Brings the bindings up to date; what is to be said to Cargo.
+fn said(inputs: &Inputs, out: &Path) -> Result<String, Diagnostics> {
+    let sources = load::sources(inputs)?;
+    let memory = Memory::of(&sources, out);
+    if let Some(said) = memory.recall() {
+        return Ok(said);
+    }
+    let bindings = crate::bindings(sources)?;
+    let read = bindings.read().iter().map(|path| format!("cargo::rerun-if-changed={}\n", path.display()));
+    let said = read.collect::<String>() + &lines(bindings.warnings());
+    if let Err(cause) = bindings.write(out).and_then(|()| memory.keep(&bindings, &said)) {
+        panic!("cannot write the bindings into {}: {cause}", out.display());
+    }
+    Ok(said)
 }
 
 /// Paths as the user writes them: a build script runs in the folder of its Cargo.toml.
@@ -43,20 +54,18 @@ fn inputs(root: &Path, schemas: &Path) -> Inputs {
     if manifest.exists() { inputs.manifest(manifest) } else { inputs }
 }
 
-fn report(diagnostics: &Diagnostics) {
-    for finding in diagnostics {
-        lines(diagnostics, finding).for_each(|line| println!("{line}"));
-    }
+/// One instruction a line: Cargo shows errors and warnings of a build script line by line.
+fn lines(diagnostics: &Diagnostics) -> String {
+    diagnostics.iter().fold(String::new(), |lines, finding| lines + &instruction(diagnostics, finding))
 }
 
-/// One instruction a line: Cargo shows errors and warnings of a build script line by line.
-fn lines(diagnostics: &Diagnostics, finding: &Diagnostic) -> impl Iterator<Item = String> {
+fn instruction(diagnostics: &Diagnostics, finding: &Diagnostic) -> String {
     let kind = match finding.severity() {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
     let text = diagnostics.render_one(finding, Look::Cargo);
-    text.lines().map(|line| format!("cargo::{kind}={line}")).collect::<Vec<_>>().into_iter()
+    text.lines().fold(String::new(), |lines, line| lines + &format!("cargo::{kind}={line}\n"))
 }
 
 fn variable(name: &str) -> String {

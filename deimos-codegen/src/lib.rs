@@ -28,27 +28,11 @@
 //! | know what was published, and whether that can still be read | [`Promises`], against a [`Baseline`] |
 //! | show what is wrong | [`Diagnostics`], drawn as [`Look`] says |
 //!
-//! What belongs to topics comes from a `deimos.toml` beside Cargo.toml; all of its keys:
+//! What is not in the schemas comes from a `deimos.toml` beside Cargo.toml; all of its keys:
 //!
-//! ```toml
-//! strip_namespace = "com.acme"        # leave this front of namespaces out of module paths
-//! compatibility = "backward"          # what is promised of the topics that say nothing themselves
-//!
-//! [topics.orders]                     # the handle: `Orders`, `OrdersProducer`, `OrdersConsumer`
-//! name = "acme.orders"                # the topic; the handle if left out
-//! value = "com.acme.orders.Order"     # the record its messages hold
-//! key = { field = "id" }              # or { fields = ["tenant", "id"] }, { schema = "com.acme.OrderId" }, "plain", "none"
-//! sink = "orders_copy"                # from the topic into this table, or { entity = "crate::entity::order_copy" }
-//! source = { entity = "crate::entity::order" }    # from this table to the topic, or "orders"
-//! compatibility = "full"              # what its schemas promise to earlier ones; "backward" if nothing else is said
-//!
-//! [types."com.acme.orders.Order"]
-//! rename = "PurchaseOrder"
-//! fields.type.rename = "kind"
-//!
-//! [rules]                             # how much a broken promise weighs: "deny", "warn" or "allow"
-//! "forward::enum_symbol_unknown" = "warn"
-//! ```
+#![doc = "```toml"]
+#![doc = include_str!("../reference.toml")]
+#![doc = "```"]
 
 mod baseline;
 mod compile;
@@ -70,6 +54,7 @@ mod report;
 mod resolve;
 mod rules;
 mod suggest;
+mod unchanged;
 
 pub use baseline::Baseline;
 pub use compile::compile;
@@ -78,7 +63,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Line, Look, Place, Position, Remed
 pub use load::Inputs;
 pub use output::Bindings;
 pub use promise::{
-    Alteration, Breaking, DeployOrder, Difference, LockFile, Promises, Refusal, Report, Subject, Verdict,
+    Adopted, Alteration, Breaking, DeployOrder, Difference, LockFile, Promises, Refusal, Report, Subject, Verdict,
 };
 pub use rules::ids as rule_ids;
 
@@ -92,7 +77,11 @@ pub use rules::ids as rule_ids;
 /// # Ok::<(), deimos_codegen::Diagnostics>(())
 /// ```
 pub fn generate(inputs: &Inputs) -> Result<Bindings, Diagnostics> {
-    let mut sources = load::sources(inputs)?;
+    bindings(load::sources(inputs)?)
+}
+
+/// The bindings of what was read.
+fn bindings(mut sources: load::Sources) -> Result<Bindings, Diagnostics> {
     let mut log = log::Log::new(&sources.files);
     let found = std::mem::take(&mut sources.findings);
     log.check(((), found))?;
@@ -115,5 +104,5 @@ pub fn outline(inputs: &Inputs) -> Result<outline::Outline, Diagnostics> {
     let (syntax, manifest) = log.check(parse::texts(&sources))?;
     let schemas = log.check(resolve::names(&syntax))?;
     let model = log.check(lower::model(&sources, &manifest, &schemas))?;
-    Ok(outline::of(&model, schemas, log.finish()))
+    Ok(outline::of(&model, &manifest, schemas, log.finish()))
 }

@@ -2,15 +2,20 @@
 
 mod blanks;
 mod boxes;
+mod columns;
 mod defaults;
 mod definitions;
+mod derives;
 mod docs;
 mod facts;
+mod maps;
 mod members;
 mod modules;
 mod names;
+mod placements;
 pub(crate) mod plans;
 mod roots;
+mod settings;
 mod sorted;
 mod tables;
 mod topics;
@@ -28,6 +33,7 @@ use crate::naming;
 
 use definitions::Definitions;
 use names::Names;
+use settings::Settings;
 use types::Types;
 
 /// The model of the bindings, and everything that has no good name or no Rust type.
@@ -35,10 +41,12 @@ pub(crate) fn model(sources: &Sources, manifest: &Manifest, schemata: &Schemata)
     let mut findings = Findings::default();
     let mut names = Names::assign(manifest, schemata, &mut findings);
     let plans = plans::of(manifest, schemata, &mut findings);
+    let settings = Settings::of(manifest, schemata);
     let mut types = Types {
         schemata,
         definitions: Definitions::of(schemata),
         names: &mut names,
+        settings: &settings,
         findings: &mut findings,
         items: Vec::new(),
         ids: BTreeMap::new(),
@@ -46,7 +54,9 @@ pub(crate) fn model(sources: &Sources, manifest: &Manifest, schemata: &Schemata)
     types.lower();
     roots::lower(&mut types, sources);
     let Types { mut items, ids, definitions, .. } = types;
+    maps::choose(&mut items, &ids, &settings, schemata);
     sorted::sort_maps(&mut items, &ids, &plans);
+    derives::place(&mut items, &ids, &settings);
     facts::fill(&mut items);
     boxes::place(&mut items);
     blanks::fill(&mut items);

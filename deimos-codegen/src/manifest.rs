@@ -13,6 +13,10 @@ use crate::rules::Levels;
 pub(crate) struct Manifest {
     /// The front of every namespace that is left out in Rust.
     pub(crate) strip_namespace: Option<Spanned<String>>,
+    /// What every generated type derives beside its own.
+    pub(crate) derive: Vec<Derive>,
+    /// The map of every field.
+    pub(crate) map: Option<MapKind>,
     /// What is promised of the subjects of topics that say nothing else.
     pub(crate) compatibility: Option<Spanned<Compatibility>>,
     /// How much each rule about changes weighs.
@@ -41,8 +45,42 @@ pub(crate) struct Topic {
     pub(crate) key: Spanned<Key>,
     pub(crate) sink: Option<Spanned<Table>>,
     pub(crate) source: Option<Spanned<Table>>,
+    pub(crate) partition: Option<Spanned<Partition>>,
+    pub(crate) log: Option<LogLevel>,
     /// What is promised of its two subjects.
     pub(crate) compatibility: Option<Spanned<Compatibility>>,
+}
+
+/// How messages find their partitions, where it is not the runtime's own way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Partition {
+    ConsistentRandom,
+    Murmur2Random,
+    Ruby,
+}
+
+/// What logs say of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LogLevel {
+    Full,
+    Keys,
+    Count,
+}
+
+/// What a generated type derives beside its own.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Derive {
+    /// `Serialize` and `Deserialize`, through the runtime.
+    Serde,
+    /// A macro by its path, in segments; the first is `crate`, or empty for a path that begins with `::`.
+    Path(Vec<String>),
+}
+
+/// The Rust type of a map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MapKind {
+    Hash,
+    BTree,
 }
 
 /// Where the key of a message comes from.
@@ -62,7 +100,17 @@ pub(crate) enum Key {
 
 /// The table behind a sink or a source.
 #[derive(Clone, Debug)]
-pub(crate) enum Table {
+pub(crate) struct Table {
+    pub(crate) target: Target,
+    /// Fields, and the columns that they are stored in where those have other names.
+    pub(crate) columns: Vec<(Spanned<String>, Spanned<String>)>,
+    /// Fields without a column.
+    pub(crate) skip: Vec<Spanned<String>>,
+}
+
+/// Whose the entity of a table is.
+#[derive(Clone, Debug)]
+pub(crate) enum Target {
     /// A table of this name; its entity is generated.
     Generated(String),
     /// An entity that the application has, by its path.
@@ -74,6 +122,10 @@ pub(crate) enum Table {
 pub(crate) struct TypeSettings {
     pub(crate) fullname: Spanned<String>,
     pub(crate) rename: Option<Spanned<String>>,
+    pub(crate) derive: Vec<Derive>,
+    pub(crate) map: Option<MapKind>,
+    /// The type of the application that stands for this one in fields.
+    pub(crate) own_type: Option<Vec<String>>,
     pub(crate) fields: Vec<FieldSettings>,
     pub(crate) symbols: Vec<SymbolSettings>,
 }
@@ -90,4 +142,7 @@ pub(crate) struct SymbolSettings {
 pub(crate) struct FieldSettings {
     pub(crate) name: Spanned<String>,
     pub(crate) rename: Option<Spanned<String>>,
+    pub(crate) map: Option<MapKind>,
+    /// The type of the application that stands in the field.
+    pub(crate) own_type: Option<Vec<String>>,
 }

@@ -1,5 +1,13 @@
 //! The bindings before they are text: every decision about Rust is taken, and nothing of Avro is left but facts to state.
 
+mod expr;
+mod topic;
+
+pub(crate) use expr::Expr;
+pub(crate) use topic::{
+    Column, ColumnKind, Entity, Key, KeyColumn, LogLevel, Origin, Placement, Sink, Source, Table, Topic,
+};
+
 /// All that is generated.
 #[derive(Debug, Default)]
 pub(crate) struct Model {
@@ -39,8 +47,10 @@ pub(crate) struct Item {
     pub(crate) facts: Facts,
     /// Whether it has a name that Rust would write otherwise.
     pub(crate) verbatim: bool,
-    /// Whether values of it stand in a column of JSON.
+    /// Whether it has serde's traits: values of it stand in a column of JSON, or deimos.toml asks for them.
     pub(crate) json: bool,
+    /// The macros that deimos.toml adds to what it derives.
+    pub(crate) derives: Vec<Vec<String>>,
     /// Whether it is an enum that stands in a column of text.
     pub(crate) text_column: bool,
 }
@@ -167,6 +177,13 @@ pub(crate) struct Fixed {
     pub(crate) size: usize,
 }
 
+impl Fixed {
+    /// Whether serde itself cannot write such an array.
+    pub(crate) fn is_long(&self) -> bool {
+        self.size > 32
+    }
+}
+
 /// An enum with a value in each variant.
 #[derive(Debug)]
 pub(crate) struct Union {
@@ -178,6 +195,8 @@ pub(crate) struct Union {
 #[derive(Debug)]
 pub(crate) struct Branch {
     pub(crate) name: String,
+    /// As Avro's JSON encoding names it: a fullname, or the name of the type.
+    pub(crate) avro: String,
     pub(crate) doc: String,
     /// The index on the wire.
     pub(crate) index: usize,
@@ -244,6 +263,11 @@ pub(crate) enum Codec {
     /// A map in the order of its keys, so that equal maps are equal bytes.
     SortedMap(Box<Codec>),
     Boxed(Box<Codec>),
+    /// A type of the application, and the codec of what it is converted to and from.
+    Own {
+        path: Vec<String>,
+        codec: Box<Codec>,
+    },
     Item(ItemId),
 }
 
@@ -276,7 +300,8 @@ impl Codec {
             | Self::Array(inner)
             | Self::Map(inner)
             | Self::SortedMap(inner)
-            | Self::Boxed(inner) => Some(inner),
+            | Self::Boxed(inner)
+            | Self::Own { codec: inner, .. } => Some(inner),
             _ => None,
         }
     }
@@ -298,7 +323,8 @@ impl Codec {
     /// How values compare as far as codecs of the runtime are concerned, apart from the types of the contract.
     pub(crate) fn leaf_equality(&self) -> Equality {
         match self {
-            Self::Float | Self::Double => Equality::Partial,
+            // What a type of the application has is not known here.
+            Self::Float | Self::Double | Self::Own { .. } => Equality::Partial,
             Self::Map(inner) => inner.leaf_equality().min(Equality::Total),
             _ => self.inner().map_or(Equality::Ordered, Self::leaf_equality),
         }
@@ -314,201 +340,4 @@ impl Codec {
     pub(crate) fn is_infallible(&self, items: &[Item]) -> bool {
         !self.has_fallible_leaf() && self.items().iter().all(|id| items[id.0].facts.infallible)
     }
-}
-
-/// A value in generated code.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Expr {
-    Unit,
-    Boolean(bool),
-    Int(i32),
-    Long(i64),
-    Float(f32),
-    Double(f64),
-    Bytes(Vec<u8>),
-    Str(String),
-    Date {
-        days: i32,
-    },
-    /// Since midnight.
-    Time {
-        micros: i64,
-    },
-    /// Since the epoch, in UTC.
-    Timestamp {
-        micros: i64,
-    },
-    /// Since the epoch, in no time zone.
-    LocalTimestamp {
-        micros: i64,
-    },
-    /// Since the epoch, in UTC.
-    Nanos(i64),
-    /// Since the epoch, in no time zone.
-    LocalNanos(i64),
-    Duration {
-        months: u32,
-        days: u32,
-        milliseconds: u32,
-    },
-    Uuid(u128),
-    Decimal {
-        unscaled: i128,
-        scale: u32,
-    },
-    /// In two's complement, big-endian.
-    BigDecimal {
-        unscaled: Vec<u8>,
-        scale: i64,
-    },
-    None,
-    Some(Box<Expr>),
-    Array(Vec<Expr>),
-    Map(Vec<(String, Expr)>),
-    SortedMap(Vec<(String, Expr)>),
-    Boxed(Box<Expr>),
-    Symbol {
-        item: ItemId,
-        variant: usize,
-    },
-    Fixed {
-        item: ItemId,
-        bytes: Vec<u8>,
-    },
-    Branch {
-        item: ItemId,
-        branch: usize,
-        value: Box<Expr>,
-    },
-    Record {
-        item: ItemId,
-        fields: Vec<Expr>,
-    },
-    /// Whatever the type's own `Default` is, for fields that the producer fills in.
-    Blank,
-    /// A record before it is read.
-    BlankRecord(ItemId),
-    /// A fixed of zeros.
-    Zeros {
-        item: ItemId,
-        size: usize,
-    },
-    /// A newtype.
-    Newtype {
-        item: ItemId,
-        value: Box<Expr>,
-    },
-}
-
-/// A topic: marker, producer, consumer trait.
-#[derive(Debug)]
-pub(crate) struct Topic {
-    /// As deimos.toml spells it.
-    pub(crate) handle: String,
-    /// In Kafka.
-    pub(crate) name: String,
-    pub(crate) doc: String,
-    pub(crate) marker: String,
-    pub(crate) producer: String,
-    pub(crate) consumer: String,
-    /// The type parameter of the consumer, which no type of the module may be called.
-    pub(crate) parameter: String,
-    pub(crate) value: ItemId,
-    pub(crate) key: Key,
-    pub(crate) sink: Option<Sink>,
-    pub(crate) source: Option<Source>,
-}
-
-/// The key of a topic's messages.
-#[derive(Debug)]
-pub(crate) enum Key {
-    /// A record made of fields of the value.
-    Derived {
-        item: ItemId,
-        /// Whether it is generated with this topic, not with one before it.
-        first: bool,
-    },
-    /// A record of the contract.
-    Record {
-        item: ItemId,
-        /// Whether it is made from the value here: that holds all fields of the key, and no topic before did so.
-        from_value: bool,
-    },
-    Plain,
-    None,
-}
-
-/// Topic to table.
-#[derive(Debug)]
-pub(crate) struct Sink {
-    pub(crate) entity: Entity,
-    /// The fields of the value that become columns.
-    pub(crate) fields: Vec<String>,
-    /// The columns by which a key finds its row.
-    pub(crate) by_key: Vec<KeyColumn>,
-}
-
-/// A field of the key and its column.
-#[derive(Debug)]
-pub(crate) struct KeyColumn {
-    pub(crate) field: String,
-    /// The variant of the entity's `Column`.
-    pub(crate) column: String,
-}
-
-/// Table to topic.
-#[derive(Debug)]
-pub(crate) struct Source {
-    pub(crate) entity: Entity,
-    /// The fields of the value that come from columns; the producer fills in the others.
-    pub(crate) fields: Vec<(String, bool)>,
-}
-
-/// Where the entity of a table is.
-#[derive(Debug)]
-pub(crate) enum Entity {
-    Generated(Table),
-    /// The segments of the path of its module, from the crate's root.
-    Own(Vec<String>),
-}
-
-/// A generated entity.
-#[derive(Debug)]
-pub(crate) struct Table {
-    /// Its module, within `topics`.
-    pub(crate) module: String,
-    pub(crate) name: String,
-    pub(crate) doc: String,
-    pub(crate) columns: Vec<Column>,
-}
-
-/// A column of a generated entity.
-#[derive(Debug)]
-pub(crate) struct Column {
-    pub(crate) field: String,
-    pub(crate) doc: String,
-    pub(crate) primary_key: bool,
-    pub(crate) nullable: bool,
-    pub(crate) kind: ColumnKind,
-}
-
-/// How a value is stored.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum ColumnKind {
-    /// As the ORM stores this Rust type.
-    Plain(Codec),
-    /// Text without a limit.
-    Text(Codec),
-    /// Bytes without a limit.
-    Blob,
-    Decimal {
-        precision: u32,
-        scale: u32,
-    },
-    /// Text, because no database holds all of them as numbers.
-    WideDecimal,
-    /// Nanoseconds as a number, because timestamps of databases end at microseconds.
-    Nanos,
-    LocalNanos,
-    Json(Codec),
 }

@@ -2,7 +2,7 @@
 
 mod of;
 
-use deimos_schema::Schemata;
+use deimos_schema::{Compatibility, Schemata};
 
 use crate::diagnostic::Diagnostics;
 
@@ -107,6 +107,8 @@ pub struct Topic {
     pub value: Registered,
     /// What they are filed under.
     pub key: Key,
+    /// What its subjects promise of their versions.
+    pub compatibility: Compatibility,
     /// From the topic into a table.
     pub sink: Option<Table>,
     /// From a table to the topic.
@@ -183,10 +185,51 @@ pub struct Column {
     pub ty: String,
     /// The column type as SeaORM spells it, where the Rust type alone does not say it.
     pub sql: Option<String>,
+    /// What it stores.
+    pub storage: Storage,
     /// Whether it belongs to the primary key.
     pub primary_key: bool,
     /// Whether it may be null.
     pub nullable: bool,
+}
+
+/// What a column stores, apart from what a database calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Storage {
+    /// True or false.
+    Boolean,
+    /// 32 bits.
+    Integer,
+    /// 64 bits.
+    BigInteger,
+    /// 32 bits.
+    Float,
+    /// 64 bits.
+    Double,
+    /// Text of any length; in a primary key as long as the database allows.
+    Text,
+    /// Bytes of any length.
+    Blob,
+    /// A number without loss.
+    Decimal {
+        /// Digits in all.
+        precision: u32,
+        /// Digits behind the point.
+        scale: u32,
+    },
+    /// A UUID.
+    Uuid,
+    /// A day.
+    Date,
+    /// A time of a day.
+    Time,
+    /// A moment.
+    Timestamp,
+    /// A moment without a time zone.
+    LocalTimestamp,
+    /// A value of several parts.
+    Json,
 }
 
 pub(crate) use of::of;

@@ -1,5 +1,6 @@
 //! What the subjects of a contract promise, held against what was published.
 
+mod adopt;
 mod breaks;
 mod differences;
 mod patch;
@@ -8,6 +9,7 @@ mod stale;
 mod subjects;
 mod words;
 
+pub use adopt::Adopted;
 pub use breaks::{Breaking, DeployOrder, Verdict};
 pub use differences::{Alteration, Difference};
 pub use record::{LockFile, Refusal};

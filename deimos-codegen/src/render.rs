@@ -121,18 +121,27 @@ fn compared(item: &Item) -> TokenStream {
     }
 }
 
-/// `derive` of a type, and of serde's traits where values of it stand in a column of JSON.
+/// `derive` of a type: its own, serde's traits where it has them, and what deimos.toml adds.
 fn derives(item: &Item, base: &TokenStream) -> TokenStream {
     let verbatim = item.verbatim.then(|| quote!(#[allow(non_camel_case_types)]));
+    let added = item.derives.iter().map(|path| own_path(path));
     if item.json {
         quote! {
-            #[derive(#base, ::deimos_runtime::serde::Deserialize, ::deimos_runtime::serde::Serialize)]
+            #[derive(#base, ::deimos_runtime::serde::Deserialize, ::deimos_runtime::serde::Serialize #(, #added)*)]
             #[serde(crate = "::deimos_runtime::serde")]
             #verbatim
         }
     } else {
-        quote!(#[derive(#base)] #verbatim)
+        quote!(#[derive(#base #(, #added)*)] #verbatim)
     }
+}
+
+/// A path of the application: `crate::…`, or `::…` from a dependency.
+fn own_path(segments: &[String]) -> TokenStream {
+    let Some((first, rest)) = segments.split_first() else { return TokenStream::new() };
+    let first = (!first.is_empty()).then(|| ident(first));
+    let rest = rest.iter().map(|segment| ident(segment));
+    quote!(#first #(:: #rest)*)
 }
 
 /// `#[serde(rename)]` where JSON would not have the schema's name otherwise.

@@ -327,3 +327,40 @@ fn differences_are_listed_with_the_rules_that_they_are_against() {
     ];
     assert_eq!(lines, expected);
 }
+
+/// Positions in a large file are those in the file, however long that is.
+#[test]
+fn a_long_history_is_read_with_its_places() {
+    let contract = Contract::new("long");
+    let long = format!(r#", {{"name": "note", "type": "string", "default": "{}"}}"#, "x".repeat(100_000));
+    contract.publish_all(&[long.as_str(), TOTAL_WITH_DEFAULT]);
+    contract.order(INT_WITH_DEFAULT);
+    let text = contract.diagnostics().to_string();
+    assert!(text.contains(r#"{"name": "total", "type": "long", "default": 0}"#), "{text}");
+    contract.manifest("compatibility = \"full_transitive\"");
+    assert_eq!(contract.rules(), ["backward::type_changed"]);
+}
+
+/// Whatever an editor or a merge leaves of a file, there is a finding or there is none, and never a panic.
+#[test]
+fn a_damaged_lock_is_told_of() {
+    let contract = Contract::new("damaged");
+    contract.publish_all(&["", TOTAL_WITH_DEFAULT]);
+    contract.order(TOTAL);
+    contract.accept();
+    contract.order(INT_WITH_DEFAULT);
+    let text = contract.file();
+    let path = contract.lock().join("orders-value.json");
+    let mut refused = 0;
+    for at in (0..text.len()).step_by(3) {
+        for damaged in [
+            text[..at].to_owned(),
+            format!("{}{}", &text[..at], &text[at + 1..]),
+            text.replacen(&text[at..=at], "[", 1),
+        ] {
+            fs::write(&path, damaged).unwrap();
+            refused += usize::from(deimos_codegen::generate(&contract.inputs()).is_err());
+        }
+    }
+    assert!(refused > text.len() / 3, "{refused} of {}", text.len());
+}

@@ -7,7 +7,7 @@ use bytes::Bytes;
 #[cfg(any(feature = "kafka", feature = "db"))]
 pub(crate) use framer::{Framer, Half};
 
-use crate::Headers;
+use crate::{Headers, Placement};
 
 /// A message as Kafka carries it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Framed {
     pub value: Option<Bytes>,
     /// The headers.
     pub headers: Headers,
+    /// How it finds its partition.
+    pub placement: Placement,
     /// The timestamp of the record: milliseconds since the epoch.
     pub timestamp: i64,
 }

@@ -62,12 +62,15 @@ mod consume;
 #[cfg(feature = "kafka")]
 mod decoding;
 mod error;
+#[doc(hidden)]
+pub mod fixed;
 mod framing;
 #[cfg(feature = "kafka")]
 pub mod kafka;
 mod message;
 #[cfg(feature = "db")]
 pub mod outbox;
+mod placement;
 mod producer;
 mod record;
 pub mod registry;
@@ -85,11 +88,12 @@ mod topic;
 mod trace;
 
 pub use backend::{Backend, Delivery, Publish};
-pub use codec::Duration;
+pub use codec::{Custom, Duration};
 pub use consume::{BatchError, BatchLimits, BoxError, Consume, ErrorPolicy, Handler};
 pub use error::PublishError;
 pub use framing::Framed;
 pub use message::{Encoded, Headers, MESSAGE_ID_HEADER, Message, Metadata, Outgoing};
+pub use placement::Placement;
 pub use producer::Producer;
 #[cfg(feature = "db")]
 pub use producer::Within;

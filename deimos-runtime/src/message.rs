@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::codec::EncodeError;
 use crate::trace::TraceContext;
-use crate::{MessageKey, Record, Schema, Stamp, Topic, codec};
+use crate::{MessageKey, Placement, Record, Schema, Stamp, Topic, codec};
 
 /// The headers of a message, in order; a name may occur more than once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,6 +40,13 @@ impl Headers {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_deref()))
     }
 
+    /// Takes all headers of this name out, and returns the value of the last one; of null it is empty.
+    #[cfg(feature = "db")]
+    pub(crate) fn take(&mut self, name: &str) -> Option<Bytes> {
+        let taken = self.0.extract_if(.., |(own, _)| own == name).last();
+        taken.map(|(_, value)| value.unwrap_or_default())
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -66,6 +73,8 @@ pub struct Outgoing {
     pub value: Option<Encoded>,
     /// The headers of the application and those of the trace.
     pub headers: Headers,
+    /// How it finds its partition.
+    pub placement: Placement,
     /// Identifies the message for as long as it lives, also when it is sent twice.
     pub message_id: Uuid,
     /// When it was published; the timestamp of the Kafka record.
@@ -100,8 +109,9 @@ impl Outgoing {
         if let Some(trace) = TraceContext::current() {
             trace.write(&mut headers);
         }
+        let placement = T::placement(key);
         let key = key.encode()?.map(|body| Encoded { schema: T::Key::SCHEMA, body: body.into() });
-        Ok(Self { topic: T::NAME, key, value, headers, message_id: stamp.id(), at: stamp.time() })
+        Ok(Self { topic: T::NAME, key, value, headers, placement, message_id: stamp.id(), at: stamp.time() })
     }
 }
 

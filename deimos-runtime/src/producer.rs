@@ -7,7 +7,8 @@ use bytes::Bytes;
 
 use crate::backend::{Atomicity, Backend, Delivery};
 use crate::message::Envelope;
-use crate::{Headers, KeyInValue, Keyed, Outgoing, PublishError, Topic, telemetry};
+use crate::telemetry::{self, Said};
+use crate::{Headers, KeyInValue, Keyed, Outgoing, PublishError, Topic};
 
 /// Publishes to one topic. `OrdersProducer` is `Producer<Orders>`.
 ///
@@ -96,8 +97,9 @@ impl<T: Topic> Producer<T> {
     }
 
     async fn send(&self, messages: Vec<Outgoing>) -> Result<Vec<Delivery>, PublishError> {
+        let said = Said::of_outgoing::<T>(&messages);
         let deliveries = self.backend.publish(messages).await?;
-        telemetry::delivered(T::NAME, &deliveries);
+        telemetry::delivered::<T>(&deliveries, said.as_ref());
         Ok(deliveries)
     }
 
@@ -177,8 +179,9 @@ impl<T: Topic> Within<'_, T> {
     }
 
     async fn send(&self, messages: Vec<Outgoing>) -> Result<Vec<Delivery>, PublishError> {
+        let said = Said::of_outgoing::<T>(&messages);
         let deliveries = self.producer.backend.publish_within(self.tx, messages, self.producer.atomicity).await?;
-        telemetry::delivered(T::NAME, &deliveries);
+        telemetry::delivered::<T>(&deliveries, said.as_ref());
         Ok(deliveries)
     }
 }

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use crate::codec::{self, DecodeError, EncodeError, Plan, ResolveError};
-use crate::{Record, Schema};
+use crate::telemetry::LogLevel;
+use crate::{Placement, Record, Schema};
 
 /// A topic of the contract: the name it has before any prefix, and the types of its keys and values.
 ///
@@ -21,6 +22,15 @@ pub trait Topic: Copy + fmt::Debug + Send + Sync + 'static {
 
     /// The value of its messages.
     type Value: Record;
+
+    /// What logs say of its messages.
+    const LOG: LogLevel = LogLevel::Keys;
+
+    /// How a message with this key finds its partition.
+    fn placement(key: &Self::Key) -> Placement {
+        let _ = key;
+        Placement::ConsistentRandom
+    }
 }
 
 /// A topic whose messages have keys, and which may therefore hold tombstones.

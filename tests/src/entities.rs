@@ -38,3 +38,32 @@ pub mod order {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// A table whose columns have names of their own.
+pub mod remark {
+    use deimos_runtime::sea_orm::{self, entity::prelude::*};
+
+    use crate::renamed_columns::acme::Status;
+
+    /// A row.
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "remarks")]
+    pub struct Model {
+        /// Names the order.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: String,
+        /// The field `type`.
+        pub kind: String,
+        /// The field `note`.
+        pub remark: Option<String>,
+        /// Where it stands.
+        #[sea_orm(column_type = "Text")]
+        pub status: Status,
+    }
+
+    /// Relations of the table: none.
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

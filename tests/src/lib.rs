@@ -1,9 +1,11 @@
 //! What crosses crates: goldens, invalid input, the rules of the house, services end to end.
 
+pub mod app;
 pub mod corpus;
 pub mod databases;
 pub mod entities;
 mod golden;
+pub mod own;
 pub mod rustc;
 
 pub use golden::*;

@@ -57,6 +57,32 @@ pub fn refusal(source: &Path) -> String {
     errors.iter().fold(String::new(), |text, error| text + &drawn(error, source) + "\n")
 }
 
+/// All that rustc says of a library, as a user sees it; nothing if it has nothing against it. Places are by the names of
+/// the files in its folder; those in `bindings.rs` are without their lines, which change with the generator.
+///
+/// # Panics
+///
+/// If rustc cannot be run.
+pub fn answer(source: &Path) -> String {
+    let output = rustc("lib", source, &source.with_extension("rmeta")).output().expect("rustc can be run");
+    let folder = source.parent().unwrap_or(source).display();
+    let said = String::from_utf8_lossy(&output.stderr).replace(&format!("{folder}/"), "");
+    let mut in_bindings = false;
+    said.lines().fold(String::new(), |text, line| text + &without_line(line, &mut in_bindings) + "\n")
+}
+
+/// A line of what rustc says, with `LL` for the number of a line of the bindings.
+fn without_line(line: &str, in_bindings: &mut bool) -> String {
+    if let Some((before, place)) = line.split_once("--> ") {
+        *in_bindings = place.starts_with("bindings.rs:");
+        return if *in_bindings { format!("{before}--> bindings.rs:LL") } else { line.to_owned() };
+    }
+    match line.split_once(" |") {
+        Some((number, rest)) if *in_bindings && number.trim().parse::<u32>().is_ok() => format!("LL |{rest}"),
+        _ => line.to_owned(),
+    }
+}
+
 /// A message of rustc, and what it adds to it.
 fn drawn(message: &Value, source: &Path) -> String {
     let text = format!("{}: {}\n", word(&message["level"]), word(&message["message"]));

@@ -2,71 +2,15 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use deimos_codegen::Inputs;
+use deimos_tests::app::App;
 use deimos_tests::{corpus, rustc};
 
 const ORDER: &str =
     r#"{"type": "record", "name": "Order", "namespace": "acme", "fields": [{"name": "id", "type": "string"}]}"#;
 const TOPICS: &str = "[topics.orders]\nvalue = \"acme.Order\"\nkey = { field = \"id\" }\n";
-
-/// A crate with a build script of one line, in a folder of its own.
-struct App {
-    root: PathBuf,
-}
-
-impl App {
-    fn new(name: &str) -> Self {
-        let root = scratch().join(name);
-        let _ = fs::remove_dir_all(&root);
-        fs::create_dir_all(root.join("schemas/acme")).unwrap();
-        fs::create_dir_all(root.join("src")).unwrap();
-        let codegen = workspace().join("deimos-codegen");
-        let manifest = format!(
-            "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-             [build-dependencies]\ndeimos-codegen = {{ path = \"{}\" }}\n",
-            codegen.display()
-        );
-        let app = Self { root };
-        app.write("Cargo.toml", &manifest);
-        app.write("build.rs", "fn main() {\n    deimos_codegen::compile(\"schemas\");\n}\n");
-        app.write("src/main.rs", "fn main() {}\n");
-        app.write("schemas/acme/Order.avsc", ORDER);
-        fs::copy(workspace().join("Cargo.lock"), app.root.join("Cargo.lock")).unwrap();
-        app
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        fs::write(self.root.join(path), text).unwrap();
-    }
-
-    /// The folder of artifacts is not that of these tests, which Cargo may hold a lock on.
-    fn build(&self) -> Output {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--offline", "--verbose", "--color", "never"]).current_dir(&self.root);
-        cargo.env("CARGO_TARGET_DIR", scratch().join(format!("target-{}", name(&self.root))));
-        cargo.env_remove("RUSTFLAGS").output().unwrap()
-    }
-
-    #[track_caller]
-    fn build_is(&self, state: &str) {
-        let output = self.build();
-        let said = text(&output.stderr);
-        assert!(output.status.success(), "{said}");
-        assert!(said.lines().any(|line| line.trim_start().starts_with(&format!("{state} app v0.1.0"))), "{said}");
-    }
-
-    fn bindings(&self) -> String {
-        let build = scratch().join(format!("target-{}/debug/build", name(&self.root)));
-        let written = fs::read_dir(build).unwrap().map(|entry| entry.unwrap().path().join("out/deimos/bindings.rs"));
-        fs::read_to_string(written.filter(|path| path.exists()).last().unwrap()).unwrap()
-    }
-}
-
-fn name(path: &Path) -> String {
-    path.file_name().unwrap().to_str().unwrap().to_owned()
-}
 
 fn scratch() -> PathBuf {
     PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compile")
@@ -80,41 +24,78 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
+fn build(app: &App) -> Output {
+    app.cargo(&["build", "--verbose"])
+}
+
+#[track_caller]
+fn build_is(app: &App, state: &str) {
+    let output = build(app);
+    let said = text(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert!(said.lines().any(|line| line.trim_start().starts_with(&format!("{state} app v0.1.0"))), "{said}");
+}
+
 #[test]
 fn a_build_script_is_run_again_only_when_the_contract_changes() {
-    let app = App::new("app");
-    assert!(app.build().status.success());
-    app.build_is("Fresh");
+    let app = App::new(&scratch(), "app");
+    app.write("schemas/acme/Order.avsc", ORDER);
+    assert!(build(&app).status.success());
+    build_is(&app, "Fresh");
     assert!(app.bindings().contains("pub struct Order") && !app.bindings().contains("pub mod topics"));
 
     app.write("schemas/acme/Line.avsc", &ORDER.replace("Order", "Line"));
-    app.build_is("Dirty");
-    app.build_is("Fresh");
+    build_is(&app, "Dirty");
+    build_is(&app, "Fresh");
     assert!(app.bindings().contains("pub struct Line"), "a new file is seen by its folder");
 
     app.write("deimos.toml", TOPICS);
     app.write("build.rs", "fn main() {\n    deimos_codegen::compile(\"schemas\")\n}\n");
-    app.build_is("Dirty");
-    app.build_is("Fresh");
+    build_is(&app, "Dirty");
+    build_is(&app, "Fresh");
     assert!(app.bindings().contains("pub mod topics"), "the manifest beside Cargo.toml is found");
 
     app.write("deimos.toml", &TOPICS.replace("orders", "purchases"));
-    app.build_is("Dirty");
+    build_is(&app, "Dirty");
     assert!(app.bindings().contains("pub struct Purchases"), "a change of the manifest is seen");
 
     app.write("schemas/acme/Line.avsc", &format!("// a line\n{}", ORDER.replace("Order", "Line")));
-    let warned = text(&app.build().stderr);
+    let warned = text(&build(&app).stderr);
     assert!(warned.contains("warning: app@0.1.0: json::comment: "), "{warned}");
+
+    nothing_changed(&app);
 
     app.write("deimos.toml", &TOPICS.replace("\"id\"", "\"ids\"").replace("value", "vaule"));
     refused(&app);
     refused(&app);
 }
 
+/// A file that is written anew with what was in it: what was said is said again, out of memory alone, as long as the
+/// bindings are there as they were.
+#[track_caller]
+fn nothing_changed(app: &App) {
+    let write_again = || app.write("schemas/acme/Order.avsc", ORDER);
+    let (bindings, path) = (app.bindings(), app.written().unwrap());
+    let memory = path.with_file_name("unchanged");
+    let remembered = fs::read_to_string(&memory).unwrap();
+    fs::write(&memory, format!("{remembered}cargo::warning=out of memory\n")).unwrap();
+    write_again();
+    let said = text(&build(app).stderr);
+    assert!(said.contains("Dirty app") && said.contains("warning: app@0.1.0: json::comment: "), "{said}");
+    assert!(said.contains("warning: app@0.1.0: out of memory"), "{said}");
+
+    fs::write(&path, "").unwrap();
+    write_again();
+    let said = text(&build(app).stderr);
+    assert!(said.contains("json::comment: ") && !said.contains("out of memory"), "{said}");
+    assert_eq!(app.bindings(), bindings);
+    assert_eq!(fs::read_to_string(&memory).unwrap(), remembered);
+}
+
 /// Only what is wrong is shown, line by line, and shown again by the next build.
 #[track_caller]
 fn refused(app: &App) {
-    let output = app.build();
+    let output = build(app);
     let said = text(&output.stderr);
     assert!(!output.status.success(), "{said}");
     let shown: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("error: app@0.1.0: ")).collect();

@@ -1,81 +1,110 @@
-//! Data of other versions, read as the record of the golden case `evolution`: a file of `tests/evolution` a change.
+//! What a change of a schema costs: rustc's answer at the user's line, and Cargo's whole output where the lock refuses it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use deimos_runtime::codec::{self, Plan};
-use deimos_runtime::coerce;
-use deimos_runtime::testing::written_by;
-use deimos_tests::evolution::acme::shop::Order;
-use serde_json::Value;
+use deimos_codegen::{Inputs, Promises};
+use deimos_tests::app::App;
+use deimos_tests::rustc;
+use expect_test::expect_file;
 
-/// What is written reads as what the case says; with a field of the record that is left out at its default.
-#[track_caller]
-fn check(name: &str, case: &Value) {
-    let writer = case["writer"].to_string();
-    let plan = Plan::<Order>::compile(&writer);
-    if let Some(refused) = case["refused"].as_str() {
-        return assert_eq!(plan.unwrap_err().to_string(), refused, "{name}");
-    }
-    let plan = plan.unwrap_or_else(|error| panic!("{name}: {error}"));
-    let rows = case["rows"].as_array().unwrap_or_else(|| panic!("{name} has neither rows nor a refusal"));
-    assert!(!rows.is_empty(), "{name}");
-    for row in rows {
-        let written = written_by(&writer, &row["value"]).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let read = plan.decode(&written);
-        match row["unreadable"].as_str() {
-            Some(why) => assert_eq!(read.unwrap_err().to_string(), why, "{name}"),
-            None => {
-                let expected: Order = coerce::from_json(&row["read"]).unwrap_or_else(|error| panic!("{name}: {error}"));
-                let read = read.unwrap_or_else(|error| panic!("{name}: {error}"));
-                assert_eq!(read, expected, "{name}");
-                cut_short(&plan, &written, &expected);
-            }
-        }
-    }
+/// The cases, each with `before.avsc`, `after.avsc`, `user.rs`, and what is expected.
+const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/evolution");
+
+fn scratch() -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compile")
 }
 
-/// Fewer bytes are an error, more of them are left over.
+/// What rustc says of a user's code over the bindings of a schema.
+fn answer(case: &str, schema: &str) -> String {
+    let case_folder = Path::new(CASES).join(case);
+    let folder = scratch().join("evolution").join(case).join(schema);
+    fs::create_dir_all(&folder).unwrap();
+    let bindings = deimos_codegen::generate(&Inputs::new(case_folder.join(schema))).unwrap();
+    fs::write(folder.join("bindings.rs"), bindings.rust()).unwrap();
+    fs::copy(case_folder.join("user.rs"), folder.join("user.rs")).unwrap();
+    rustc::answer(&folder.join("user.rs"))
+}
+
 #[track_caller]
-fn cut_short(plan: &Plan<Order>, written: &[u8], expected: &Order) {
-    for end in 0..written.len() {
-        assert!(plan.decode(&written[..end]).is_err(), "{end} of {} bytes", written.len());
-    }
-    let longer = [written, b"more"].concat();
-    assert_eq!(plan.decode_prefix(&longer).unwrap(), (expected.clone(), &b"more"[..]));
-    let error = plan.decode(&longer).unwrap_err().to_string();
-    assert!(error.ends_with("4 bytes are left over behind the value"), "{error}");
-    let own = Plan::<Order>::compile(&<Order as deimos_runtime::Record>::SCHEMA.text()).unwrap();
-    assert!(own.is_same());
-    assert_eq!(own.decode(&codec::encode(expected).unwrap()).unwrap(), *expected);
+fn check(case: &str) {
+    assert_eq!(answer(case, "before.avsc"), "", "{case}: it was good before");
+    expect_file![Path::new(CASES).join(case).join("user.stderr")].assert_eq(&answer(case, "after.avsc"));
 }
 
 #[test]
-fn other_versions_are_read_as_the_specification_says() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("evolution");
-    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    assert!(paths.len() > 15, "only {} cases found", paths.len());
-    for path in paths {
-        let case = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-        check(&path.file_stem().unwrap().to_string_lossy(), &case);
+fn a_field_that_is_gone_is_missed_where_it_is_read() {
+    check("field_removed");
+}
+
+#[test]
+fn another_type_is_noticed_where_it_is_used() {
+    check("field_retyped");
+}
+
+#[test]
+fn another_name_is_noticed_where_it_is_used() {
+    check("field_renamed");
+}
+
+#[test]
+fn a_field_without_a_default_is_asked_for_where_records_are_made() {
+    check("field_added_without_default");
+}
+
+#[test]
+fn a_field_with_a_default_breaks_nobody_s_code() {
+    check("field_added_with_default");
+    assert_eq!(answer("field_added_with_default", "after.avsc"), "");
+}
+
+#[test]
+fn a_new_symbol_is_noticed_where_all_are_told_apart() {
+    check("symbol_added");
+}
+
+const FIRST: &str = "{\n  \"type\": \"record\", \"name\": \"Order\", \"namespace\": \"acme\",\n  \"fields\": [\n    \
+                     {\"name\": \"id\", \"type\": \"string\"},\n    {\"name\": \"total\", \"type\": \"long\"}\n  ]\n}\n";
+const TOPICS: &str = "[topics.orders]\nvalue = \"acme.Order\"\nkey = { field = \"id\" }\n";
+
+/// All that Cargo says, without the folder that the crate is in, the seconds that it took, and who it waited for.
+fn said(app: &App) -> String {
+    let output = app.cargo(&["build"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.success(), !said.contains("error: "), "{said}");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "");
+    let said = said.replace(app.root().to_str().unwrap(), "/app");
+    let passing = ["Finished ", "Blocking waiting for file lock"];
+    let stays = |line: &&str| !passing.iter().any(|start| line.trim_start().starts_with(start));
+    said.lines().filter(stays).map(|line| line.to_owned() + "\n").collect()
+}
+
+fn publish(app: &App) {
+    let inputs = Inputs::new(app.root().join("schemas")).manifest(app.root().join("deimos.toml"));
+    for file in Promises::read(&inputs).unwrap().record("2026-11-23").unwrap() {
+        app.write(&format!("schemas.lock/{}.json", file.subject), &file.text);
     }
 }
 
 #[test]
-fn a_value_that_is_written_can_be_read() {
-    let mut order: Order = coerce::from_json(&serde_json::json!({"id": 0, "customer": "Ada"})).unwrap();
-    let blank = order.clone();
-    let mut levels = 0;
-    let refused = loop {
-        order = Order { parent: Some(Box::new(order)), ..blank.clone() };
-        levels += 1;
-        match codec::encode(&order) {
-            Ok(bytes) => assert_eq!(codec::decode::<Order>(&bytes).unwrap(), order),
-            Err(error) => break error.to_string(),
-        }
-        assert!(levels < 1000);
-    };
-    assert!(refused.ends_with("values nest deeper than 192 levels"), "{refused}");
-    assert!(levels > 60, "{levels}");
+fn cargo_says_what_the_lock_refuses_and_nothing_else() {
+    let app = App::new(&scratch(), "locked");
+    app.write("deimos.toml", TOPICS);
+    app.write("schemas/acme/Order.avsc", FIRST);
+    publish(&app);
+    let first = app.cargo(&["build"]);
+    assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
+    assert_eq!(said(&app), "", "what was published is as it was");
+
+    let narrowed = FIRST
+        .replace("long", "int")
+        .replace("string\"},", "string\"},\n    {\"name\": \"tenant\", \"type\": \"string\"},");
+    app.write("schemas/acme/Order.avsc", &narrowed);
+    let refused = said(&app);
+    expect_file![Path::new(CASES).join("cargo_refuses.stderr")].assert_eq(&refused);
+    assert_eq!(said(&app), refused, "it is said again by the next build");
+
+    let rules = "\n[rules]\n\"backward::type_changed\" = \"warn\"\n\"backward::field_without_default\" = \"allow\"\n";
+    app.write("deimos.toml", &format!("{TOPICS}{rules}"));
+    expect_file![Path::new(CASES).join("cargo_warns.stderr")].assert_eq(&said(&app));
 }

@@ -18,6 +18,10 @@ deimos_tests::with_golden_cases!(private_modules);
 #[path = "../src/entities.rs"]
 mod entities;
 
+#[allow(dead_code, unreachable_pub)]
+#[path = "../src/own.rs"]
+mod own;
+
 #[test]
 fn private_bindings_work_too() {
     use deimos_runtime::codec;

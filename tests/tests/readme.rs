@@ -3,8 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use deimos_codegen::Inputs;
-
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
@@ -36,29 +34,6 @@ fn the_diagnostic_is_printed_by_the_compiler() {
     let [diagnostic] = blocks.as_slice() else { panic!("{} blocks of text", blocks.len()) };
     let printed = read("tests/invalid/unknown_type_with_a_near_name/expected.stderr");
     assert!(printed.starts_with(diagnostic.trim_end()), "{diagnostic}");
-}
-
-/// The reference on the page of deimos-codegen has every key, and nothing but keys that are read.
-#[test]
-fn the_reference_of_the_manifest_is_read() {
-    let page = read("deimos-codegen/src/lib.rs");
-    let reference = page.split("//! ```toml\n").nth(1).unwrap().split("//! ```").next().unwrap();
-    let lines = reference.lines().map(|line| line.trim_start_matches("//!").trim_start());
-    let folder = std::env::temp_dir().join(format!("deimos-reference-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("deimos.toml"), lines.collect::<Vec<_>>().join("\n")).unwrap();
-    let order = r#"{"type": "record", "name": "Order", "namespace": "com.acme.orders", "fields": [
-        {"name": "id", "type": "long"}, {"name": "type", "type": "string"}]}"#;
-    fs::write(folder.join("Order.avsc"), order).unwrap();
-    let bindings = deimos_codegen::generate(&Inputs::new(&folder).manifest(folder.join("deimos.toml")));
-    fs::remove_dir_all(&folder).unwrap();
-    let bindings = bindings.unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
-    for made in ["pub mod orders {", "pub struct PurchaseOrder", "pub kind:", "pub struct Orders;", "\"acme.orders\""] {
-        assert!(bindings.rust().contains(made), "no {made} in {}", bindings.rust());
-    }
-    for key in ["strip_namespace", "topics", "name", "value", "key", "sink", "source", "types", "rename", "fields"] {
-        assert!(reference.contains(key), "{key} is missing");
-    }
 }
 
 #[test]

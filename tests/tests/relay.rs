@@ -49,14 +49,14 @@ struct Recorder {
 }
 
 impl Transport for Recorder {
-    async fn partition(&mut self, topic: &str, _: Option<&[u8]>) -> Result<i32, Failure> {
-        assert_eq!(topic, "test.shop.orders");
+    async fn partition(&mut self, message: &Framed) -> Result<i32, Failure> {
+        assert_eq!(message.topic, "test.shop.orders");
         Ok(0)
     }
 
     fn send(&mut self, id: i64, message: Framed, _: i32) -> Result<(), SendError> {
         if self.on_the_way.len() > 50 {
-            return Err(SendError::Full(message));
+            return Err(SendError::Full(Box::new(message)));
         }
         let order = codec::decode(&message.value.as_ref().unwrap()[5..]).expect("the value is an order");
         self.on_the_way.push_back((id, order));

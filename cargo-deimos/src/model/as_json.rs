@@ -28,6 +28,7 @@ fn topic(topic: &Topic) -> Value {
             Key::Plain => json!("plain"),
             Key::None => json!("none"),
         },
+        "compatibility": topic.compatibility.name(),
         "subjects": subjects.collect::<Vec<_>>(),
         "sink": topic.sink.as_ref().map(table),
         "source": topic.source.as_ref().map(table),

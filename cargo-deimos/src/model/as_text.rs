@@ -46,6 +46,7 @@ impl Page {
         for (subject, schema) in topic.registered() {
             rows.push(vec!["subject".to_owned(), subject, format!("identity {}", schema.identity)]);
         }
+        rows.push(vec!["promise".to_owned(), topic.compatibility.to_string()]);
         self.rows(1, &rows);
         self.table("sink", topic.sink.as_ref());
         self.table("source", topic.source.as_ref());

@@ -1,6 +1,7 @@
 //! The subcommands as a user runs them: output, files, exit status.
 
 mod access;
+mod adopt;
 mod against;
 mod completions;
 mod fake;

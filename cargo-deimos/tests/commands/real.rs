@@ -26,12 +26,18 @@ fn what_is_registered_is_pulled_again() {
         .tells(&["orders-key: acme.Order_key is now version 1", "orders-value: acme.Order is now version 1"]);
     register(&["--dry-run"]).exits(0).tells(&["orders-value: acme.Order is version 1"]);
 
+    let against = |command: &[&str]| deimos(&contract, &[command, &["--prefix", &prefix]].concat(), &address);
+    against(&["check", "--against", "registry"]).exits(0).tells(&["orders-value: as in version 1"]);
+    against(&["lock", "--from-registry"]).exits(0).tells(&["orders-key: as the registry has it, up to version 1"]);
+    deimos(&contract, &["check"], &[]).exits(0).tells(&["orders-value: as in version 1"]);
+
     let pulled = empty("real_pulled");
     deimos(&pulled, &["pull", "--prefix", &prefix], &address).exits(0).tells(&["2 new"]);
     assert!(fs::read_to_string(pulled.join("schemas/acme/Order.avsc")).unwrap().contains("\"id\""));
 
     fs::write(contract.join("schemas/Order.avsc"), ORDER.replace("]}", r#", {"name": "total", "type": "long"}]}"#))
         .unwrap();
+    against(&["check", "--against", "registry"]).exits(100).tells(&["error[backward::field_without_default]"]);
     register(&[]).exits(100).tells(&["orders-value: acme.Order is refused", "backward::field_without_default"]);
     deimos(&contract, &["pull", "--prefix", &prefix], &address).exits(100).tells(&["-    {\"name\": \"total\""]);
 }

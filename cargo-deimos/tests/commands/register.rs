@@ -50,7 +50,11 @@ fn a_dry_run_writes_nothing() {
 
     fs::write(folder.join("schemas/Order.avsc"), NEXT.replace("\"long\"", "\"long\", \"default\": 0")).unwrap();
     let next = register(&folder, &fake, &["log", "--prefix", "staging.", "--dry-run"]).exits(0);
-    next.tells(&["staging.log-value: acme.Order would be a new version"]);
+    next.tells(&["staging.log-value: acme.Order would be a new version, after 1"]);
+    fs::write(folder.join("schemas/Order.avsc"), ORDER.replace("\"fields\"", "\"doc\": \"An order.\", \"fields\""))
+        .unwrap();
+    let described = register(&folder, &fake, &["log", "--prefix", "staging.", "--dry-run"]).exits(0);
+    described.tells(&["would be a new version, read as 1 is: only descriptions differ"]);
     assert_eq!(writes(&fake), 1);
 }
 

@@ -52,7 +52,7 @@ pub(super) fn held_by_value(item: &Item) -> Vec<ItemId> {
 fn collect(codec: &Codec, held: &mut Vec<ItemId>) {
     match codec {
         Codec::Item(id) | Codec::NullableUnion { union: id, .. } => held.push(*id),
-        Codec::Nullable(inner) | Codec::NullableLast(inner) => collect(inner, held),
+        Codec::Nullable(inner) | Codec::NullableLast(inner) | Codec::Own { codec: inner, .. } => collect(inner, held),
         _ => {}
     }
 }

@@ -63,6 +63,9 @@ fn of_field(
 fn expr(items: &[Item], codec: &Codec, value: &Value) -> Result<Expr, String> {
     Ok(match (codec, value) {
         (Codec::Boxed(inner), value) => Expr::Boxed(Box::new(expr(items, inner, value)?)),
+        (Codec::Own { path, codec }, value) => {
+            Expr::Own { path: path.clone(), value: Box::new(expr(items, codec, value)?) }
+        }
         (Codec::Nullable(_) | Codec::NullableLast(_) | Codec::NullableUnion { .. }, Value::Union(_, inner))
             if **inner == Value::Null =>
         {

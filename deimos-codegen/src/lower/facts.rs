@@ -57,7 +57,7 @@ pub(super) fn min_size(codec: &Codec, items: &[Item]) -> usize {
         Codec::DecimalFixed { size, .. } | Codec::WideDecimalFixed { size, .. } => *size,
         Codec::BigDecimal => 3,
         Codec::Duration => 12,
-        Codec::Boxed(inner) => min_size(inner, items),
+        Codec::Boxed(inner) | Codec::Own { codec: inner, .. } => min_size(inner, items),
         Codec::Item(id) => items[id.0].facts.min_size,
         _ => 1,
     }
@@ -81,7 +81,9 @@ fn fill_recursive(items: &mut [Item]) {
         .collect();
     for members in Components::of_nesting(items).members {
         let recursive = members.len() > 1 || members.iter().any(|member| holds_itself[*member]);
-        members.into_iter().for_each(|member| items[member].facts.recursive = recursive);
+        for member in members {
+            items[member].facts.recursive = recursive;
+        }
     }
 }
 

@@ -53,6 +53,7 @@ fn newtype(types: &mut Types<'_>, root: &Root, path: &Path) {
         facts: facts::UNKNOWN,
         verbatim: false,
         json: false,
+        derives: Vec::new(),
         text_column: false,
     });
 }

@@ -31,7 +31,8 @@ pub(super) fn sort_maps(items: &mut [Item], ids: &BTreeMap<TypeId, ItemId>, plan
     }
 }
 
-fn sort_item(item: &mut Item, waiting: &mut Vec<ItemId>) {
+/// Sorts the maps of a type; the types that it names are left to wait.
+pub(super) fn sort_item(item: &mut Item, waiting: &mut Vec<ItemId>) {
     match &mut item.kind {
         ItemKind::Record(record) => record.fields.iter_mut().for_each(|field| sort(&mut field.codec, waiting)),
         ItemKind::Union(union) => union.branches.iter_mut().for_each(|branch| sort(&mut branch.codec, waiting)),
@@ -40,7 +41,8 @@ fn sort_item(item: &mut Item, waiting: &mut Vec<ItemId>) {
     }
 }
 
-fn sort(codec: &mut Codec, waiting: &mut Vec<ItemId>) {
+/// Sorts the maps of a codec; the types that it names are left to wait.
+pub(super) fn sort(codec: &mut Codec, waiting: &mut Vec<ItemId>) {
     match codec {
         Codec::Item(id) | Codec::NullableUnion { union: id, .. } => waiting.push(*id),
         Codec::Map(inner) => {
@@ -51,7 +53,8 @@ fn sort(codec: &mut Codec, waiting: &mut Vec<ItemId>) {
         | Codec::NullableLast(inner)
         | Codec::Array(inner)
         | Codec::SortedMap(inner)
-        | Codec::Boxed(inner) => sort(inner, waiting),
+        | Codec::Boxed(inner)
+        | Codec::Own { codec: inner, .. } => sort(inner, waiting),
         _ => {}
     }
 }

@@ -1,61 +1,86 @@
-//! Sinks and sources: entities, columns, primary keys.
+//! Sinks and sources: entities, primary keys, and what is converted.
 
-use std::collections::BTreeMap;
-
-use heck::ToUpperCamelCase;
-
+use super::columns::{Stored, column_name, columns, fields, mark_text_column, stored};
 use super::names::Origin;
 use super::plans::{KeyPlan, Plan};
 use super::topics::{OTHER_HANDLE, Topics, module};
 use crate::diagnostic::Diagnostic;
-use crate::manifest::{self, Spanned};
+use crate::manifest::{self, Spanned, Target};
 use crate::model::{
-    Codec, Column, ColumnKind, Entity, Field, Fixed, Item, ItemId, ItemKind, KeyColumn, Sink, Source, Table, Topic,
+    self, Codec, Column, Entity, Expr, Field, Item, ItemId, ItemKind, KeyColumn, Sink, Source, Table, Topic,
 };
 use crate::naming;
 
 /// The sink of a topic, if it has one and everything about it fits.
 pub(super) fn sink(topics: &mut Topics<'_>, plan: &Plan<'_>, topic: &Topic) -> Option<Sink> {
     let target = plan.topic.sink.as_ref()?;
-    let key = key_columns(topics, plan, topic, target)?;
-    let fields = fields(&topics.items, topic.value);
+    let stored = stored(topics, plan, topic, target);
+    let key = key_columns(topics, plan, topic, (target, &stored))?;
     let by_key =
         key.iter().map(|(field, column)| KeyColumn { field: field.clone(), column: column_name(column) }).collect();
-    let names = fields.iter().map(|field| field.name.clone()).collect();
-    let entity = match &target.value {
-        manifest::Table::Entity(path) => own_entity(topics, topic, path),
-        manifest::Table::Generated(name) => {
+    let entity = match &target.value.target {
+        Target::Entity(path) => own_entity(topics, path, &stored),
+        Target::Generated(name) => {
             let doc = format!("The table `{name}`, which holds the last value of each key of [`{}`].", topic.marker);
             let primary: Vec<&str> = key.iter().map(|(_, column)| column.as_str()).collect();
-            let columns = columns(topics, target, &fields, &primary);
+            let columns = columns(topics, target, &stored, &primary);
             Entity::Generated(table(topics, topic, target, (format!("{}_table", topic.handle), name, doc), columns))
         }
     };
-    Some(Sink { entity, fields: names, by_key })
+    let fields = stored.into_iter().map(|stored| (stored.field.name, stored.column)).collect();
+    Some(Sink { entity, fields, by_key })
 }
 
 /// The source of a topic, if it has one; what the producer fills in is not read from the table.
 pub(super) fn source(topics: &mut Topics<'_>, plan: &Plan<'_>, topic: &Topic) -> Option<Source> {
     let target = plan.topic.source.as_ref()?;
+    let mut stored = stored(topics, plan, topic, target);
+    stored.retain(|stored| stored.field.stamp.is_none());
     let fields = fields(&topics.items, topic.value);
-    let names = fields.iter().map(|field| (field.name.clone(), field.stamp.is_none())).collect();
-    let entity = match &target.value {
-        manifest::Table::Entity(path) => own_entity(topics, topic, path),
-        manifest::Table::Generated(name) => {
-            let key = key_columns(topics, plan, topic, target)?;
+    let fields =
+        fields.into_iter().filter_map(|field| Some((field.name.clone(), origin(topics, &field, target, &stored)?)));
+    let fields: Vec<(String, model::Origin)> = fields.collect();
+    let entity = match &target.value.target {
+        Target::Entity(path) => own_entity(topics, path, &stored),
+        Target::Generated(name) => {
+            let key = key_columns(topics, plan, topic, (target, &stored))?;
             let doc = format!("The table `{name}`, whose rows are the values of [`{}`].", topic.marker);
             let primary: Vec<&str> = key.iter().map(|(_, column)| column.as_str()).collect();
-            let stored: Vec<Field> = fields.into_iter().filter(|field| field.stamp.is_none()).collect();
             let columns = columns(topics, target, &stored, &primary);
             let module = format!("{}_source_table", topic.handle);
             Entity::Generated(table(topics, topic, target, (module, name, doc), columns))
         }
     };
-    Some(Source { entity, fields: names })
+    Some(Source { entity, fields })
 }
 
-fn own_entity(topics: &mut Topics<'_>, topic: &Topic, path: &Spanned<String>) -> Entity {
-    for field in fields(&topics.items, topic.value) {
+/// Where a field of a source comes from: its column, or what it holds where none is given.
+fn origin(
+    topics: &mut Topics<'_>,
+    field: &Field,
+    target: &Spanned<manifest::Table>,
+    stored: &[Stored],
+) -> Option<model::Origin> {
+    if let Some(stored) = stored.iter().find(|stored| stored.field.name == field.name) {
+        return Some(model::Origin::Column(stored.column.clone()));
+    }
+    if field.stamp.is_some() {
+        return Some(model::Origin::Value(Expr::Blank));
+    }
+    if let Some(default) = &field.default {
+        return Some(model::Origin::Value(default.clone()));
+    }
+    let skipped = target.value.skip.iter().find(|skipped| skipped.value == field.avro)?;
+    topics.findings.push(
+        Diagnostic::error("manifest::skipped_column", format!("the field `{}` would have no value", field.avro))
+            .at(skipped.span, "no column of the source holds it, and it has no default")
+            .help("give the field a default in the schema, or take it out of `skip`"),
+    );
+    None
+}
+
+fn own_entity(topics: &mut Topics<'_>, path: &Spanned<String>, stored: &[Stored]) -> Entity {
+    for Stored { field, .. } in stored {
         mark_text_column(&mut topics.items, &field.codec);
     }
     Entity::Own(path.value.split("::").map(str::to_owned).collect())
@@ -83,7 +108,7 @@ fn key_columns(
     topics: &mut Topics<'_>,
     plan: &Plan<'_>,
     topic: &Topic,
-    target: &Spanned<manifest::Table>,
+    (target, stored): (&Spanned<manifest::Table>, &[Stored]),
 ) -> Option<Vec<(String, String)>> {
     let value = fields(&topics.items, topic.value);
     let key: Vec<Field> = match (&plan.key, &topic.key) {
@@ -106,10 +131,10 @@ fn key_columns(
     };
     let mut columns = Vec::new();
     for field in &key {
-        let column = value.iter().find(|own| own.avro == field.avro && own.codec == field.codec);
+        let column = stored.iter().find(|own| own.field.avro == field.avro && own.field.codec == field.codec);
         match column {
-            Some(column) if fits_primary_key(&topics.items, &column.codec) => {
-                columns.push((field.name.clone(), column.name.clone()));
+            Some(column) if fits_primary_key(&topics.items, &field.codec) => {
+                columns.push((field.name.clone(), column.column.clone()));
             }
             found => topics.findings.push(no_key_column(field, found.is_some(), plan, target)),
         }
@@ -118,6 +143,13 @@ fn key_columns(
 }
 
 fn no_key_column(field: &Field, found: bool, plan: &Plan<'_>, target: &Spanned<manifest::Table>) -> Diagnostic {
+    if let Some(skipped) = target.value.skip.iter().find(|skipped| skipped.value == field.avro) {
+        let message = format!("the key's field `{}` has no column", field.avro);
+        return Diagnostic::error("manifest::skipped_column", message)
+            .at(skipped.span, "the rows of this table are found by it")
+            .context(plan.topic.key.span, "the key")
+            .help("take it out of `skip`");
+    }
     let (what, why) = if found {
         (
             "cannot be in a primary key",
@@ -152,112 +184,4 @@ fn fits_primary_key(items: &[Item], codec: &Codec) -> bool {
                 | Codec::Decimal { .. }
                 | Codec::DecimalFixed { .. }
         )
-}
-
-/// What serde can write of an array of bytes.
-const MAX_JSON_FIXED: usize = 32;
-
-fn columns(
-    topics: &mut Topics<'_>,
-    target: &Spanned<manifest::Table>,
-    fields: &[Field],
-    primary: &[&str],
-) -> Vec<Column> {
-    refuse_equal_columns(topics, target, fields);
-    fields
-        .iter()
-        .map(|field| {
-            mark_text_column(&mut topics.items, &field.codec);
-            let primary_key = primary.contains(&field.name.as_str());
-            let (nullable, codec) = match &field.codec {
-                Codec::Nullable(inner) | Codec::NullableLast(inner) => (true, (**inner).clone()),
-                Codec::NullableUnion { union, .. } => (true, Codec::Item(*union)),
-                codec => (false, codec.clone()),
-            };
-            let kind = column_kind(&topics.items, codec, primary_key);
-            if let ColumnKind::Json(codec) = &kind {
-                mark_json(topics, target, codec);
-            }
-            Column { field: field.name.clone(), doc: field.doc.clone(), primary_key, nullable, kind }
-        })
-        .collect()
-}
-
-fn column_kind(items: &[Item], codec: Codec, primary_key: bool) -> ColumnKind {
-    match codec {
-        Codec::Str if !primary_key => ColumnKind::Text(codec),
-        Codec::Bytes => ColumnKind::Blob,
-        Codec::Decimal { precision, scale } | Codec::DecimalFixed { precision, scale, .. } => {
-            ColumnKind::Decimal { precision, scale }
-        }
-        Codec::WideDecimal { .. } | Codec::WideDecimalFixed { .. } | Codec::BigDecimal => ColumnKind::WideDecimal,
-        Codec::TimestampNanos => ColumnKind::Nanos,
-        Codec::LocalTimestampNanos => ColumnKind::LocalNanos,
-        Codec::Item(id) if matches!(items[id.0].kind, ItemKind::Enumeration(_)) => ColumnKind::Text(codec),
-        Codec::Item(_) | Codec::Array(_) | Codec::Map(_) | Codec::SortedMap(_) | Codec::Boxed(_) => {
-            ColumnKind::Json(codec)
-        }
-        Codec::Null | Codec::NullUnion | Codec::Duration => ColumnKind::Json(codec),
-        codec => ColumnKind::Plain(codec),
-    }
-}
-
-/// Enums in columns of their own are text.
-fn mark_text_column(items: &mut [Item], codec: &Codec) {
-    match codec {
-        Codec::Nullable(inner) | Codec::NullableLast(inner) => mark_text_column(items, inner),
-        Codec::Item(id) => {
-            let item = &mut items[id.0];
-            item.text_column |= matches!(item.kind, ItemKind::Enumeration(_));
-        }
-        _ => {}
-    }
-}
-
-/// All types within a column of JSON are written as JSON.
-fn mark_json(topics: &mut Topics<'_>, target: &Spanned<manifest::Table>, codec: &Codec) {
-    let mut waiting = codec.items();
-    while let Some(id) = waiting.pop() {
-        let item = &mut topics.items[id.0];
-        if std::mem::replace(&mut item.json, true) {
-            continue;
-        }
-        waiting.extend(item.codecs().flat_map(Codec::items));
-        if let ItemKind::Fixed(Fixed { size }) = item.kind
-            && size > MAX_JSON_FIXED
-        {
-            let message = format!("`{}`, a fixed of {size} bytes, cannot be in a table yet", item.name);
-            topics.findings.push(
-                Diagnostic::error("rust::fixed_column", message)
-                    .at(target.span, format!("a fixed is stored as JSON, up to {MAX_JSON_FIXED} bytes"))
-                    .help("name an entity of your own: `{ entity = \"crate::…\" }`"),
-            );
-        }
-    }
-}
-
-/// The ORM names columns in camel case, in which two fields may be one.
-fn refuse_equal_columns(topics: &mut Topics<'_>, target: &Spanned<manifest::Table>, fields: &[Field]) {
-    let mut seen = BTreeMap::new();
-    for field in fields {
-        let Some(first) = seen.insert(column_name(&field.name), &field.avro) else { continue };
-        let message = format!("the columns of `{first}` and `{}` would be called the same", field.avro);
-        topics.findings.push(
-            Diagnostic::error("rust::equal_columns", message)
-                .at(target.span, "in this table")
-                .help("give one of the fields another name: `[types.\"…\".fields.…] rename = \"…\"`"),
-        );
-    }
-}
-
-fn fields(items: &[Item], record: ItemId) -> Vec<Field> {
-    match &items[record.0].kind {
-        ItemKind::Record(record) => record.fields.clone(),
-        _ => Vec::new(),
-    }
-}
-
-/// As the derive of the ORM names the variant of a column.
-fn column_name(field: &str) -> String {
-    field.trim_start_matches("r#").to_upper_camel_case()
 }

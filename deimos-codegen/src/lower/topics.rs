@@ -7,10 +7,10 @@ use deimos_schema::{Schemata, TypeId, key_definition, key_schema};
 use super::definitions::Definitions;
 use super::names::{Names, Origin, TOPICS};
 use super::plans::{KeyPlan, Plan};
-use super::{facts, tables};
+use super::{facts, placements, tables};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::manifest;
-use crate::model::{Absent, Field, Item, ItemId, ItemKind, Key, Model, Module, Record, Topic};
+use crate::model::{Absent, Field, Item, ItemId, ItemKind, Key, LogLevel, Model, Module, Record, Topic};
 use crate::naming;
 use crate::suggest::listed;
 
@@ -78,6 +78,7 @@ impl Topics<'_> {
         let value = *self.ids.get(&plan.value)?;
         let key = self.key(plan, value, derived)?;
         let name = plan.topic.name.as_ref().unwrap_or(handle).value.clone();
+        let placement = placements::placement(self, plan, &key);
         let mut topic = Topic {
             doc: self.doc(plan, &name),
             handle: handle.value.clone(),
@@ -88,6 +89,8 @@ impl Topics<'_> {
             parameter: String::new(),
             value,
             key,
+            placement,
+            log: log_level(plan),
             sink: None,
             source: None,
         };
@@ -148,6 +151,7 @@ impl Topics<'_> {
         let item = ItemId(self.items.len());
         derived.insert(name.clone(), (plan.value, fields.to_vec(), item));
         let facts = facts::of_fields(&record.fields, &self.items);
+        let (json, added) = self.added_derives(value);
         self.items.push(Item {
             modules: module(),
             doc: format!("The key of [`{}`].", naming::type_name(&plan.topic.handle.value)),
@@ -155,10 +159,17 @@ impl Topics<'_> {
             kind: ItemKind::Record(record),
             facts,
             verbatim: false,
-            json: false,
+            json,
+            derives: added,
             text_column: false,
         });
         Some(Key::Derived { item, first: true })
+    }
+
+    /// A key derives what the value does that it is made from.
+    fn added_derives(&self, value: ItemId) -> (bool, Vec<Vec<String>>) {
+        let value = &self.items[value.0];
+        (value.json, value.derives.clone())
     }
 
     fn key_record(&mut self, plan: &Plan<'_>, value: ItemId, fields: &[String]) -> Option<Record> {
@@ -182,6 +193,14 @@ impl Topics<'_> {
             new: None,
             verbatim: record.verbatim,
         })
+    }
+}
+
+fn log_level(plan: &Plan<'_>) -> Option<LogLevel> {
+    match plan.topic.log? {
+        manifest::LogLevel::Full => Some(LogLevel::Full),
+        manifest::LogLevel::Count => Some(LogLevel::Count),
+        manifest::LogLevel::Keys => None,
     }
 }
 

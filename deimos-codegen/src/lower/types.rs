@@ -9,6 +9,7 @@ use super::docs::doc;
 use super::facts;
 use super::members::{self, Member, MemberName};
 use super::names::{Names, Origin, rename_field, rename_symbol};
+use super::settings::Settings;
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::model::{self, Branch, Codec, Item, ItemId, ItemKind, Union, Variant};
 use crate::naming;
@@ -24,6 +25,7 @@ pub(super) struct Types<'a> {
     pub(super) schemata: &'a Schemata,
     pub(super) definitions: Definitions,
     pub(super) names: &'a mut Names,
+    pub(super) settings: &'a Settings<'a>,
     pub(super) findings: &'a mut Findings,
     pub(super) items: Vec<Item>,
     /// Fixed types with a logical type have no item: their values are those of the logical type.
@@ -66,6 +68,7 @@ impl Types<'_> {
             facts: facts::UNKNOWN,
             verbatim: name.verbatim,
             json: false,
+            derives: Vec::new(),
             text_column: false,
         }
     }
@@ -95,6 +98,7 @@ impl Types<'_> {
                 shared: &mut shared,
             };
             let codec = self.codec(&field.ty, &mut site);
+            let codec = self.settings.field(id, &field.name, codec);
             fields.push(model::Field {
                 name,
                 doc: doc(field.doc.as_deref(), &field.name),
@@ -143,7 +147,10 @@ impl Types<'_> {
             Kind::Array(items) => Codec::Array(Box::new(self.codec(items, site))),
             Kind::Map(values) => Codec::Map(Box::new(self.codec(values, site))),
             Kind::Union(branches) => self.union(ty, branches, site),
-            Kind::Named(id) => self.named(*id, ty),
+            Kind::Named(id) => {
+                let codec = self.named(*id, ty);
+                self.settings.named(*id, codec)
+            }
             primitive => match ty.logical {
                 Some(logical) => self.logical(logical, ty),
                 None => plain(primitive),
@@ -246,7 +253,7 @@ impl Types<'_> {
             .into_iter()
             .map(|(index, codec)| {
                 let doc = format!("`{}`", self.schemata.describe(&branches[index]));
-                Branch { name: names[index].clone(), doc, index, codec }
+                Branch { name: names[index].clone(), avro: self.avro_name(&branches[index]), doc, index, codec }
             })
             .collect();
         self.items.push(Item {
@@ -257,6 +264,7 @@ impl Types<'_> {
             facts: facts::UNKNOWN,
             verbatim,
             json: false,
+            derives: Vec::new(),
             text_column: false,
         });
         id
@@ -296,6 +304,16 @@ impl Types<'_> {
             (Kind::Map(_), _) => "Map".to_owned(),
             (_, Some(logical)) => naming::type_name(logical.name()),
             (kind, None) => naming::type_name(kind.primitive_name().unwrap_or("union")),
+        }
+    }
+
+    /// As Avro's JSON encoding names a branch.
+    fn avro_name(&self, branch: &Type) -> String {
+        match &branch.kind {
+            Kind::Named(id) => self.schemata[*id].name.to_string(),
+            Kind::Array(_) => "array".to_owned(),
+            Kind::Map(_) => "map".to_owned(),
+            kind => kind.primitive_name().unwrap_or("union").to_owned(),
         }
     }
 

@@ -1,7 +1,10 @@
 //! Reads deimos.toml: syntax, known keys, the type of every value; names are left to later stages.
 
 mod access;
+mod choices;
+pub(crate) mod keys;
 mod rules;
+mod tables;
 mod topics;
 mod types;
 
@@ -35,9 +38,11 @@ struct Reader {
 
 impl Reader {
     fn root(&mut self, table: &DeTable<'_>) -> Manifest {
-        self.known_keys(table, "deimos.toml", &["strip_namespace", "compatibility", "rules", "topics", "types"]);
+        self.known_keys(table, "deimos.toml", keys::ROOT);
         Manifest {
             strip_namespace: self.text(table, "strip_namespace"),
+            derive: self.derives(table),
+            map: self.map_kind(table),
             compatibility: self.compatibility(table),
             rules: self.levels(table),
             topics: self.tables(table, "topics").into_iter().filter_map(|entry| self.topic(entry)).collect(),

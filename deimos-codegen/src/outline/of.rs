@@ -1,15 +1,16 @@
 //! The outline of a model.
 
-use deimos_schema::{Schemata, key_schema};
+use deimos_schema::{Compatibility, Schemata, key_schema};
 
-use super::{Column, Field, Key, Name, Outline, Registered, Shape, Table, Topic, Type};
+use super::{Column, Field, Key, Name, Outline, Registered, Shape, Storage, Table, Topic, Type};
 use crate::diagnostic::Diagnostics;
-use crate::model::{self, Codec, Entity, Item, ItemId, ItemKind, Model, Stamp};
+use crate::manifest::Manifest;
+use crate::model::{self, Codec, ColumnKind, Entity, Item, ItemId, ItemKind, Model, Stamp};
 use crate::render::Words;
 
 /// What was decided, without the tree of modules that it is rendered in.
-pub(crate) fn of(model: &Model, schemata: Schemata, warnings: Diagnostics) -> Outline {
-    let outliner = Outliner { model, schemata: &schemata, words: Words::new(model) };
+pub(crate) fn of(model: &Model, manifest: &Manifest, schemata: Schemata, warnings: Diagnostics) -> Outline {
+    let outliner = Outliner { model, manifest, schemata: &schemata, words: Words::new(model) };
     let mut types: Vec<Type> = model.items.iter().map(|item| outliner.ty(item)).collect();
     types.sort_by(|a, b| a.path.cmp(&b.path));
     let topics = model.topics.iter().map(|topic| outliner.topic(topic)).collect();
@@ -18,6 +19,7 @@ pub(crate) fn of(model: &Model, schemata: Schemata, warnings: Diagnostics) -> Ou
 
 struct Outliner<'a> {
     model: &'a Model,
+    manifest: &'a Manifest,
     schemata: &'a Schemata,
     words: Words<'a>,
 }
@@ -73,9 +75,12 @@ impl Outliner<'_> {
             model::Key::Plain => Key::Plain,
             model::Key::None => Key::None,
         };
-        let sink = topic.sink.as_ref().map(|sink| self.table(&sink.entity, sink.fields.clone()));
+        let sink = topic
+            .sink
+            .as_ref()
+            .map(|sink| self.table(&sink.entity, sink.fields.iter().map(|(field, _)| field.clone()).collect()));
         let source = topic.source.as_ref().map(|source| {
-            let stored = source.fields.iter().filter(|(_, stored)| *stored);
+            let stored = source.fields.iter().filter(|(_, origin)| matches!(origin, model::Origin::Column(_)));
             self.table(&source.entity, stored.map(|(field, _)| field.clone()).collect())
         });
         Topic {
@@ -86,9 +91,17 @@ impl Outliner<'_> {
             consumer: topic.consumer.clone(),
             value: self.registered(topic.value),
             key,
+            compatibility: self.compatibility(&topic.handle),
             sink,
             source,
         }
+    }
+
+    /// As deimos.toml says of the topic, else of all.
+    fn compatibility(&self, handle: &str) -> Compatibility {
+        let topic = self.manifest.topics.iter().find(|topic| topic.handle.value == handle);
+        let own = topic.and_then(|topic| topic.compatibility.as_ref()).or(self.manifest.compatibility.as_ref());
+        own.map_or_else(Compatibility::default, |level| level.value)
     }
 
     /// A record of the contract.
@@ -140,9 +153,10 @@ impl Outliner<'_> {
     fn column(&self, column: &model::Column) -> Column {
         let (ty, sql) = self.words.column(&column.kind);
         Column {
-            name: column.field.trim_start_matches("r#").to_owned(),
+            name: column.sql.clone(),
             ty,
             sql,
+            storage: storage(&column.kind),
             primary_key: column.primary_key,
             nullable: column.nullable,
         }
@@ -154,6 +168,35 @@ impl Outliner<'_> {
 
     fn codec(&self, codec: &Codec) -> String {
         self.words.codec(codec)
+    }
+}
+
+fn storage(kind: &ColumnKind) -> Storage {
+    match kind {
+        ColumnKind::Plain(codec) => plain(codec),
+        ColumnKind::Text(_) | ColumnKind::WideDecimal => Storage::Text,
+        ColumnKind::Blob => Storage::Blob,
+        ColumnKind::Decimal { precision, scale } => Storage::Decimal { precision: *precision, scale: *scale },
+        ColumnKind::Nanos | ColumnKind::LocalNanos => Storage::BigInteger,
+        ColumnKind::Json(_) => Storage::Json,
+        ColumnKind::Own { stored, .. } => storage(stored),
+    }
+}
+
+/// As the ORM stores the Rust type of this codec.
+fn plain(codec: &Codec) -> Storage {
+    match codec {
+        Codec::Boolean => Storage::Boolean,
+        Codec::Int => Storage::Integer,
+        Codec::Long => Storage::BigInteger,
+        Codec::Float => Storage::Float,
+        Codec::Double => Storage::Double,
+        Codec::Date => Storage::Date,
+        Codec::TimeMillis | Codec::TimeMicros => Storage::Time,
+        Codec::TimestampMillis | Codec::TimestampMicros => Storage::Timestamp,
+        Codec::LocalTimestampMillis | Codec::LocalTimestampMicros => Storage::LocalTimestamp,
+        Codec::UuidString | Codec::UuidFixed => Storage::Uuid,
+        _ => Storage::Text,
     }
 }
 

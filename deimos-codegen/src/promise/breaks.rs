@@ -139,7 +139,8 @@ fn add(broken: &mut Vec<Broken>, finding: Finding, subject: &Subject, version: &
     let against = Against { label: version.label.clone(), identity: version.identity, span, text };
     let same = |known: &&mut Broken| {
         let place = known.finding.as_ref().map(Finding::span);
-        known.rule == rule && known.path == finding.cause.path && place == Some(finding.span())
+        let of_another = known.earlier.last().is_some_and(|last| last.identity != version.identity);
+        known.rule == rule && known.path == finding.cause.path && place == Some(finding.span()) && of_another
     };
     match broken.iter_mut().find(same) {
         Some(known) => {

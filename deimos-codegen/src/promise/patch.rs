@@ -15,6 +15,8 @@ pub(super) struct Places<'a> {
     definitions: HashMap<Span, &'a Definition>,
     /// The types of fields that are nothing but the name of a primitive type.
     bare: HashSet<Span>,
+    /// The last branches of the unions that are types of fields.
+    unions: HashMap<Span, Span>,
 }
 
 impl<'a> Places<'a> {
@@ -27,15 +29,21 @@ impl<'a> Places<'a> {
         for definition in definitions() {
             by_name.entry(definition.name_span).or_insert(definition);
         }
-        let types = definitions().flat_map(fields_of).map(|field| &field.ty);
-        let bare = types.filter(|ty| is_bare(ty)).map(|ty| ty.span).collect();
-        Self { schemata, fields, definitions: by_name, bare }
+        let types = || definitions().flat_map(fields_of).map(|field| &field.ty);
+        let bare = types().filter(|ty| is_bare(ty)).map(|ty| ty.span).collect();
+        let unions = types().filter_map(|ty| match &ty.kind {
+            Kind::Union(branches) => Some((ty.span, branches.last()?.span)),
+            _ => None,
+        });
+        let unions = unions.collect();
+        Self { schemata, fields, definitions: by_name, bare, unions }
     }
 
     /// What to write where, for a finding about what was written so earlier; nothing if that takes a decision.
     pub(super) fn patch(&self, finding: &Finding, earlier: &str) -> Vec<(Span, String)> {
         let span = finding.span();
-        let patch = match (finding.direction, finding.cause.rule) {
+        let span_and_text = match (finding.direction, finding.cause.rule) {
+            (Direction::Backward, Rule::UnionBranchUnknown) => return self.branch(span, &finding.cause.path),
             (Direction::Backward, Rule::FieldWithoutDefault) => self.default(span),
             (Direction::Backward, Rule::EnumSymbolUnknown) => self.symbol(span, &finding.cause.path),
             (Direction::Backward, Rule::NameChanged) => self.alias(span, &finding.cause.written),
@@ -44,14 +52,27 @@ impl<'a> Places<'a> {
             (Direction::Forward, Rule::TypeChanged) => self.primitive(span, &finding.cause.read),
             _ => None,
         };
-        patch.into_iter().collect()
+        span_and_text.into_iter().collect()
     }
 
-    /// A default at the end of the field.
+    /// The branch that is gone, if it is a primitive type: after those that are there, or before what was one of them.
+    fn branch(&self, span: Span, path: &str) -> Vec<(Span, String)> {
+        let name = path.rsplit_once('<').and_then(|(_, rest)| rest.strip_suffix('>'));
+        let Some(name) = name.filter(|name| PRIMITIVES.contains(name)) else { return Vec::new() };
+        match self.unions.get(&span) {
+            Some(last) => vec![(after(*last), format!(", \"{name}\""))],
+            None if self.bare.contains(&span) => {
+                vec![(before(span), format!("[\"{name}\", ")), (after(span), "]".to_owned())]
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// A default after the type of the field.
     fn default(&self, span: Span) -> Option<(Span, String)> {
         let field = self.fields.get(&span)?;
         let value = self.blank(&field.ty)?;
-        Some((before_end(span), format!(", \"default\": {value}")))
+        Some((after(field.ty.span), format!(", \"default\": {value}")))
     }
 
     /// The value of a type that says the least.
@@ -78,7 +99,7 @@ impl<'a> Places<'a> {
         let field = json::parse(SourceId::default(), earlier, &mut Vec::new())?;
         let ty = member(&field, "type")?;
         let text = format!("{}, ", lock::one_line(&field));
-        is_unnamed(ty).then(|| (Span::new(first.source, first.start, first.start), text))
+        is_unnamed(ty).then(|| (before(first), text))
     }
 
     /// The symbol that is gone, after those that are there.
@@ -86,15 +107,14 @@ impl<'a> Places<'a> {
         let Shape::Enum(Enumeration { symbols, .. }) = &self.definitions.get(&enum_name)?.shape else { return None };
         let end = symbols.last()?.span;
         let (_, symbol) = path.rsplit_once('.')?;
-        Some((Span::new(end.source, end.end, end.end), format!(", \"{symbol}\"")))
+        Some((after(end), format!(", \"{symbol}\"")))
     }
 
     /// The name that the type had, as an alias after the one that it has.
     fn alias(&self, name: Span, written: &str) -> Option<(Span, String)> {
         let definition = self.definitions.get(&name)?;
         let was = written.strip_prefix("written as ")?.split(' ').nth(2)?;
-        let after = Span::new(name.source, name.end, name.end);
-        definition.aliases.is_empty().then(|| (after, format!(", \"aliases\": [\"{was}\"]")))
+        definition.aliases.is_empty().then(|| (after(name), format!(", \"aliases\": [\"{was}\"]")))
     }
 
     /// The primitive type that it was, where it is another one.
@@ -147,7 +167,10 @@ fn blank_of(shape: &Shape) -> Option<String> {
     }
 }
 
-/// Before the last character, which is the brace of an object.
-fn before_end(span: Span) -> Span {
-    Span::new(span.source, span.end - 1, span.end - 1)
+fn before(span: Span) -> Span {
+    Span::new(span.source, span.start, span.start)
+}
+
+fn after(span: Span) -> Span {
+    Span::new(span.source, span.end, span.end)
 }

@@ -117,7 +117,7 @@ impl Promises {
         self.file(&found.subject, &published)
     }
 
-    fn file(&self, subject: &str, published: &Published) -> Result<LockFile, Refusal> {
+    pub(super) fn file(&self, subject: &str, published: &Published) -> Result<LockFile, Refusal> {
         let folder = self.sources.lock_folder.as_deref().ok_or(Refusal::NoManifest)?;
         Ok(LockFile {
             path: folder.join(format!("{subject}.json")),

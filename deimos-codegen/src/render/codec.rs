@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::Place;
+use super::{Place, own_path};
 use crate::model::Codec;
 
 /// The codec where a type stands.
@@ -61,6 +61,7 @@ fn name(codec: &Codec) -> &'static str {
         Codec::Map(_) => "Map",
         Codec::SortedMap(_) => "SortedMap",
         Codec::Boxed(_) => "Boxed",
+        Codec::Own { .. } => "Own",
         Codec::Item(_) => "Item",
     }
 }
@@ -81,6 +82,10 @@ fn arguments(place: Place<'_>, codec: &Codec) -> Option<TokenStream> {
         Codec::NullableUnion { union, null } => {
             let (union, null) = (place.path(*union), size(*null));
             quote!(#union, #null)
+        }
+        Codec::Own { path, codec } => {
+            let (path, codec) = (own_path(path), in_type(place, codec));
+            quote!(#path, #codec)
         }
         codec => in_type(place, codec.inner()?),
     })
@@ -120,6 +125,7 @@ pub(super) fn value(place: Place<'_>, codec: &Codec) -> TokenStream {
         Codec::Map(inner) => map(place, &quote!(::std::collections::HashMap), inner),
         Codec::SortedMap(inner) => map(place, &quote!(::std::collections::BTreeMap), inner),
         Codec::Boxed(inner) => generic(place, &quote!(::std::boxed::Box), inner),
+        Codec::Own { path, .. } => own_path(path),
         Codec::Item(id) => place.path(*id),
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Place, ident};
+use super::{Place, ident, own_path};
 use crate::model::{Expr, ItemId, ItemKind};
 
 /// An expression of this value.
@@ -20,6 +20,10 @@ pub(super) fn value(place: Place<'_>, expr: &Expr) -> TokenStream {
         Expr::None => quote!(::core::option::Option::None),
         Expr::Some(inner) => call(place, &quote!(::core::option::Option::Some), inner),
         Expr::Boxed(inner) => call(place, &quote!(::std::boxed::Box::new), inner),
+        Expr::Own { path, value } => {
+            let path = own_path(path);
+            call(place, &quote!(::deimos_runtime::codec::own_default::<#path, _>), value)
+        }
         Expr::Array(values) => vec(values.iter().map(|inner| value(place, inner))),
         Expr::Map(entries) => map(place, &quote!(::std::collections::HashMap), entries),
         Expr::SortedMap(entries) => map(place, &quote!(::std::collections::BTreeMap), entries),

@@ -10,20 +10,23 @@ use crate::model::{Codec, Fixed, Item};
 pub(super) fn fixed(item: &Item, fixed: &Fixed) -> TokenStream {
     let size = Literal::usize_unsuffixed(fixed.size);
     let derives = derives(item, &quote!(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord));
-    newtype(item, &derives, &quote!([u8; #size]), (&quote!(::deimos_runtime::codec::Fixed::<#size>), None))
+    let serde = (item.json && fixed.is_long()).then(|| quote!(#[serde(with = "::deimos_runtime::fixed")]));
+    let codec = quote!(::deimos_runtime::codec::Fixed::<#size>);
+    newtype(item, &derives, &quote!(#serde pub [u8; #size]), (&codec, None))
 }
 
 /// All that belongs to such a file.
 pub(super) fn of_file(place: Place<'_>, item: &Item, codec: &Codec) -> TokenStream {
     let derives = derives(item, &compared(item));
     let decode_with = plan::decode_newtype(&codec::in_call(place, codec));
-    newtype(item, &derives, &codec::value(place, codec), (&codec::in_call(place, codec), Some(decode_with)))
+    let value = codec::value(place, codec);
+    newtype(item, &derives, &quote!(pub #value), (&codec::in_call(place, codec), Some(decode_with)))
 }
 
 fn newtype(
     item: &Item,
     derives: &TokenStream,
-    value: &TokenStream,
+    field: &TokenStream,
     (codec, decode_with): (&TokenStream, Option<TokenStream>),
 ) -> TokenStream {
     let (docs, name, facts) = (docs(&item.doc), ident(&item.name), facts(item));
@@ -35,7 +38,7 @@ fn newtype(
         }
     });
     quote! {
-        #docs #derives pub struct #name(pub #value);
+        #docs #derives pub struct #name(#field);
         impl ::deimos_runtime::codec::Codec for #name {
             #facts
             fn bound(value: &Self) -> usize {

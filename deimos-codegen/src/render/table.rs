@@ -3,9 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Place, codec, docs, ident, topic::key_type};
+use super::{Place, codec, docs, expr, ident, own_path, topic::key_type};
 use crate::format;
-use crate::model::{Column, ColumnKind, Entity, Sink, Source, Table, Topic};
+use crate::model::{Column, ColumnKind, Entity, Origin, Sink, Source, Table, Topic};
 
 /// All that belongs to the tables of a topic.
 pub(super) fn all(place: Place<'_>, topic: &Topic) -> TokenStream {
@@ -21,7 +21,8 @@ fn sink(place: Place<'_>, topic: &Topic, sink: &Sink) -> TokenStream {
     let (marker, value, key) = (ident(&topic.marker), place.path(topic.value), key_type(place, topic));
     let entity_module = entity_module(place, &sink.entity);
     let module = entity_path(&sink.entity);
-    let fields: Vec<Ident> = sink.fields.iter().map(|field| ident(field)).collect();
+    let (fields, own): (Vec<Ident>, Vec<Ident>) =
+        sink.fields.iter().map(|(field, column)| (ident(field), ident(column))).unzip();
     let others = matches!(sink.entity, Entity::Own(_)).then(|| quote!(..::core::default::Default::default()));
     let (columns, keys): (Vec<Ident>, Vec<Ident>) =
         sink.by_key.iter().map(|key| (ident(&key.column), ident(&key.field))).unzip();
@@ -32,7 +33,7 @@ fn sink(place: Place<'_>, topic: &Topic, sink: &Sink) -> TokenStream {
             const KEY: &'static [#module::Column] = &[#(#module::Column::#columns),*];
             fn row(value: #value) -> #module::ActiveModel {
                 #module::ActiveModel {
-                    #(#fields: ::deimos_runtime::sea_orm::ActiveValue::Set(::deimos_runtime::table::IntoColumn::into_column(value.#fields)),)*
+                    #(#own: ::deimos_runtime::sea_orm::ActiveValue::Set(::deimos_runtime::table::IntoColumn::into_column(value.#fields)),)*
                     #others
                 }
             }
@@ -49,12 +50,17 @@ fn source(place: Place<'_>, topic: &Topic, source: &Source) -> TokenStream {
     let (marker, value) = (ident(&topic.marker), place.path(topic.value));
     let entity_module = entity_module(place, &source.entity);
     let module = entity_path(&source.entity);
-    let fields = source.fields.iter().map(|(field, stored)| {
+    let fields = source.fields.iter().map(|(field, origin)| {
         let field = ident(field);
-        if *stored {
-            quote!(#field: ::deimos_runtime::table::FromColumn::from_column(::core::clone::Clone::clone(&row.#field)),)
-        } else {
-            quote!(#field: ::core::default::Default::default(),)
+        match origin {
+            Origin::Column(column) => {
+                let column = ident(column);
+                quote!(#field: ::deimos_runtime::table::FromColumn::from_column(::core::clone::Clone::clone(&row.#column)),)
+            }
+            Origin::Value(value) => {
+                let value = expr::value(place, value);
+                quote!(#field: #value,)
+            }
         }
     });
     quote! {
@@ -111,7 +117,7 @@ fn columns(place: Place<'_>, table: &Table) -> TokenStream {
 }
 
 fn column(place: Place<'_>, column: &Column) -> TokenStream {
-    let (docs, name) = (docs(&column.doc), ident(&column.field));
+    let (docs, name) = (docs(&column.doc), ident(&column.name));
     let attributes = attributes(column);
     let ty = column_type(place, &column.kind);
     let ty = if column.nullable { quote!(::core::option::Option<#ty>) } else { ty };
@@ -123,6 +129,10 @@ fn attributes(column: &Column) -> TokenStream {
     if column.primary_key {
         attributes.push(quote!(primary_key));
         attributes.push(quote!(auto_increment = false));
+    }
+    if column.renamed {
+        let name = &column.sql;
+        attributes.push(quote!(column_name = #name));
     }
     if let Some(ty) = sql_type(&column.kind) {
         attributes.push(quote!(column_type = #ty));
@@ -137,6 +147,7 @@ fn attributes(column: &Column) -> TokenStream {
 pub(super) fn sql_type(kind: &ColumnKind) -> Option<String> {
     match kind {
         ColumnKind::Plain(_) | ColumnKind::Nanos | ColumnKind::LocalNanos => None,
+        ColumnKind::Own { stored, .. } => sql_type(stored),
         ColumnKind::Text(_) | ColumnKind::WideDecimal => Some("Text".to_owned()),
         ColumnKind::Blob => Some("Blob".to_owned()),
         ColumnKind::Decimal { precision, scale } => Some(format!("Decimal(Some(({precision}, {scale})))")),
@@ -156,5 +167,6 @@ pub(super) fn column_type(place: Place<'_>, kind: &ColumnKind) -> TokenStream {
             let value = codec::value(place, codec);
             quote!(::deimos_runtime::table::Json<#value>)
         }
+        ColumnKind::Own { path, .. } => own_path(path),
     }
 }

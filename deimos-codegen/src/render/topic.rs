@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::{Place, docs, ident, record, table};
 use crate::format::Text;
-use crate::model::{ItemId, ItemKind, Key, Model, Topic};
+use crate::model::{ItemId, ItemKind, Key, LogLevel, Model, Placement, Topic};
 
 /// The module of all topics; nothing where there are none.
 pub(super) fn all(model: &Model, text: &mut Text) {
@@ -30,6 +30,7 @@ fn one(place: Place<'_>, topic: &Topic) -> TokenStream {
 fn marker(place: Place<'_>, topic: &Topic) -> TokenStream {
     let (docs, marker, name) = (docs(&topic.doc), ident(&topic.marker), &topic.name);
     let (key, value) = (key_type(place, topic), place.path(topic.value));
+    let (placement, log) = (placement(topic), log_level(topic));
     let keyed = is_keyed(topic).then(|| quote!(impl ::deimos_runtime::Keyed for #marker {}));
     quote! {
         #docs
@@ -39,9 +40,38 @@ fn marker(place: Place<'_>, topic: &Topic) -> TokenStream {
             const NAME: &'static str = #name;
             type Key = #key;
             type Value = #value;
+            #log
+            #placement
         }
         #keyed
     }
+}
+
+/// How messages find their partitions, where it is not the runtime's own way.
+fn placement(topic: &Topic) -> TokenStream {
+    let (argument, body) = match &topic.placement {
+        Placement::ConsistentRandom => return TokenStream::new(),
+        Placement::Murmur2Random => (quote!(_), quote!(::deimos_runtime::Placement::Murmur2Random)),
+        Placement::Ruby(None) => (quote!(key), quote!(::deimos_runtime::Placement::ruby(key))),
+        Placement::Ruby(Some(field)) => {
+            let field = ident(field);
+            (quote!(key), quote!(::deimos_runtime::Placement::ruby(&key.#field)))
+        }
+    };
+    quote! {
+        fn placement(#argument: &Self::Key) -> ::deimos_runtime::Placement {
+            #body
+        }
+    }
+}
+
+fn log_level(topic: &Topic) -> TokenStream {
+    let level = match topic.log {
+        None => return TokenStream::new(),
+        Some(LogLevel::Full) => quote!(Full),
+        Some(LogLevel::Count) => quote!(Count),
+    };
+    quote!(const LOG: ::deimos_runtime::telemetry::LogLevel = ::deimos_runtime::telemetry::LogLevel::#level;)
 }
 
 fn is_keyed(topic: &Topic) -> bool {

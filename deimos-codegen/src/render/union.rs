@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::{Place, codec, compared, derives, docs, facts, ident, plan};
+use super::{Place, codec, compared, derives, docs, facts, ident, plan, serde_name};
 use crate::model::{Branch, Item, Union};
 
 /// All that belongs to a union.
@@ -18,7 +18,8 @@ fn definition(place: Place<'_>, item: &Item, union: &Union) -> TokenStream {
     let variants = union.branches.iter().map(|branch| {
         let docs = docs(&branch.doc);
         let (name, value) = (ident(&branch.name), codec::value(place, &branch.codec));
-        quote!(#docs #name(#value),)
+        let serde = serde_name(item, &branch.name, &branch.avro);
+        quote!(#docs #serde #name(#value),)
     });
     quote! { #documentation #derives pub enum #name { #(#variants)* } }
 }

@@ -40,6 +40,7 @@ mod error;
 mod framed;
 mod level;
 mod limits;
+mod own;
 mod plan;
 mod primitive;
 mod reader;
@@ -57,6 +58,9 @@ pub use error::{DecodeError, EncodeError};
 pub use framed::MessageError;
 pub use level::check_level;
 pub use limits::Limits;
+#[doc(hidden)]
+pub use own::own_default;
+pub use own::{Custom, Own};
 pub use plan::{Fields, Node, Plan, ResolveError};
 pub use primitive::{Boolean, Bytes, Double, Fixed, Float, Int, Long, Null, Str};
 pub use reader::Reader;

@@ -56,6 +56,7 @@ impl Framer {
             key: self.half((&topic, Half::Key), message.key.as_ref()).await?,
             value: self.half((&topic, Half::Value), message.value.as_ref()).await?,
             headers: message.headers.clone(),
+            placement: message.placement,
             timestamp: message.at.timestamp_millis(),
             topic,
         })

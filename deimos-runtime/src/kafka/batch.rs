@@ -9,6 +9,7 @@ use rdkafka::message::Message;
 use rdkafka::producer::{DeliveryResult, ProducerContext};
 use tokio::sync::{Notify, oneshot};
 
+use super::partitions::Heard;
 use super::voice::Voice;
 use crate::Delivery;
 
@@ -96,6 +97,12 @@ pub(super) struct Context {
     pub(super) voice: Voice,
     /// Woken whenever there may be room in librdkafka's queue.
     pub(super) room: Notify,
+}
+
+impl Heard for Context {
+    fn voice(&self) -> &Voice {
+        &self.voice
+    }
 }
 
 impl ClientContext for Context {

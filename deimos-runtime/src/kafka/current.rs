@@ -50,13 +50,21 @@ mod tests {
     use bytes::Bytes;
 
     use crate::testing::Broker;
-    use crate::{Delivery, Encoded, Headers, Outgoing, Stamp, kafka::Kafka};
+    use crate::{Delivery, Encoded, Headers, Outgoing, Placement, Stamp, kafka::Kafka};
 
     fn message() -> Outgoing {
         let (stamp, body) = (Stamp::now(), Bytes::from_static(b"o-1"));
         let value = Some(Encoded { schema: None, body });
         let (message_id, at) = (stamp.id(), stamp.time());
-        Outgoing { topic: "orders", key: None, value, headers: Headers::new(), message_id, at }
+        Outgoing {
+            topic: "orders",
+            key: None,
+            value,
+            headers: Headers::new(),
+            placement: Placement::default(),
+            message_id,
+            at,
+        }
     }
 
     #[tokio::test]

@@ -9,8 +9,7 @@ mod fault;
 mod group;
 mod mock;
 mod mock_delay;
-#[cfg(feature = "db")]
-mod partitioner;
+mod partitions;
 mod producer;
 #[cfg(feature = "db")]
 mod transport;
@@ -28,14 +27,15 @@ use current::Current;
 pub use error::KafkaError;
 pub use group::{ConsumerGroup, GroupError};
 pub(crate) use mock::MockCluster;
-use producer::Client;
+use partitions::Partitions;
+use producer::{Client, Shared};
 #[cfg(feature = "db")]
 pub use transport::RelayTransport;
 
 use crate::backoff::Backoff;
 use crate::framing::{Framed, Framer};
 use crate::registry::RegistryError;
-use crate::{Delivery, Outgoing, PublishError};
+use crate::{Delivery, Outgoing, Placement, PublishError};
 
 /// The waits for a registry that does not answer.
 const BACKOFF: Backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(2));
@@ -55,6 +55,7 @@ pub struct Kafka {
     client: Arc<Current>,
     framer: Framer,
     config: Arc<KafkaConfig>,
+    partitions: Arc<Partitions>,
 }
 
 impl Kafka {
@@ -73,7 +74,7 @@ impl Kafka {
         let client = Arc::new(Current::new(config)?);
         let (asking, brokers, within) = (client.get(), config.brokers().to_owned(), config.connecting());
         blocking(move || asking.reach(&asking.context().voice, &brokers, within)).await?;
-        Ok(Self { client, framer: config.framer(), config: Arc::new(config.clone()) })
+        Ok(Self { client, framer: config.framer(), config: Arc::new(config.clone()), partitions: Arc::default() })
     }
 
     /// Waits until everything that was published is acknowledged, but not longer than `within`.
@@ -104,13 +105,41 @@ impl Kafka {
             return Ok(Vec::new());
         }
         let client = self.client.get();
-        send(&client, &framed, &batch).await;
+        let placed = self.place(&client, framed).await?;
+        send(&client, &placed, &batch).await;
         drop(batch);
         match settlement(&client, settled).await {
             Ok(Ok(deliveries)) => Ok(deliveries),
-            Ok(Err(failed)) => Err(refusal(&framed, failed)),
+            Ok(Err(failed)) => {
+                if fault::lacks_the_topic(&failed.1) {
+                    self.partitions.forget();
+                }
+                Err(refusal(&placed, failed))
+            }
             Err(_) => Err(PublishError::no_delivery()),
         }
+    }
+
+    /// The messages with their partitions; `None` leaves a message to librdkafka, which places it as we do by default.
+    async fn place(
+        &self,
+        client: &Shared<Context>,
+        messages: Vec<Framed>,
+    ) -> Result<Vec<(Framed, Option<i32>)>, PublishError> {
+        let mut placed = Vec::with_capacity(messages.len());
+        for message in messages {
+            let partition = match message.placement {
+                Placement::ConsistentRandom => None,
+                placement => {
+                    let (topic, patience) = (&message.topic, self.config.connecting());
+                    let count = self.partitions.of(client, topic, patience).await;
+                    let count = count.map_err(|reason| PublishError::transient(topic.clone(), reason, None))?;
+                    i32::try_from(placement.partition(message.key.as_deref(), count)).ok()
+                }
+            };
+            placed.push((message, partition));
+        }
+        Ok(placed)
     }
 
     /// The message as Kafka carries it. A registry that does not answer is asked again until the time is up.
@@ -133,7 +162,7 @@ impl Kafka {
 }
 
 /// Hands all messages to librdkafka; where it has no room, waits until a delivery has made some.
-async fn send(client: &Client<Context>, messages: &[Framed], batch: &Arc<Batch>) {
+async fn send(client: &Client<Context>, messages: &[(Framed, Option<i32>)], batch: &Arc<Batch>) {
     for (index, message) in messages.iter().enumerate() {
         if let Err(error) = send_one(client, message, Box::new(batch.ticket(index))).await {
             return batch.give_up(index, error);
@@ -143,13 +172,13 @@ async fn send(client: &Client<Context>, messages: &[Framed], batch: &Arc<Batch>)
 
 async fn send_one(
     client: &Client<Context>,
-    message: &Framed,
+    (message, partition): &(Framed, Option<i32>),
     mut ticket: Box<Ticket>,
 ) -> Result<(), rdkafka::error::KafkaError> {
     let mut idle = 0;
     loop {
         let room = client.context().room.notified();
-        match client.send(message, None, ticket) {
+        match client.send(message, *partition, ticket) {
             Ok(()) => return Ok(()),
             Err((error, back)) if fault::is_full(&error) && idle < NO_ROOM => ticket = back,
             Err((error, _)) => return Err(error),
@@ -180,8 +209,8 @@ fn unframed(message: &Outgoing, error: RegistryError) -> PublishError {
     kind(message.topic.to_owned(), text, Some(error.into()))
 }
 
-fn refusal(messages: &[Framed], (index, error): Failed) -> PublishError {
-    let topic = messages[index].topic.clone();
+fn refusal(messages: &[(Framed, Option<i32>)], (index, error): Failed) -> PublishError {
+    let topic = messages[index].0.topic.clone();
     let remedy = if fault::lacks_the_topic(&error) { "; create the topic first" } else { "" };
     let reason = fault::reason(&error) + remedy;
     let reason = match messages.len() {

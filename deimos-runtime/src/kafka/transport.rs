@@ -1,30 +1,23 @@
 //! How a relay's messages reach Kafka: a producer of its own that never gives up, and reports one by one.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::KafkaError as ClientError;
-use rdkafka::producer::{DeliveryResult, Producer, ProducerContext};
-use rdkafka::types::RDKafkaErrorCode;
+use rdkafka::producer::{DeliveryResult, ProducerContext};
 use rdkafka::{ClientConfig, ClientContext};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
+use super::partitions::{Heard, Partitions};
 use super::producer::{Client, Shared};
 use super::voice::Voice;
-use super::{KafkaConfig, KafkaError, blocking, fault, partitioner};
+use super::{KafkaConfig, KafkaError, fault};
 use crate::framing::Framed;
 use crate::relay::{Failure, Report, SendError, Transport};
 
-/// How long the number of partitions of a topic is believed.
-const FRESH: Duration = Duration::from_mins(1);
-/// How often a topic that is just being created is asked for.
-const ATTEMPTS: u32 = 5;
-/// The wait between two of these.
-const WAIT: Duration = Duration::from_millis(100);
 /// How long librdkafka may take to free the room of a message that it reported on; it takes microseconds.
 const FREED: Duration = Duration::from_millis(200);
 /// How many reports are taken at once.
@@ -41,14 +34,8 @@ pub struct RelayTransport {
     reports: UnboundedReceiver<Report>,
     /// Messages without a report yet.
     outstanding: usize,
-    partitions: HashMap<String, Known>,
+    partitions: Partitions,
     patience: Duration,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Known {
-    count: u32,
-    at: Instant,
 }
 
 impl RelayTransport {
@@ -57,7 +44,7 @@ impl RelayTransport {
         let (sender, reports) = unbounded_channel();
         let (client, patience) = (connect(&config.relay(), &sender)?, config.connecting());
         let config = config.clone();
-        Ok(Self { config, client, sender, reports, outstanding: 0, partitions: HashMap::new(), patience })
+        Ok(Self { config, client, sender, reports, outstanding: 0, partitions: Partitions::default(), patience })
     }
 
     /// Takes another client for one that will never send again, once all that it had is reported on: what comes later
@@ -85,27 +72,6 @@ impl RelayTransport {
             }
         }
     }
-
-    async fn partitions(&mut self, topic: &str) -> Result<u32, Failure> {
-        if self.client.context().stale.swap(false, Ordering::Relaxed) {
-            self.partitions.clear();
-        }
-        match self.partitions.get(topic) {
-            Some(known) if known.at.elapsed() < FRESH => return Ok(known.count),
-            _ => {}
-        }
-        let (client, name, patience) = (Arc::clone(&self.client), topic.to_owned(), self.patience);
-        let asked = blocking(move || count(&client, &name, patience)).await;
-        match (asked, self.partitions.get(topic)) {
-            (Ok(count), _) => {
-                self.partitions.insert(topic.to_owned(), Known { count, at: Instant::now() });
-                Ok(count)
-            }
-            // Partitions are never taken away: while no broker answers, the number that was known holds.
-            (Err(_), Some(known)) => Ok(known.count),
-            (Err(failure), None) => Err(failure),
-        }
-    }
 }
 
 fn connect(config: &ClientConfig, reports: &UnboundedSender<Report>) -> Result<Shared<Context>, KafkaError> {
@@ -115,36 +81,14 @@ fn connect(config: &ClientConfig, reports: &UnboundedSender<Report>) -> Result<S
     Client::new(config, context).map(Arc::new)
 }
 
-/// Asks a broker for the number of partitions. A topic that the broker creates when asked for is not there at once.
-fn count(client: &Client<Context>, topic: &str, patience: Duration) -> Result<u32, Failure> {
-    let mut reason = RDKafkaErrorCode::UnknownTopicOrPartition;
-    for attempt in 0..ATTEMPTS {
-        if attempt > 0 {
-            std::thread::sleep(WAIT);
-        }
-        let metadata = client.get().client().fetch_metadata(Some(topic), patience).map_err(|error| {
-            let reason = client.context().voice.reason().unwrap_or_else(|| fault::reason(&error));
-            Failure::Unavailable(format!("cannot ask for the partitions of {topic}: {reason}"))
-        })?;
-        let Some(found) = metadata.topics().iter().find(|found| found.name() == topic) else { continue };
-        match (found.error(), u32::try_from(found.partitions().len())) {
-            (None, Ok(count)) if count > 0 => {
-                client.context().voice.connected();
-                return Ok(count);
-            }
-            (Some(error), _) => reason = error.into(),
-            (None, _) => {}
-        }
-    }
-    Err(Failure::Unavailable(format!(
-        "cannot publish to {topic}: {reason}; create the topic, or allow it to be created"
-    )))
-}
-
 impl Transport for RelayTransport {
-    async fn partition(&mut self, topic: &str, key: Option<&[u8]>) -> Result<i32, Failure> {
-        let count = self.partitions(topic).await?;
-        let partition = partitioner::partition(key, count);
+    async fn partition(&mut self, message: &Framed) -> Result<i32, Failure> {
+        if self.client.context().stale.swap(false, Ordering::Relaxed) {
+            self.partitions.forget();
+        }
+        let topic = &message.topic;
+        let count = self.partitions.of(&self.client, topic, self.patience).await.map_err(Failure::Unavailable)?;
+        let partition = message.placement.partition(message.key.as_deref(), count);
         i32::try_from(partition).map_err(|_| Failure::Unavailable(format!("{topic} has {count} partitions")))
     }
 
@@ -157,7 +101,7 @@ impl Transport for RelayTransport {
                 self.outstanding += 1;
                 Ok(())
             }
-            Err(error) if fault::is_full(&error) && self.outstanding > 0 => Err(SendError::Full(message)),
+            Err(error) if fault::is_full(&error) && self.outstanding > 0 => Err(SendError::Full(Box::new(message))),
             Err(error) if fault::is_full(&error) => Err(SendError::Failed(Failure::Refused(
                 "it is larger than librdkafka's queue; raise `queue.buffering.max.kbytes`".to_owned(),
             ))),
@@ -221,6 +165,12 @@ impl Context {
     }
 }
 
+impl Heard for Context {
+    fn voice(&self) -> &Voice {
+        &self.voice
+    }
+}
+
 impl ClientContext for Context {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, line: &str) {
         Voice::log(level, facility, line);
@@ -247,14 +197,14 @@ impl ProducerContext for Context {
 
 #[cfg(test)]
 mod tests {
-    use crate::Headers;
     use crate::testing::Broker;
+    use crate::{Headers, Placement};
 
     use super::*;
 
     fn framed() -> Framed {
         let (topic, value) = ("orders".to_owned(), Some("o-1".into()));
-        Framed { topic, key: None, value, headers: Headers::new(), timestamp: 1 }
+        Framed { topic, key: None, value, headers: Headers::new(), placement: Placement::default(), timestamp: 1 }
     }
 
     async fn outcome(transport: &mut RelayTransport) -> Report {
@@ -267,7 +217,7 @@ mod tests {
         let broker = Broker::start().unwrap();
         broker.create_topic("orders", 1).unwrap();
         let mut transport = RelayTransport::new(&broker.config()).unwrap();
-        assert_eq!(transport.partition("orders", None).await.unwrap(), 0);
+        assert_eq!(transport.partition(&framed()).await.unwrap(), 0);
         broker.down().unwrap();
         transport.send(1, framed(), 0).unwrap();
         transport.client.kill();

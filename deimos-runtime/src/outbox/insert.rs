@@ -2,8 +2,8 @@
 
 use sea_orm::{DbBackend, Statement, Value};
 
-use super::headers;
-use crate::{Encoded, Outgoing};
+use super::headers::encode;
+use crate::{Encoded, Headers, Outgoing, Placement};
 
 const COLUMNS: &str =
     "shard, topic, message_key, key_schema, message_value, value_schema, headers, message_id, event_time";
@@ -57,10 +57,16 @@ fn values(message: Outgoing) -> [Value; 9] {
         key_schema.into(),
         value.into(),
         value_schema.into(),
-        headers::encode(&message.headers).into(),
+        headers(message.headers, message.placement).into(),
         message.message_id.into(),
         message.at.timestamp_millis().into(),
     ]
+}
+
+/// The headers, and with them how the relay finds the partition.
+fn headers(mut headers: Headers, placement: Placement) -> Option<Vec<u8>> {
+    placement.write(&mut headers);
+    encode(&headers)
 }
 
 /// Body and identity of the schema.
@@ -106,7 +112,7 @@ mod arrays {
 
     impl Columns {
         fn push(&mut self, message: Outgoing) {
-            let headers = headers::encode(&message.headers);
+            let headers = headers(message.headers, message.placement);
             let (key, key_schema) = half(message.key);
             let (value, value_schema) = half(message.value);
             let mut flags = 0;

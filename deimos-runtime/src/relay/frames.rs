@@ -13,7 +13,7 @@ use super::store::{Row, Store, StoreError};
 use crate::framing::{Framed, Framer, Half};
 use crate::outbox::headers;
 use crate::registry::RegistryError;
-use crate::{Headers, Identity};
+use crate::{Headers, Identity, Placement};
 
 /// How long everything waits for an answer of the registry; after that, the topic waits alone.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -54,7 +54,8 @@ impl Frames {
     pub(super) async fn frame<S: Store>(&mut self, store: &mut S, row: &Row) -> Result<Framed, FrameError> {
         let topic = self.framer.topic(&row.topic);
         let headers = row.headers.as_ref().map_or_else(|| Ok(Headers::new()), headers::decode);
-        let headers = headers.map_err(FrameError::Row)?;
+        let mut headers = headers.map_err(FrameError::Row)?;
+        let placement = Placement::take(&mut headers).map_err(FrameError::Row)?;
         let key = match (&row.key, &row.key_schema) {
             (Some(key), Some(schema)) => Some(self.half(store, (&topic, Half::Key), schema, key).await?),
             (key, _) => key.clone(),
@@ -64,7 +65,7 @@ impl Frames {
             (Some(_), None) => return Err(FrameError::Row("the row has a value without a schema".to_owned())),
             (None, _) => None,
         };
-        Ok(Framed { topic, key, value, headers, timestamp: row.event_time })
+        Ok(Framed { topic, key, value, headers, placement, timestamp: row.event_time })
     }
 
     async fn half<S: Store>(

@@ -233,7 +233,7 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
         self.parts.troubles.registry_works(&lane.topic);
         let partition = tokio::select! {
             biased;
-            partition = self.parts.transport.partition(&framed.topic, framed.key.as_deref()) => partition,
+            partition = self.parts.transport.partition(&framed) => partition,
             () = self.shutdown.cancelled() => return Ok(None),
         };
         let partition = match partition {
@@ -273,7 +273,7 @@ impl<'a, S: Store, T: Transport> Session<'a, S, T> {
                 self.take(vec![Report { id: ticket, outcome: Err(failure) }]);
             }
             Err(SendError::Full(framed)) => {
-                self.stalled = Some(Message { id, lane, partition, bytes, framed });
+                self.stalled = Some(Message { id, lane, partition, bytes, framed: *framed });
                 return Room::None;
             }
         }

@@ -9,8 +9,8 @@ use crate::framing::Framed;
 /// Messages of one partition are delivered in the order in which they were sent, each once, for as long as none of
 /// them fails. A test may wrap a transport to see, delay or falsify what passes.
 pub trait Transport: Send + 'static {
-    /// The partition that a message with this key belongs to, chosen as the producers of the process choose it.
-    fn partition(&mut self, topic: &str, key: Option<&[u8]>) -> impl Future<Output = Result<i32, Failure>> + Send;
+    /// The partition that a message belongs to, chosen as the producers of the process choose it.
+    fn partition(&mut self, message: &Framed) -> impl Future<Output = Result<i32, Failure>> + Send;
 
     /// Takes a message for a partition; its report will carry `id`, which is a number of this sending alone.
     fn send(&mut self, id: i64, message: Framed, partition: i32) -> Result<(), SendError>;
@@ -48,7 +48,7 @@ pub enum Failure {
 #[derive(Debug)]
 pub enum SendError {
     /// There is no room; the message comes back, to be sent again after the next reports.
-    Full(Framed),
+    Full(Box<Framed>),
     /// It failed at once, without a report to come.
     Failed(Failure),
 }

@@ -8,12 +8,20 @@ use serde::de::DeserializeOwned;
 use crate::Enumeration;
 
 /// How a field of a record becomes a column.
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{Self}` does not go into a column of type `{C}`",
+    note = "give the column of the entity the field's type, or leave the field out in deimos.toml: `skip = [\"…\"]`"
+)]
 pub trait IntoColumn<C> {
     /// The column's value.
     fn into_column(self) -> C;
 }
 
 /// How a column becomes a field of a record.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{C}` does not become a field of type `{Self}`",
+    note = "give the column of the entity the field's type, or leave the field out in deimos.toml: `skip = [\"…\"]`"
+)]
 pub trait FromColumn<C> {
     /// The field's value.
     fn from_column(column: C) -> Self;

@@ -3,21 +3,30 @@
 use std::error::Error;
 use std::fmt;
 
-use tracing::{debug, error, info, warn};
+use tracing::field::DisplayValue;
+use tracing::{Level, debug, enabled, error, info, warn};
 
-use super::Event;
+use super::{Event, Said};
 
-pub(super) fn write(event: &Event<'_>) {
+/// Whether anything is written of messages that do not fail.
+pub(super) fn tells_of_messages() -> bool {
+    enabled!(Level::DEBUG)
+}
+
+pub(super) fn write(event: &Event<'_>, messages: Option<&Said>) {
+    let messages = messages.map(tracing::field::display);
     match *event {
-        Event::Published { topic, count } => debug!(topic, count, "published"),
-        Event::Enqueued { topic, count } => debug!(topic, count, "enqueued"),
+        Event::Published { topic, count } => debug!(topic, count, messages, "published"),
+        Event::Enqueued { topic, count } => debug!(topic, count, messages, "enqueued"),
         Event::Relayed { count } => debug!(count, "relayed"),
         Event::RelayWaiting { dependency, error } => {
             warn!(dependency = dependency.name(), error = %Chain(error), "the relay waits");
         }
         Event::RelayResumed { dependency } => info!(dependency = dependency.name(), "the relay goes on"),
         Event::DeadLettered { topic, error } => error!(topic, error = %Chain(error), "dead letter"),
-        Event::Consumed { group, topic, partition, count } => debug!(group, topic, partition, count, "consumed"),
+        Event::Consumed { group, topic, partition, count } => {
+            debug!(group, topic, partition, count, messages, "consumed");
+        }
         Event::Committed { group, topic, partition, next_offset } => {
             debug!(group, topic, partition, next_offset, "committed");
         }
@@ -25,20 +34,20 @@ pub(super) fn write(event: &Event<'_>) {
         Event::SinkApplied { group, topic, partition, upserted, deleted, skipped } => {
             debug!(group, topic, partition, upserted, deleted, skipped, "applied to the table");
         }
-        _ => write_failure(event),
+        _ => write_failure(event, messages.as_ref()),
     }
 }
 
-fn write_failure(event: &Event<'_>) {
+fn write_failure(event: &Event<'_>, messages: Option<&DisplayValue<&Said>>) {
     match *event {
         Event::Failed { group, topic, partition, offset, error } => {
-            error!(group, topic, partition, offset, error = %Chain(error), "the message failed; the group stops");
+            error!(group, topic, partition, offset, messages, error = %Chain(error), "the message failed; the group stops");
         }
         Event::Retried { group, topic, partition, offset, attempt, error } => {
-            warn!(group, topic, partition, offset, attempt, error = %Chain(error), "the message failed; it is given again");
+            warn!(group, topic, partition, offset, attempt, messages, error = %Chain(error), "the message failed; it is given again");
         }
         Event::Swallowed { group, topic, partition, offset, error } => {
-            error!(group, topic, partition, offset, error = %Chain(error), "the message failed and is lost");
+            error!(group, topic, partition, offset, messages, error = %Chain(error), "the message failed and is lost");
         }
         Event::SinkRetried { group, topic, partition, attempt, error } => {
             warn!(group, topic, partition, attempt, error = %Chain(error), "the batch failed; the sink tries again");

@@ -125,7 +125,7 @@ impl State {
     fn keep(&mut self, message: Outgoing, partitions: u32, fate: Fate) -> Delivery {
         let before = |kept: &&Kept| kept.message.topic == message.topic;
         let key = message.key.as_ref().map(|key| key.body.as_ref());
-        let partition = partition(key, self.messages.iter().filter(before).count(), partitions);
+        let partition = partition(message.placement, key, self.messages.iter().filter(before).count(), partitions);
         let offset = self.messages.iter().filter(before).filter(|kept| kept.partition == partition).count();
         let offset = i64::try_from(offset).expect("fewer than 2^63 messages");
         self.messages.push(Kept { message, partition, offset, fate });

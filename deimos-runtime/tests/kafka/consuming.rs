@@ -8,11 +8,9 @@ use deimos_runtime::codec::confluent;
 use deimos_runtime::kafka::{ConsumerGroup, Kafka, KafkaConfig};
 use deimos_runtime::registry::{Registry, RegistryError, SchemaRegistry};
 use deimos_runtime::testing::Broker;
-use deimos_runtime::{ErrorPolicy, Producer, Record as _, TraceContext};
+use deimos_runtime::{ErrorPolicy, Producer, TraceContext};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use rdkafka::ClientConfig;
-use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
 use tokio::sync::Notify;
 
 use crate::contract::{OLD_ORDER, OrderKey, Orders, Payments, order};

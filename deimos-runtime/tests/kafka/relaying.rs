@@ -8,7 +8,7 @@ use deimos_runtime::kafka::{KafkaConfig, RelayTransport};
 use deimos_runtime::registry::Registry;
 use deimos_runtime::relay::{Failure, SendError, Transport};
 use deimos_runtime::testing::Broker;
-use deimos_runtime::{Framed, Headers};
+use deimos_runtime::{Framed, Headers, Placement};
 use rdkafka::ClientConfig;
 use rdkafka::message::Message;
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
@@ -21,6 +21,7 @@ fn framed(topic: &str, key: &[u8], value: &[u8]) -> Framed {
         key: Some(Bytes::copy_from_slice(key)),
         value: Some(Bytes::copy_from_slice(value)),
         headers: Headers::new(),
+        placement: Placement::default(),
         timestamp: 1_600_000_000_000,
     }
 }
@@ -30,7 +31,7 @@ async fn messages_arrive_in_order_and_each_is_reported_by_its_id() {
     let broker = Broker::start().unwrap();
     broker.create_topic("orders", 3).unwrap();
     let mut transport = RelayTransport::new(&broker.config()).unwrap();
-    let partition = transport.partition("orders", Some(b"o-1")).await.unwrap();
+    let partition = transport.partition(&framed("orders", b"o-1", b"")).await.unwrap();
     for id in 1..=500 {
         transport.send(id, framed("orders", b"o-1", id.to_string().as_bytes()), partition).unwrap();
     }
@@ -65,7 +66,7 @@ async fn partitions_are_those_that_librdkafka_chooses() {
         chosen.insert(message.key().unwrap().to_vec(), message.partition());
     }
     for key in &keys {
-        assert_eq!(transport.partition("orders", Some(key)).await.unwrap(), chosen[key], "{key:?}");
+        assert_eq!(transport.partition(&framed("orders", key, b"")).await.unwrap(), chosen[key], "{key:?}");
     }
 }
 
@@ -74,12 +75,12 @@ async fn a_full_queue_gives_the_message_back() {
     let broker = Broker::start().unwrap();
     let config = broker.config().set("queue.buffering.max.messages", "1").unwrap();
     let mut transport = RelayTransport::new(&config).unwrap();
-    let partition = transport.partition("orders", None).await.unwrap();
+    let partition = transport.partition(&framed("orders", b"", b"")).await.unwrap();
     broker.down().unwrap();
     transport.send(1, framed("orders", b"", b"first"), partition).unwrap();
     let second = framed("orders", b"", b"second");
     match transport.send(2, second.clone(), partition) {
-        Err(SendError::Full(back)) => assert_eq!(back, second),
+        Err(SendError::Full(back)) => assert_eq!(*back, second),
         other => panic!("{other:?}"),
     }
     broker.up().unwrap();
@@ -107,7 +108,7 @@ async fn a_message_that_is_too_large_is_refused() {
 async fn no_broker_is_no_fault_of_a_message() {
     let config = KafkaConfig::new("127.0.0.1:1", Registry::memory()).connect_timeout(Duration::from_millis(300));
     let mut transport = RelayTransport::new(&config).unwrap();
-    let failure = transport.partition("orders", Some(b"o-1")).await.unwrap_err();
+    let failure = transport.partition(&framed("orders", b"o-1", b"")).await.unwrap_err();
     assert_eq!(
         failure,
         Failure::Unavailable(
@@ -123,7 +124,7 @@ async fn what_was_purged_is_not_sent_when_the_broker_is_back() {
     let broker = Broker::start().unwrap();
     broker.create_topic("orders", 1).unwrap();
     let mut transport = RelayTransport::new(&broker.config()).unwrap();
-    assert_eq!(transport.partition("orders", Some(b"o-1")).await, Ok(0));
+    assert_eq!(transport.partition(&framed("orders", b"o-1", b"")).await, Ok(0));
     broker.down().unwrap();
     for id in 1..=10 {
         transport.send(id, framed("orders", b"o-1", b"of a lost session"), 0).unwrap();

@@ -7,6 +7,7 @@ mod keys;
 mod logical;
 mod names;
 mod primitives;
+mod protocols;
 mod recursion;
 mod references;
 mod roots;

@@ -145,3 +145,11 @@ fn types_take_no_name_that_generated_code_needs() {
     is_written_as(&ParametersE::Reader(Reader([9])), &[&[8, 9]]);
     is_written_as(&names::DEFINITIONS_([7]), &[&[7]]);
 }
+
+#[test]
+fn symbols_that_are_reserved_in_two_cases_stay_apart() {
+    use names::prelude::Selves;
+
+    assert_eq!([Selves::Self_, Selves::self_, Selves::Super].map(Selves::symbol), ["Self", "self", "super"]);
+    is_written_as(&Selves::self_, &[&[2]]);
+}

@@ -4,9 +4,9 @@ use deimos_schema::Span;
 use toml::Spanned as Positioned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Entry, Reader};
+use super::{Entry, Reader, keys};
 use crate::diagnostic::Diagnostic;
-use crate::manifest::{Key, Spanned, Table, Topic};
+use crate::manifest::{Key, Spanned, Topic};
 use crate::naming;
 
 const EXAMPLE_KEYS: &str = "write one of `key = { field = \"id\" }`, `key = { fields = [\"tenant\", \"id\"] }`, \
@@ -23,7 +23,7 @@ impl Reader {
         }
         let handle = self.handle(name);
         let table = self.table(name.get_ref(), value)?;
-        self.known_keys(table, "a topic", &["name", "value", "key", "sink", "source", "compatibility"]);
+        self.known_keys(table, "a topic", keys::TOPIC);
         let record = self.text(table, "value").or_else(|| self.missing_value(table, &handle));
         let key = self.key(table, &handle);
         Some(Topic {
@@ -32,6 +32,8 @@ impl Reader {
             key: key?,
             sink: self.table_of(table, "sink"),
             source: self.table_of(table, "source"),
+            partition: self.partition(table),
+            log: self.log_level(table),
             compatibility: self.compatibility(table),
             handle,
         })
@@ -116,10 +118,10 @@ impl Reader {
     }
 
     fn key_table(&mut self, table: &DeTable<'_>, span: Span) -> Option<Spanned<Key>> {
-        self.known_keys(table, "a key", &["field", "fields", "schema"]);
+        self.known_keys(table, "a key", keys::KEY);
         let known = ["field", "fields", "schema"].map(|key| table.contains_key(key));
         if known.iter().filter(|given| **given).count() != 1 {
-            if table.iter().all(|(key, _)| ["field", "fields", "schema"].contains(&key.get_ref().as_ref())) {
+            if table.iter().all(|(key, _)| keys::KEY.contains(&key.get_ref().as_ref())) {
                 self.not_a_key(span, EXPECTED_KEY);
             }
             return None;
@@ -136,48 +138,5 @@ impl Reader {
         self.findings.push(
             Diagnostic::error("manifest::key", "this says nothing about the key").at(span, expected).help(EXAMPLE_KEYS),
         );
-    }
-
-    fn table_of(&mut self, table: &DeTable<'_>, name: &str) -> Option<Spanned<Table>> {
-        let value = table.get(name)?;
-        let span = self.span(value.span());
-        let target = match value.get_ref() {
-            DeValue::String(table) => Table::Generated(self.table_name(table, span)?),
-            DeValue::Table(form) => {
-                self.known_keys(form, name, &["entity"]);
-                Table::Entity(self.path(form)?)
-            }
-            other => {
-                self.expected(span, other, &format!("`{name}`"), "the name of a table, or `{ entity = \"crate::…\" }`");
-                return None;
-            }
-        };
-        Some(Spanned { value: target, span })
-    }
-
-    fn table_name(&mut self, name: &str, span: Span) -> Option<String> {
-        if naming::is_word(name) {
-            return Some(name.to_owned());
-        }
-        self.findings.push(
-            Diagnostic::error("manifest::table", format!("`{name}` cannot be a table"))
-                .at(span, "expected letters, digits, `_` and `-`"),
-        );
-        None
-    }
-
-    fn path(&mut self, form: &DeTable<'_>) -> Option<Spanned<String>> {
-        let path = self.text(form, "entity")?;
-        let mut segments = path.value.split("::");
-        let absolute = segments.next() == Some("crate") && segments.clone().next().is_some();
-        if absolute && segments.all(naming::is_identifier) {
-            return Some(path);
-        }
-        self.findings.push(
-            Diagnostic::error("manifest::entity", format!("`{}` is not the path of an entity", path.value))
-                .at(path.span, "expected the module of a SeaORM entity, from the crate's root")
-                .help("write it as `{ entity = \"crate::entity::order\" }`"),
-        );
-        None
     }
 }

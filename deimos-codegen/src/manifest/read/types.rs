@@ -2,7 +2,7 @@
 
 use toml::de::DeTable;
 
-use super::{Entry, Reader};
+use super::{Entry, Reader, keys};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::{FieldSettings, Spanned, SymbolSettings, TypeSettings};
 use crate::naming;
@@ -10,10 +10,21 @@ use crate::naming;
 impl Reader {
     pub(super) fn type_settings(&mut self, (name, value): Entry<'_, '_>) -> TypeSettings {
         let fullname = Spanned { value: name.get_ref().to_string(), span: self.span(name.span()) };
-        let mut settings = TypeSettings { fullname, rename: None, fields: Vec::new(), symbols: Vec::new() };
+        let mut settings = TypeSettings {
+            fullname,
+            rename: None,
+            derive: Vec::new(),
+            map: None,
+            own_type: None,
+            fields: Vec::new(),
+            symbols: Vec::new(),
+        };
         if let Some(table) = self.table(name.get_ref(), value) {
-            self.known_keys(table, "a type", &["rename", "fields", "symbols"]);
+            self.known_keys(table, "a type", keys::TYPE);
             settings.rename = self.rename(table);
+            settings.derive = self.derives(table);
+            settings.map = self.map_kind(table);
+            settings.own_type = self.own_type(table);
             settings.fields =
                 self.tables(table, "fields").into_iter().map(|entry| self.field_settings(entry)).collect();
             settings.symbols =
@@ -26,10 +37,14 @@ impl Reader {
         let mut settings = FieldSettings {
             name: Spanned { value: name.get_ref().to_string(), span: self.span(name.span()) },
             rename: None,
+            map: None,
+            own_type: None,
         };
         if let Some(table) = self.table(name.get_ref(), value) {
-            self.known_keys(table, "a field", &["rename"]);
+            self.known_keys(table, "a field", keys::FIELD);
             settings.rename = self.rename(table);
+            settings.map = self.map_kind(table);
+            settings.own_type = self.own_type(table);
         }
         settings
     }
@@ -40,7 +55,7 @@ impl Reader {
             rename: None,
         };
         if let Some(table) = self.table(name.get_ref(), value) {
-            self.known_keys(table, "a symbol", &["rename"]);
+            self.known_keys(table, "a symbol", keys::SYMBOL);
             settings.rename = self.rename(table);
         }
         settings

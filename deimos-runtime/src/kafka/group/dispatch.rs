@@ -1,6 +1,7 @@
 //! Decoded messages to a consumer: in batches, in order, with the policy for what fails.
 
 use std::any::Any;
+use std::error::Error;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use super::route::slot_sleep;
 use super::slot::Slot;
 use super::tracker::Token;
 use crate::backoff::Backoff;
-use crate::telemetry::{self, Event};
+use crate::telemetry::{self, Event, Said};
 use crate::{BatchError, Consume, ErrorPolicy, Message, Topic};
 
 /// The longest wait between two attempts.
@@ -49,9 +50,10 @@ impl<T: Topic, H: Consume<T>> Dispatch<'_, T, H> {
                 return Err(Stopped::Told);
             }
             let count = batch.len();
+            let said = Said::of_messages(batch.iter().map(|(_, message)| message));
             self.batch(batch).await?;
             let (group, topic, partition) = (self.group, self.slot.topic.as_str(), self.slot.partition);
-            telemetry::emit(&Event::Consumed { group, topic, partition, count });
+            telemetry::emit_of(&Event::Consumed { group, topic, partition, count }, said.as_ref());
         }
     }
 
@@ -72,14 +74,11 @@ impl<T: Topic, H: Consume<T>> Dispatch<'_, T, H> {
                 }
                 ErrorPolicy::Retry { backoff, .. } => {
                     let wait = Backoff::new(backoff, LONGEST_WAIT).delay(attempts);
-                    let (group, (topic, partition, offset)) = (self.group, place(message));
-                    let error = error.as_ref();
-                    telemetry::emit(&Event::Retried { group, topic, partition, offset, attempt: attempts, error });
+                    self.retried(message, attempts, error.as_ref());
                     slot_sleep(self.slot, wait).await?;
                 }
                 ErrorPolicy::Swallow => {
-                    let (group, (topic, partition, offset)) = (self.group, place(message));
-                    telemetry::emit(&Event::Swallowed { group, topic, partition, offset, error: error.as_ref() });
+                    self.swallowed(message, error.as_ref());
                     self.slot.done([*token]);
                     batch.remove(0);
                     attempts = 0;
@@ -88,6 +87,18 @@ impl<T: Topic, H: Consume<T>> Dispatch<'_, T, H> {
         }
         self.slot.done(batch.into_iter().map(|(token, _)| token));
         Ok(())
+    }
+
+    fn retried(&self, message: &Message<T>, attempt: u32, error: &(dyn Error + 'static)) {
+        let (group, (topic, partition, offset)) = (self.group, place(message));
+        let event = Event::Retried { group, topic, partition, offset, attempt, error };
+        telemetry::emit_of(&event, Said::of_failed(message).as_ref());
+    }
+
+    fn swallowed(&self, message: &Message<T>, error: &(dyn Error + 'static)) {
+        let (group, (topic, partition, offset)) = (self.group, place(message));
+        let event = Event::Swallowed { group, topic, partition, offset, error };
+        telemetry::emit_of(&event, Said::of_failed(message).as_ref());
     }
 
     /// One call of the consumer; a panic is an error like any other.

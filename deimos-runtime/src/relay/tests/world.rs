@@ -303,7 +303,7 @@ impl MemoryTransport {
 }
 
 impl Transport for MemoryTransport {
-    async fn partition(&mut self, _: &str, key: Option<&[u8]>) -> Result<i32, Failure> {
+    async fn partition(&mut self, message: &Framed) -> Result<i32, Failure> {
         self.world.lock().step();
         yield_now().await;
         let mut state = self.world.lock();
@@ -311,13 +311,13 @@ impl Transport for MemoryTransport {
             state.disturbed = true;
             return Err(Failure::Unavailable("no metadata".to_owned()));
         }
-        Ok(i32::from(key.unwrap()[0] % 2))
+        Ok(i32::from(message.key.as_ref().unwrap()[0] % 2))
     }
 
     fn send(&mut self, id: i64, framed: Framed, partition: i32) -> Result<(), SendError> {
         let mut state = self.world.lock();
         if self.queues.iter().map(VecDeque::len).sum::<usize>() > 4 {
-            return Err(SendError::Full(framed));
+            return Err(SendError::Full(Box::new(framed)));
         }
         if state.faults.broker && state.random.u8(0..40) == 0 {
             state.disturbed = true;

@@ -36,8 +36,8 @@ struct Hasty {
 }
 
 impl Transport for Hasty {
-    async fn partition(&mut self, topic: &str, key: Option<&[u8]>) -> Result<i32, Failure> {
-        self.inner.partition(topic, key).await
+    async fn partition(&mut self, message: &Framed) -> Result<i32, Failure> {
+        self.inner.partition(message).await
     }
 
     fn send(&mut self, id: i64, message: Framed, partition: i32) -> Result<(), SendError> {

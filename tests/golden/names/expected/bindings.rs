@@ -263,7 +263,7 @@ impl ::deimos_runtime::Record for Underscore {
             "3cab38561dbc0f659cd03044e4ea3d46899b12e713ab0ab19e8dbe42a1cbefdc",
         ),
         definitions: &DEFINITIONS,
-        index: 36,
+        index: 37,
     };
 }
 /// `__`
@@ -2085,6 +2085,70 @@ pub mod prelude {
             index: 33,
         };
     }
+    /// `prelude.Selves`
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+    pub enum Selves {
+        /// `Self`
+        Self_,
+        /// `self`
+        self_,
+        /// `super`
+        Super,
+    }
+    impl ::deimos_runtime::Enumeration for Selves {
+        const FULLNAME: &'static str = "prelude.Selves";
+        const SYMBOLS: &'static [&'static str] = &["Self", "self", "super"];
+        fn symbol(self) -> &'static str {
+            match self {
+                Self::Self_ => "Self",
+                Self::self_ => "self",
+                Self::Super => "super",
+            }
+        }
+        fn from_symbol(symbol: &str) -> ::core::option::Option<Self> {
+            match symbol {
+                "Self" => ::core::option::Option::Some(Self::Self_),
+                "self" => ::core::option::Option::Some(Self::self_),
+                "super" => ::core::option::Option::Some(Self::Super),
+                _ => ::core::option::Option::None,
+            }
+        }
+    }
+    impl ::deimos_runtime::codec::Codec for Selves {
+        type Value = Self;
+        const MIN_SIZE: usize = 1;
+        const INFALLIBLE: bool = true;
+        fn bound(_: &Self) -> usize {
+            5
+        }
+        fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+            out.put_long(
+                match value {
+                    Self::Self_ => 0,
+                    Self::self_ => 1,
+                    Self::Super => 2,
+                },
+            );
+        }
+        fn decode(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+        }
+        fn decode_with(
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            ::core::result::Result::Ok(
+                match node.symbol(reader, 3)? {
+                    0 => Self::Self_,
+                    1 => Self::self_,
+                    _ => Self::Super,
+                },
+            )
+        }
+    }
     /// `prelude.String`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct String {
@@ -3069,7 +3133,7 @@ pub mod v1 {
 }
 /// The definitions of all types, from which the texts of schemas are put together.
 #[doc(hidden)]
-pub static DEFINITIONS: [::deimos_runtime::Definition; 41] = [
+pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
     ::deimos_runtime::Definition {
         fullname: "renamed.Calendar",
         kind: "record",
@@ -3339,6 +3403,12 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 41] = [
         uses: &[],
     },
     ::deimos_runtime::Definition {
+        fullname: "prelude.Selves",
+        kind: "enum",
+        body: &[r#","symbols":["Self","self","super"]}"#],
+        uses: &[],
+    },
+    ::deimos_runtime::Definition {
         fullname: "_",
         kind: "record",
         body: &[
@@ -3348,7 +3418,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 41] = [
             ",",
             r#"]},{"name":"a__b","type":"int"},{"name":"trailing_","type":"int"}]}"#,
         ],
-        uses: &[37, 38, 38, 37],
+        uses: &[38, 39, 39, 38],
     },
     ::deimos_runtime::Definition {
         fullname: "__",

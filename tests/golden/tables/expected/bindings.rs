@@ -523,8 +523,10 @@ pub mod acme {
     #[serde(crate = "::deimos_runtime::serde")]
     pub enum EverythingChoice {
         /// `int`
+        #[serde(rename = "int")]
         Int(i32),
         /// `string`
+        #[serde(rename = "string")]
         String(::std::string::String),
     }
     impl ::deimos_runtime::codec::Codec for EverythingChoice {
@@ -586,8 +588,10 @@ pub mod acme {
     #[serde(crate = "::deimos_runtime::serde")]
     pub enum EverythingMaybeChoice {
         /// `int`
+        #[serde(rename = "int")]
         Int(i32),
         /// `string`
+        #[serde(rename = "string")]
         String(::std::string::String),
     }
     impl ::deimos_runtime::codec::Codec for EverythingMaybeChoice {
