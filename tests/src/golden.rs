@@ -27,6 +27,7 @@ macro_rules! with_golden_cases {
             recursive_across_files,
             references,
             renamed,
+            resolution,
             renamed_columns,
             roots,
             serde,
