@@ -9,7 +9,17 @@ use std::process::{Command, Stdio};
 /// A call of the Cargo that runs us, in the workspace's folder. What `cargo run` sets for our own package is taken away again:
 /// build scripts that look at it would run anew for each task.
 pub(crate) fn cargo(layout: &Layout, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    prepared(Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into())), layout, arguments)
+}
+
+/// A call of the Cargo of a nightly toolchain, in the same manner.
+pub(crate) fn nightly_cargo(layout: &Layout, arguments: &[&str]) -> Command {
+    let mut command = Command::new("rustup");
+    command.args(["run", "nightly", "cargo"]);
+    prepared(command, layout, arguments)
+}
+
+fn prepared(mut command: Command, layout: &Layout, arguments: &[&str]) -> Command {
     command.args(arguments).current_dir(layout.root()).stdin(Stdio::null());
     for (name, _) in env::vars_os() {
         if name.to_str().is_some_and(is_of_one_package) {

@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::fuzz::TARGETS;
 use crate::service::SERVICES;
 use crate::up::PYTHON;
 
@@ -13,6 +14,8 @@ usage: cargo dev up [--only NAME,…]   start the servers; prints `export NAME=v
        cargo dev logs NAME            what a server has written
        cargo dev test [ARGUMENTS]     servers up, everything built, `cargo test ARGUMENTS`, the shop end to end, servers down
        cargo dev accept               take what the generator writes now as the goldens
+       cargo dev fuzz [TARGET] [--seconds N]
+                                      random input for schema, manifest, compiler, compatibility; 60 s each
        cargo dev bench compiler [--json FILE]
                                       the compiler's speed against its limits and rsgen-avro; a line of JSON a figure
        cargo dev bench comparison     nasty schemas here and with rsgen-avro, into docs/comparison.md
@@ -38,6 +41,8 @@ pub(crate) enum Command {
     Test(Vec<String>),
     /// Rewrite the goldens.
     Accept,
+    /// Give these targets random input, each for so many seconds.
+    Fuzz(Vec<String>, u32),
     /// Compare with others, with arguments for the crate that does it.
     Bench(Vec<String>),
     /// Check the dependencies.
@@ -58,6 +63,7 @@ pub(crate) fn parse(arguments: &[&str]) -> Result<Command, String> {
         ["logs", name] => server(name).map(Command::Logs),
         ["test", rest @ ..] => Ok(Command::Test(rest.iter().map(ToString::to_string).collect())),
         ["accept"] => Ok(Command::Accept),
+        ["fuzz", rest @ ..] => fuzz(rest),
         ["audit"] => Ok(Command::Audit),
         ["bench", task @ ("compiler" | "comparison"), rest @ ..] => bench(task, rest),
         ["bench", ..] => Err("bench expects `compiler` or `comparison`".to_owned()),
@@ -89,6 +95,20 @@ fn only(list: &str) -> Result<Command, String> {
         Some(unknown) => Err(format!("there is no service `{unknown}`; expected one of {}", names().join(", "))),
         None if wanted.is_empty() => Err(format!("--only expects names: {}", names().join(", "))),
         None => Ok(Command::Up(wanted)),
+    }
+}
+
+fn fuzz(arguments: &[&str]) -> Result<Command, String> {
+    let (targets, seconds) = match arguments {
+        [rest @ .., "--seconds", seconds] | ["--seconds", seconds, rest @ ..] => (rest, *seconds),
+        rest => (rest, "60"),
+    };
+    let seconds = seconds.parse().map_err(|_| format!("--seconds expects a number, not `{seconds}`"))?;
+    let all = || TARGETS.map(String::from).to_vec();
+    match targets {
+        [] => Ok(Command::Fuzz(all(), seconds)),
+        [target] if TARGETS.contains(target) => Ok(Command::Fuzz(vec![(*target).to_owned()], seconds)),
+        [other, ..] => Err(format!("there is no target `{other}`; expected one of {}", TARGETS.join(", "))),
     }
 }
 
@@ -124,6 +144,20 @@ mod tests {
     }
 
     #[test]
+    fn targets_are_fuzzed_for_a_minute_each_unless_said_otherwise() {
+        let all = || TARGETS.map(String::from).to_vec();
+        assert_eq!(parse(&["fuzz"]), Ok(Command::Fuzz(all(), 60)));
+        assert_eq!(parse(&["fuzz", "--seconds", "5"]), Ok(Command::Fuzz(all(), 5)));
+        assert_eq!(parse(&["fuzz", "schema", "--seconds", "600"]), Ok(Command::Fuzz(vec!["schema".to_owned()], 600)));
+        let told = |arguments: &[&str]| parse(arguments).unwrap_err();
+        assert_eq!(told(&["fuzz", "--seconds", "long"]), "--seconds expects a number, not `long`");
+        assert_eq!(
+            told(&["fuzz", "parser"]),
+            "there is no target `parser`; expected one of schema, manifest, compiler, compatibility"
+        );
+    }
+
+    #[test]
     fn figures_may_go_into_a_file() {
         let bench = |words: &[&str]| Ok(Command::Bench(words.iter().map(ToString::to_string).collect()));
         assert_eq!(parse(&["bench", "compiler"]), bench(&["compiler"]));
@@ -151,7 +185,7 @@ mod tests {
     #[test]
     fn the_usage_names_every_task_and_service() {
         assert!(
-            ["up", "down", "status", "logs", "test", "accept", "audit", "bench"]
+            ["up", "down", "status", "logs", "test", "accept", "fuzz", "audit", "bench"]
                 .iter()
                 .all(|task| USAGE.contains(&format!("cargo dev {task}")))
         );

@@ -8,6 +8,7 @@ mod command;
 mod down;
 mod export;
 mod failure;
+mod fuzz;
 mod guard;
 mod install;
 mod launch;
@@ -62,6 +63,7 @@ fn run(command: Command) -> Result<ExitCode> {
         }
         Command::Accept => accept::accept(&layout),
         Command::Guard(life) => guard::stand(&life),
+        Command::Fuzz(targets, seconds) => fuzz::fuzz(&layout, &targets, seconds),
         Command::Audit => audit::audit(&layout),
         Command::Bench(arguments) => bench::bench(&layout, &arguments),
     }

@@ -34,8 +34,8 @@ pub(crate) struct Options {
 /// Runs the subcommand; the pages go to stdout.
 pub(crate) fn run(options: &Options) -> Exit {
     let Some(wanted) = &options.rule else { return output::print(&list()) };
-    if let Some((rule, text)) = sections().find(|(rule, _)| rule == wanted) {
-        return output::print(&format!("{rule}\n\n{}\n", text.trim()));
+    if let Some(text) = page(wanted) {
+        return output::print(&format!("{wanted}\n\n{text}\n"));
     }
     eprintln!("error: there is no rule `{wanted}`");
     let named = wanted.rsplit("::").next().unwrap_or(wanted);
@@ -44,6 +44,11 @@ pub(crate) fn run(options: &Options) -> Exit {
     }
     eprintln!("all of them: cargo deimos explain");
     Exit::Usage
+}
+
+/// What there is to say about a rule.
+pub(crate) fn page(rule: &str) -> Option<&'static str> {
+    sections().find(|(known, _)| *known == rule).map(|(_, text)| text.trim())
 }
 
 /// Every rule and the first sentence of its section.

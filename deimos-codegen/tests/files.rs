@@ -23,7 +23,7 @@ fn folder(name: &str) -> PathBuf {
 fn generate(inputs: Inputs) -> Result<Bindings, Diagnostics> {
     let (send, receive) = mpsc::channel();
     thread::spawn(move || send.send(deimos_codegen::generate(&inputs)));
-    receive.recv_timeout(Duration::from_secs(60)).expect("an answer within a minute")
+    receive.recv_timeout(Duration::from_mins(1)).expect("an answer within a minute")
 }
 
 #[track_caller]

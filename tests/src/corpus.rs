@@ -17,7 +17,7 @@ pub enum Expected {
     Mixed,
 }
 
-/// One contract: a folder, or a file that stands alone.
+/// One contract: a folder, or a file that stands alone, as every protocol does.
 #[derive(Clone, Debug)]
 pub struct Unit {
     /// Where it is.
@@ -70,7 +70,9 @@ fn of_folder(folder: &Path, description: &str) -> Vec<Unit> {
     schemas(folder, &mut files);
     match files.is_empty() {
         true => Vec::new(),
-        false if states("each", "true") => files.into_iter().map(|path| Unit { path, expected }).collect(),
+        false if states("each", "true") || files.iter().all(|file| has_extension(file, "avpr")) => {
+            files.into_iter().map(|path| Unit { path, expected }).collect()
+        }
         false => vec![Unit { path: folder.to_owned(), expected }],
     }
 }
@@ -80,8 +82,12 @@ fn schemas(folder: &Path, files: &mut Vec<PathBuf>) {
         let path = entry.path();
         if path.is_dir() {
             schemas(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "avsc") {
+        } else if has_extension(&path, "avsc") || has_extension(&path, "avpr") {
             files.push(path);
         }
     }
+}
+
+fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|found| found == extension)
 }

@@ -7,6 +7,7 @@ use deimos_codegen::{Diagnostic, Diagnostics, Line, Look, Place, Remedy};
 use serde_json::{Value, json};
 
 use super::level;
+use crate::explain;
 
 pub(super) fn lines(diagnostics: &Diagnostics, look: Look) -> String {
     let values = diagnostics.iter().map(|finding| diagnostic(diagnostics, finding, look));
@@ -19,7 +20,7 @@ fn diagnostic(diagnostics: &Diagnostics, finding: &Diagnostic, look: Look) -> Va
     json!({
         "$message_type": "diagnostic",
         "message": finding.message(),
-        "code": { "code": finding.rule(), "explanation": null },
+        "code": { "code": finding.rule(), "explanation": explain::page(finding.rule()) },
         "level": level(finding.severity()),
         "spans": spans(diagnostics, finding),
         "children": notes.chain(helps.iter().map(help)).collect::<Vec<_>>(),

@@ -8,6 +8,7 @@ use deimos_codegen::{Diagnostic, Diagnostics, Line, Place, Remedy};
 use serde_json::{Map, Value, json};
 
 use super::level;
+use crate::explain;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -44,10 +45,12 @@ impl Log {
 
 fn rule(finding: &Diagnostic) -> Value {
     let id = finding.rule();
+    let page = explain::page(id).unwrap_or_default();
+    let first = page.lines().next().filter(|line| !line.is_empty()).unwrap_or(id);
     json!({
         "id": id,
-        "shortDescription": { "text": id.replace("::", ": ").replace('_', " ") },
-        "help": { "text": format!("`cargo deimos explain {id}` says what the rule is for and how to settle it") },
+        "shortDescription": { "text": first },
+        "help": { "text": format!("{page}\n\ncargo deimos explain {id}").trim_start(), "markdown": page },
         "defaultConfiguration": { "level": level(finding.severity()) },
     })
 }

@@ -86,6 +86,9 @@ pub(super) fn codec_impl(place: Place<'_>, item: &Item, record: &Record) -> Toke
     }
 }
 
+/// Of a sum without parentheses.
+const MOST_TERMS: usize = 256;
+
 fn bound(place: Place<'_>, record: &Record) -> TokenStream {
     if record.fields.is_empty() {
         return quote! { fn bound(_: &Self) -> usize { 0 } };
@@ -94,7 +97,16 @@ fn bound(place: Place<'_>, record: &Record) -> TokenStream {
         let (codec, name) = (codec::in_call(place, &field.codec), ident(&field.name));
         quote!(#codec::bound(&value.#name))
     });
-    quote! { fn bound(value: &Self) -> usize { #(#bounds)+* } }
+    let sum = sum(&bounds.collect::<Vec<_>>());
+    quote! { fn bound(value: &Self) -> usize { #sum } }
+}
+
+/// In parts where there are many terms, because a sum nests as deep as it has terms, for rustc as for the formatter.
+fn sum(terms: &[TokenStream]) -> TokenStream {
+    if terms.len() <= MOST_TERMS {
+        return quote!(#(#terms)+*);
+    }
+    sum(&terms.chunks(MOST_TERMS).map(|part| quote!((#(#part)+*))).collect::<Vec<_>>())
 }
 
 fn check(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
@@ -107,10 +119,9 @@ fn check(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
     });
     let checks: Vec<TokenStream> = checks.collect();
     let (last, others) = checks.split_last().expect("some field of a record that can fail can fail");
-    let checks = match item.facts.recursive {
-        true => quote!(::deimos_runtime::codec::check_level(|| { #(#others?;)* #last })),
-        false => quote!(#(#others?;)* #last),
-    };
+    let checks = quote!(#(#others?;)* #last);
+    let checks =
+        if item.facts.recursive { quote!(::deimos_runtime::codec::check_level(|| { #checks })) } else { checks };
     quote! {
         fn check(value: &Self) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> { #checks }
     }

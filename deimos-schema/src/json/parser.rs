@@ -223,8 +223,10 @@ impl Parser<'_> {
                     self.span(start, self.at),
                     format!("`{word}` is not a value in JSON"),
                 );
-                self.issues
-                    .push(issue.help("strings stand in double quotes; the only words are `true`, `false` and `null`"));
+                self.issues.push(match meant(word) {
+                    Some(meant) => issue.patch(self.span(start, self.at), meant, format!("write `{meant}`")),
+                    None => issue.help("strings stand in double quotes; the only words are `true`, `false` and `null`"),
+                });
                 Json::Null
             }
         }
@@ -300,6 +302,16 @@ impl Parser<'_> {
 
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
         Span::new(self.source, start, end)
+    }
+}
+
+/// What a word of another language, such as Python, is in JSON.
+fn meant(word: &str) -> Option<&'static str> {
+    match word.to_ascii_lowercase().as_str() {
+        "true" => Some("true"),
+        "false" => Some("false"),
+        "null" | "none" | "nil" => Some("null"),
+        _ => None,
     }
 }
 
