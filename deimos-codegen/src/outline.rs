@@ -109,6 +109,10 @@ pub struct Topic {
     pub key: Key,
     /// What its subjects promise of their versions.
     pub compatibility: Compatibility,
+    /// How a message finds its partition, in the word of deimos.toml.
+    pub partition: &'static str,
+    /// What logs say of its messages, in the word of deimos.toml.
+    pub log: &'static str,
     /// From the topic into a table.
     pub sink: Option<Table>,
     /// From a table to the topic.

@@ -29,6 +29,8 @@ fn topic(topic: &Topic) -> Value {
             Key::None => json!("none"),
         },
         "compatibility": topic.compatibility.name(),
+        "partition": topic.partition,
+        "log": topic.log,
         "subjects": subjects.collect::<Vec<_>>(),
         "sink": topic.sink.as_ref().map(table),
         "source": topic.source.as_ref().map(table),

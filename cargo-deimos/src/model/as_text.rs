@@ -47,6 +47,8 @@ impl Page {
             rows.push(vec!["subject".to_owned(), subject, format!("identity {}", schema.identity)]);
         }
         rows.push(vec!["promise".to_owned(), topic.compatibility.to_string()]);
+        rows.push(vec!["partition".to_owned(), topic.partition.to_owned()]);
+        rows.push(vec!["log".to_owned(), topic.log.to_owned()]);
         self.rows(1, &rows);
         self.table("sink", topic.sink.as_ref());
         self.table("source", topic.source.as_ref());

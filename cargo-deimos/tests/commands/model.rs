@@ -14,7 +14,7 @@ const SCHEMA: &str = r#"{"type": "record", "name": "com.acme.Order", "fields": [
     {"name": "hash", "type": {"type": "fixed", "name": "Hash", "size": 4}},
     {"name": "message_id", "type": "string"}]}"#;
 const TOPICS: &str = "[topics.orders]\nname = \"acme.orders\"\nvalue = \"com.acme.Order\"\nkey = { field = \"id\" }\nsink = \"orders_copy\"\n\n\
-                      [topics.audit]\nvalue = \"com.acme.Order\"\nkey = \"plain\"\nsource = { entity = \"crate::entity::audit\" }\n\n\
+                      [topics.audit]\nvalue = \"com.acme.Order\"\nkey = \"plain\"\npartition = \"murmur2_random\"\nlog = \"count\"\nsource = { entity = \"crate::entity::audit\" }\n\n\
                       [types.\"com.acme.Order\"]\nrename = \"Purchase\"\nfields.id.rename = \"number\"\n";
 
 fn contract(name: &str) -> std::path::PathBuf {

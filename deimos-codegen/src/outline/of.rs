@@ -5,7 +5,7 @@ use deimos_schema::{Compatibility, Schemata, key_schema};
 use super::{Column, Field, Key, Name, Outline, Registered, Shape, Storage, Table, Topic, Type};
 use crate::diagnostic::Diagnostics;
 use crate::manifest::Manifest;
-use crate::model::{self, Codec, ColumnKind, Entity, Item, ItemId, ItemKind, Model, Stamp};
+use crate::model::{self, Codec, ColumnKind, Entity, Item, ItemId, ItemKind, LogLevel, Model, Placement, Stamp};
 use crate::render::Words;
 
 /// What was decided, without the tree of modules that it is rendered in.
@@ -92,6 +92,16 @@ impl Outliner<'_> {
             value: self.registered(topic.value),
             key,
             compatibility: self.compatibility(&topic.handle),
+            partition: match topic.placement {
+                Placement::ConsistentRandom => "consistent_random",
+                Placement::Murmur2Random => "murmur2_random",
+                Placement::Ruby(_) => "ruby",
+            },
+            log: match topic.log {
+                None => "keys",
+                Some(LogLevel::Full) => "full",
+                Some(LogLevel::Count) => "count",
+            },
             sink,
             source,
         }

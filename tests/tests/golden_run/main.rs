@@ -10,6 +10,7 @@ mod primitives;
 mod protocol_beside_schemas;
 mod recursion;
 mod references;
+mod resolution;
 mod roots;
 mod schemas;
 mod tables;

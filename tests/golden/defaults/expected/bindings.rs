@@ -160,6 +160,13 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for Branches {
         fn blank() -> Self {
@@ -733,6 +740,13 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for Line {
         fn blank() -> Self {
@@ -830,6 +844,13 @@ pub mod acme {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Money {
@@ -972,7 +993,10 @@ pub mod acme {
             ::deimos_runtime::codec::check_field::<Line>("partial", &value.partial)?;
             ::deimos_runtime::codec::check_field::<
                 ::deimos_runtime::codec::Array<Line>,
-            >("lines", &value.lines)
+            >("lines", &value.lines)?;
+            ::deimos_runtime::codec::check_field::<
+                ::deimos_runtime::codec::Nullable<Tree>,
+            >("tree", &value.tree)
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             ::deimos_runtime::codec::Boolean::encode(&value.given, out);
@@ -1015,6 +1039,13 @@ pub mod acme {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Nested {
@@ -1193,6 +1224,13 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for Point {
         fn blank() -> Self {
@@ -1352,6 +1390,13 @@ pub mod acme {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Scalars {
@@ -1529,13 +1574,27 @@ pub mod acme {
     impl ::deimos_runtime::codec::Codec for Tree {
         type Value = Self;
         const MIN_SIZE: usize = 3;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             ::deimos_runtime::codec::Int::bound(&value.value)
                 + ::deimos_runtime::codec::Nullable::<
                     ::deimos_runtime::codec::Boxed<Tree>,
                 >::bound(&value.left)
                 + ::deimos_runtime::codec::Array::<Tree>::bound(&value.children)
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            ::deimos_runtime::codec::check_level(|| {
+                ::deimos_runtime::codec::check_field::<
+                    ::deimos_runtime::codec::Nullable<
+                        ::deimos_runtime::codec::Boxed<Tree>,
+                    >,
+                >("left", &value.left)?;
+                ::deimos_runtime::codec::check_field::<
+                    ::deimos_runtime::codec::Array<Tree>,
+                >("children", &value.children)
+            })
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             ::deimos_runtime::codec::Int::encode(&value.value, out);
@@ -1568,6 +1627,13 @@ pub mod acme {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Tree {

@@ -220,6 +220,13 @@ impl ::deimos_runtime::codec::Codec for Underscore {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         reader.fields::<Self>(node)
     }
+    fn decode_into(
+        place: &mut Self,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+        reader.fields_into(place, node)
+    }
 }
 impl ::deimos_runtime::codec::Fields for Underscore {
     fn blank() -> Self {
@@ -458,6 +465,13 @@ pub mod cases {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for Cases {
         fn blank() -> Self {
@@ -654,6 +668,13 @@ pub mod cases {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for UserInfo {
         fn blank() -> Self {
@@ -705,6 +726,13 @@ pub mod cases {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for user_info {
@@ -766,6 +794,13 @@ pub mod core {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Time {
@@ -885,6 +920,13 @@ pub mod parameters {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for I32 {
         fn blank() -> Self {
@@ -959,6 +1001,13 @@ pub mod parameters {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Parameters {
@@ -1141,6 +1190,13 @@ pub mod parameters {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for i32_ {
         fn blank() -> Self {
@@ -1234,6 +1290,13 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for Clone {
         fn blank() -> Self {
@@ -1280,6 +1343,13 @@ pub mod prelude {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Codec {
@@ -1347,6 +1417,13 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for Debug {
         fn blank() -> Self {
@@ -1394,6 +1471,13 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for Default {
         fn blank() -> Self {
@@ -1440,6 +1524,13 @@ pub mod prelude {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for From {
@@ -1499,6 +1590,13 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for HashMap {
         fn blank() -> Self {
@@ -1549,6 +1647,13 @@ pub mod prelude {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for I32 {
@@ -1636,6 +1741,13 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for Option {
         fn blank() -> Self {
@@ -1696,6 +1808,13 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for Ord {
         fn blank() -> Self {
@@ -1742,6 +1861,13 @@ pub mod prelude {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Record {
@@ -1872,11 +1998,22 @@ pub mod prelude {
     impl ::deimos_runtime::codec::Codec for Self_ {
         type Value = Self;
         const MIN_SIZE: usize = 1;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             ::deimos_runtime::codec::Nullable::<
                 ::deimos_runtime::codec::Boxed<Self_>,
             >::bound(&value.self_)
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            ::deimos_runtime::codec::check_level(|| {
+                ::deimos_runtime::codec::check_field::<
+                    ::deimos_runtime::codec::Nullable<
+                        ::deimos_runtime::codec::Boxed<Self_>,
+                    >,
+                >("self", &value.self_)
+            })
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             ::deimos_runtime::codec::Nullable::<
@@ -1904,6 +2041,13 @@ pub mod prelude {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Self_ {
@@ -2038,6 +2182,13 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
+        }
     }
     impl ::deimos_runtime::codec::Fields for String {
         fn blank() -> Self {
@@ -2118,6 +2269,13 @@ pub mod prelude {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Value {
@@ -2218,7 +2376,7 @@ pub mod prelude {
     impl ::deimos_runtime::codec::Codec for Vec {
         type Value = Self;
         const MIN_SIZE: usize = 13;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             Option::bound(&value.option) + Result::bound(&value.result)
                 + Box::bound(&value.boxed)
@@ -2230,6 +2388,11 @@ pub mod prelude {
                 + ::deimos_runtime::codec::Int::bound(&value.reader)
                 + ::deimos_runtime::codec::Int::bound(&value.stamp)
                 + ::deimos_runtime::codec::Int::bound(&value.new)
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            ::deimos_runtime::codec::check_field::<VecEither>("either", &value.either)
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             Option::encode(&value.option, out);
@@ -2272,6 +2435,13 @@ pub mod prelude {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Vec {
@@ -2374,7 +2544,7 @@ pub mod prelude {
     impl ::deimos_runtime::codec::Codec for VecEither {
         type Value = Self;
         const MIN_SIZE: usize = 1;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             5
                 + match value {
@@ -2393,6 +2563,14 @@ pub mod prelude {
                     Self::Int(value) => ::deimos_runtime::codec::Int::bound(value),
                     Self::PreludeString(value) => String::bound(value),
                 }
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            match value {
+                Self::Self_(value) => Self_::check(value),
+                _ => ::core::result::Result::Ok(()),
+            }
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             match value {
@@ -2540,6 +2718,13 @@ pub mod renamed {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Calendar {
@@ -2730,6 +2915,16 @@ pub mod self_ {
                     > {
                         reader.fields::<Self>(node)
                     }
+                    fn decode_into(
+                        place: &mut Self,
+                        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                        node: ::deimos_runtime::codec::Node<'_>,
+                    ) -> ::core::result::Result<
+                        (),
+                        ::deimos_runtime::codec::DecodeError,
+                    > {
+                        reader.fields_into(place, node)
+                    }
                 }
                 impl ::deimos_runtime::codec::Fields for Modules {
                     fn blank() -> Self {
@@ -2836,6 +3031,13 @@ pub mod std {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
+            }
         }
         impl ::deimos_runtime::codec::Fields for Time {
             fn blank() -> Self {
@@ -2894,6 +3096,13 @@ pub mod v1 {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for V {

@@ -6,9 +6,14 @@ pub struct Chain(pub ::core::option::Option<acme::Chain>);
 impl ::deimos_runtime::codec::Codec for Chain {
     type Value = Self;
     const MIN_SIZE: usize = 1;
-    const INFALLIBLE: bool = true;
+    const INFALLIBLE: bool = false;
     fn bound(value: &Self) -> usize {
         ::deimos_runtime::codec::Nullable::<acme::Chain>::bound(&value.0)
+    }
+    fn check(
+        value: &Self,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+        ::deimos_runtime::codec::Nullable::<acme::Chain>::check(&value.0)
     }
     fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
         ::deimos_runtime::codec::Nullable::<acme::Chain>::encode(&value.0, out);
@@ -37,9 +42,16 @@ pub mod acme {
     impl ::deimos_runtime::codec::Codec for Chain {
         type Value = Self;
         const MIN_SIZE: usize = 1;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             LinkA::bound(&value.a)
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            ::deimos_runtime::codec::check_level(|| {
+                ::deimos_runtime::codec::check_field::<LinkA>("a", &value.a)
+            })
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             LinkA::encode(&value.a, out);
@@ -60,6 +72,13 @@ pub mod acme {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Chain {
@@ -101,11 +120,23 @@ pub mod acme {
     impl ::deimos_runtime::codec::Codec for Dept {
         type Value = Self;
         const MIN_SIZE: usize = 3;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             ::deimos_runtime::codec::NullableLast::<
                 ::deimos_runtime::codec::Boxed<Emp>,
             >::bound(&value.boss) + Pair::bound(&value.pair)
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            ::deimos_runtime::codec::check_level(|| {
+                ::deimos_runtime::codec::check_field::<
+                    ::deimos_runtime::codec::NullableLast<
+                        ::deimos_runtime::codec::Boxed<Emp>,
+                    >,
+                >("boss", &value.boss)?;
+                ::deimos_runtime::codec::check_field::<Pair>("pair", &value.pair)
+            })
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             ::deimos_runtime::codec::NullableLast::<
@@ -135,6 +166,13 @@ pub mod acme {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Dept {
@@ -185,10 +223,17 @@ pub mod acme {
     impl ::deimos_runtime::codec::Codec for Emp {
         type Value = Self;
         const MIN_SIZE: usize = 3;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             ::deimos_runtime::codec::Str::bound(&value.name)
                 + EmpDept::bound(&value.dept)
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            ::deimos_runtime::codec::check_level(|| {
+                ::deimos_runtime::codec::check_field::<EmpDept>("dept", &value.dept)
+            })
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             ::deimos_runtime::codec::Str::encode(&value.name, out);
@@ -211,6 +256,13 @@ pub mod acme {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Emp {
@@ -254,7 +306,7 @@ pub mod acme {
     impl ::deimos_runtime::codec::Codec for EmpDept {
         type Value = Self;
         const MIN_SIZE: usize = 2;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             5
                 + match value {
@@ -263,6 +315,14 @@ pub mod acme {
                     }
                     Self::String(value) => ::deimos_runtime::codec::Str::bound(value),
                 }
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            match value {
+                Self::Dept(value) => ::deimos_runtime::codec::Boxed::<Dept>::check(value),
+                _ => ::core::result::Result::Ok(()),
+            }
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             match value {
@@ -308,9 +368,18 @@ pub mod acme {
     impl ::deimos_runtime::codec::Codec for Json {
         type Value = Self;
         const MIN_SIZE: usize = 1;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             ::deimos_runtime::codec::NullableUnion::<JsonValue, 0>::bound(&value.value)
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            ::deimos_runtime::codec::check_level(|| {
+                ::deimos_runtime::codec::check_field::<
+                    ::deimos_runtime::codec::NullableUnion<JsonValue, 0>,
+                >("value", &value.value)
+            })
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             ::deimos_runtime::codec::NullableUnion::<
@@ -337,6 +406,13 @@ pub mod acme {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Json {
@@ -389,7 +465,7 @@ pub mod acme {
     impl ::deimos_runtime::codec::Codec for JsonValue {
         type Value = Self;
         const MIN_SIZE: usize = 2;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             5
                 + match value {
@@ -405,6 +481,17 @@ pub mod acme {
                         ::deimos_runtime::codec::Map::<Json>::bound(value)
                     }
                 }
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            match value {
+                Self::Array(value) => {
+                    ::deimos_runtime::codec::Array::<Json>::check(value)
+                }
+                Self::Map(value) => ::deimos_runtime::codec::Map::<Json>::check(value),
+                _ => ::core::result::Result::Ok(()),
+            }
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             match value {
@@ -482,9 +569,16 @@ pub mod acme {
     impl ::deimos_runtime::codec::Codec for LinkA {
         type Value = Self;
         const MIN_SIZE: usize = 1;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             LinkB::bound(&value.b)
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            ::deimos_runtime::codec::check_level(|| {
+                ::deimos_runtime::codec::check_field::<LinkB>("b", &value.b)
+            })
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             LinkB::encode(&value.b, out);
@@ -505,6 +599,13 @@ pub mod acme {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for LinkA {
@@ -544,11 +645,22 @@ pub mod acme {
     impl ::deimos_runtime::codec::Codec for LinkB {
         type Value = Self;
         const MIN_SIZE: usize = 1;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             ::deimos_runtime::codec::Nullable::<
                 ::deimos_runtime::codec::Boxed<Chain>,
             >::bound(&value.chain)
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            ::deimos_runtime::codec::check_level(|| {
+                ::deimos_runtime::codec::check_field::<
+                    ::deimos_runtime::codec::Nullable<
+                        ::deimos_runtime::codec::Boxed<Chain>,
+                    >,
+                >("chain", &value.chain)
+            })
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             ::deimos_runtime::codec::Nullable::<
@@ -576,6 +688,13 @@ pub mod acme {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for LinkB {
@@ -624,13 +743,25 @@ pub mod acme {
     impl ::deimos_runtime::codec::Codec for Pair {
         type Value = Self;
         const MIN_SIZE: usize = 2;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             ::deimos_runtime::codec::NullableUnion::<PairLeft, 0>::bound(&value.left)
                 + ::deimos_runtime::codec::NullableUnion::<
                     PairRight,
                     2,
                 >::bound(&value.right)
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            ::deimos_runtime::codec::check_level(|| {
+                ::deimos_runtime::codec::check_field::<
+                    ::deimos_runtime::codec::NullableUnion<PairLeft, 0>,
+                >("left", &value.left)?;
+                ::deimos_runtime::codec::check_field::<
+                    ::deimos_runtime::codec::NullableUnion<PairRight, 2>,
+                >("right", &value.right)
+            })
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             ::deimos_runtime::codec::NullableUnion::<
@@ -665,6 +796,13 @@ pub mod acme {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Pair {
@@ -718,7 +856,7 @@ pub mod acme {
     impl ::deimos_runtime::codec::Codec for PairLeft {
         type Value = Self;
         const MIN_SIZE: usize = 3;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             5
                 + match value {
@@ -729,6 +867,14 @@ pub mod acme {
                         ::deimos_runtime::codec::Boxed::<Dept>::bound(value)
                     }
                 }
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            match value {
+                Self::Pair(value) => ::deimos_runtime::codec::Boxed::<Pair>::check(value),
+                Self::Dept(value) => ::deimos_runtime::codec::Boxed::<Dept>::check(value),
+            }
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             match value {
@@ -781,7 +927,7 @@ pub mod acme {
     impl ::deimos_runtime::codec::Codec for PairRight {
         type Value = Self;
         const MIN_SIZE: usize = 3;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             5
                 + match value {
@@ -792,6 +938,14 @@ pub mod acme {
                         ::deimos_runtime::codec::Boxed::<Pair>::bound(value)
                     }
                 }
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            match value {
+                Self::Emp(value) => ::deimos_runtime::codec::Boxed::<Emp>::check(value),
+                Self::Pair(value) => ::deimos_runtime::codec::Boxed::<Pair>::check(value),
+            }
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             match value {
@@ -851,7 +1005,7 @@ pub mod acme {
     impl ::deimos_runtime::codec::Codec for Tree {
         type Value = Self;
         const MIN_SIZE: usize = 4;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             ::deimos_runtime::codec::NullableUnion::<
                 TreeSeveral,
@@ -864,6 +1018,28 @@ pub mod acme {
                         ::deimos_runtime::codec::Nullable<Tree>,
                     >,
                 >::bound(&value.deep)
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            ::deimos_runtime::codec::check_level(|| {
+                ::deimos_runtime::codec::check_field::<
+                    ::deimos_runtime::codec::NullableUnion<TreeSeveral, 0>,
+                >("several", &value.several)?;
+                ::deimos_runtime::codec::check_field::<
+                    ::deimos_runtime::codec::Array<Tree>,
+                >("children", &value.children)?;
+                ::deimos_runtime::codec::check_field::<
+                    ::deimos_runtime::codec::Map<Tree>,
+                >("named", &value.named)?;
+                ::deimos_runtime::codec::check_field::<
+                    ::deimos_runtime::codec::Map<
+                        ::deimos_runtime::codec::Array<
+                            ::deimos_runtime::codec::Nullable<Tree>,
+                        >,
+                    >,
+                >("deep", &value.deep)
+            })
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             ::deimos_runtime::codec::NullableUnion::<
@@ -907,6 +1083,13 @@ pub mod acme {
             node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader.fields_into(place, node)
         }
     }
     impl ::deimos_runtime::codec::Fields for Tree {
@@ -978,7 +1161,7 @@ pub mod acme {
     impl ::deimos_runtime::codec::Codec for TreeSeveral {
         type Value = Self;
         const MIN_SIZE: usize = 2;
-        const INFALLIBLE: bool = true;
+        const INFALLIBLE: bool = false;
         fn bound(value: &Self) -> usize {
             5
                 + match value {
@@ -987,6 +1170,14 @@ pub mod acme {
                     }
                     Self::String(value) => ::deimos_runtime::codec::Str::bound(value),
                 }
+        }
+        fn check(
+            value: &Self,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+            match value {
+                Self::Tree(value) => ::deimos_runtime::codec::Boxed::<Tree>::check(value),
+                _ => ::core::result::Result::Ok(()),
+            }
         }
         fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
             match value {

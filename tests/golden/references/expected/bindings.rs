@@ -43,6 +43,13 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
+            }
         }
         impl ::deimos_runtime::codec::Fields for Address {
             fn blank() -> Self {
@@ -148,11 +155,18 @@ pub mod acme {
         impl ::deimos_runtime::codec::Codec for Customer {
             type Value = Self;
             const MIN_SIZE: usize = 3;
-            const INFALLIBLE: bool = true;
+            const INFALLIBLE: bool = false;
             fn bound(value: &Self) -> usize {
                 ::deimos_runtime::codec::Array::<
                     super::super::acme::shipping::Contact,
                 >::bound(&value.contacts) + Id::bound(&value.id)
+            }
+            fn check(
+                value: &Self,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+                ::deimos_runtime::codec::check_field::<
+                    ::deimos_runtime::codec::Array<super::super::acme::shipping::Contact>,
+                >("contacts", &value.contacts)
             }
             fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
                 ::deimos_runtime::codec::Array::<
@@ -182,6 +196,13 @@ pub mod acme {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for Customer {
@@ -251,12 +272,26 @@ pub mod acme {
         impl ::deimos_runtime::codec::Codec for Invoice {
             type Value = Self;
             const MIN_SIZE: usize = 12;
-            const INFALLIBLE: bool = true;
+            const INFALLIBLE: bool = false;
             fn bound(value: &Self) -> usize {
                 Order::bound(&value.order)
                     + ::deimos_runtime::codec::Nullable::<
                         ::deimos_runtime::codec::Boxed<Invoice>,
                     >::bound(&value.previous)
+            }
+            fn check(
+                value: &Self,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+                ::deimos_runtime::codec::check_level(|| {
+                    ::deimos_runtime::codec::check_field::<
+                        Order,
+                    >("order", &value.order)?;
+                    ::deimos_runtime::codec::check_field::<
+                        ::deimos_runtime::codec::Nullable<
+                            ::deimos_runtime::codec::Boxed<Invoice>,
+                        >,
+                    >("previous", &value.previous)
+                })
             }
             fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
                 Order::encode(&value.order, out);
@@ -286,6 +321,13 @@ pub mod acme {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for Invoice {
@@ -342,12 +384,22 @@ pub mod acme {
         impl ::deimos_runtime::codec::Codec for Order {
             type Value = Self;
             const MIN_SIZE: usize = 11;
-            const INFALLIBLE: bool = true;
+            const INFALLIBLE: bool = false;
             fn bound(value: &Self) -> usize {
                 super::super::acme::billing::Address::bound(&value.billing)
                     + super::super::acme::shipping::Address::bound(&value.shipping)
                     + super::super::acme::billing::Country::bound(&value.country)
                     + Customer::bound(&value.customer) + Id::bound(&value.id)
+            }
+            fn check(
+                value: &Self,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+                ::deimos_runtime::codec::check_field::<
+                    super::super::acme::shipping::Address,
+                >("shipping", &value.shipping)?;
+                ::deimos_runtime::codec::check_field::<
+                    Customer,
+                >("customer", &value.customer)
             }
             fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
                 super::super::acme::billing::Address::encode(&value.billing, out);
@@ -381,6 +433,13 @@ pub mod acme {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for Order {
@@ -448,10 +507,19 @@ pub mod acme {
         impl ::deimos_runtime::codec::Codec for Address {
             type Value = Self;
             const MIN_SIZE: usize = 3;
-            const INFALLIBLE: bool = true;
+            const INFALLIBLE: bool = false;
             fn bound(value: &Self) -> usize {
                 ::deimos_runtime::codec::Long::bound(&value.line)
                     + Contact::bound(&value.contact)
+            }
+            fn check(
+                value: &Self,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+                ::deimos_runtime::codec::check_level(|| {
+                    ::deimos_runtime::codec::check_field::<
+                        Contact,
+                    >("contact", &value.contact)
+                })
             }
             fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
                 ::deimos_runtime::codec::Long::encode(&value.line, out);
@@ -474,6 +542,13 @@ pub mod acme {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for Address {
@@ -520,12 +595,23 @@ pub mod acme {
         impl ::deimos_runtime::codec::Codec for Contact {
             type Value = Self;
             const MIN_SIZE: usize = 2;
-            const INFALLIBLE: bool = true;
+            const INFALLIBLE: bool = false;
             fn bound(value: &Self) -> usize {
                 ::deimos_runtime::codec::Nullable::<
                     ::deimos_runtime::codec::Boxed<Address>,
                 >::bound(&value.address)
                     + super::super::acme::billing::Country::bound(&value.country)
+            }
+            fn check(
+                value: &Self,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+                ::deimos_runtime::codec::check_level(|| {
+                    ::deimos_runtime::codec::check_field::<
+                        ::deimos_runtime::codec::Nullable<
+                            ::deimos_runtime::codec::Boxed<Address>,
+                        >,
+                    >("address", &value.address)
+                })
             }
             fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
                 ::deimos_runtime::codec::Nullable::<
@@ -556,6 +642,13 @@ pub mod acme {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for Contact {

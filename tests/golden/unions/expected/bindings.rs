@@ -952,6 +952,13 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
+            }
         }
         impl ::deimos_runtime::codec::Fields for A {
             fn blank() -> Self {
@@ -1013,6 +1020,13 @@ pub mod acme {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for B {
@@ -1245,6 +1259,13 @@ pub mod acme {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for Many {
@@ -1974,6 +1995,13 @@ pub mod acme {
                 node: ::deimos_runtime::codec::Node<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader.fields_into(place, node)
             }
         }
         impl ::deimos_runtime::codec::Fields for Point {
