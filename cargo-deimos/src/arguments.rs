@@ -6,7 +6,8 @@ use clap::{Parser, Subcommand};
 
 use crate::message::Messages;
 use crate::{
-    accept, changes, check, completions, explain, fingerprint, generate, lock, model, new, pull, register, style,
+    accept, changes, check, completions, explain, fingerprint, generate, lock, migration, model, new, pull, register,
+    style,
 };
 
 const EXIT_STATUS: &str = "\
@@ -50,6 +51,8 @@ pub(crate) enum Command {
     Register(register::Options),
     /// Writes the subjects of a registry into the folder of schemas
     Pull(pull::Options),
+    /// Writes a migration for the tables of topics, the outbox and the sinks
+    Migration(migration::Options),
     /// Prints a script that makes a shell complete the command
     Completions(completions::Options),
 }

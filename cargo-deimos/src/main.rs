@@ -17,6 +17,7 @@ mod generate;
 mod git;
 mod lock;
 mod message;
+mod migration;
 mod model;
 mod new;
 mod output;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Completions(options) => completions::run(&options),
         Command::Fingerprint(options) => fingerprint::run(&options),
         Command::Gen(options) => generate::run(&options),
+        Command::Migration(options) => migration::run(&options),
         Command::Model(options) => model::run(&options),
         Command::New(options) => new::run(&options),
         Command::Pull(options) => pull::run(&options),
