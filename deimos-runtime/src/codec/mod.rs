@@ -30,6 +30,9 @@
 //! codec::write::<Point>(&Point { x: -3, label: Some("peak".into()) }, &mut bytes).unwrap();
 //! assert_eq!(bytes, [5, 2, 8, b'p', b'e', b'a', b'k']);
 //! ```
+//!
+//! They also say how each field is read by itself ([`Fields`]), so that a [`Plan`] reads data of other writer schemas.
+//! [`Limits`] bound what a message may cost; [`confluent`] and [`single_object`] know the framings.
 
 mod compound;
 pub mod confluent;
