@@ -65,8 +65,8 @@ pub(crate) fn parse(arguments: &[&str]) -> Result<Command, String> {
         ["accept"] => Ok(Command::Accept),
         ["fuzz", rest @ ..] => fuzz(rest),
         ["audit"] => Ok(Command::Audit),
-        ["bench", task @ ("compiler" | "comparison"), rest @ ..] => bench(task, rest),
-        ["bench", ..] => Err("bench expects `compiler` or `comparison`".to_owned()),
+        ["bench", task @ ("codec" | "compiler" | "comparison"), rest @ ..] => bench(task, rest),
+        ["bench", ..] => Err("bench expects `codec`, `compiler` or `comparison`".to_owned()),
         ["guard", life] => Ok(Command::Guard((*life).to_owned())),
         ["up" | "down" | "status" | "logs" | "accept" | "audit", rest @ ..] => {
             Err(format!("unexpected arguments: `{}`", rest.join(" ")))
@@ -76,7 +76,7 @@ pub(crate) fn parse(arguments: &[&str]) -> Result<Command, String> {
 }
 
 fn bench(task: &str, rest: &[&str]) -> Result<Command, String> {
-    let takes = matches!((task, rest), (_, []) | ("compiler", ["--json", _]));
+    let takes = matches!((task, rest), (_, []) | ("codec" | "compiler", ["--json", _]));
     if !takes {
         return Err(format!("unexpected arguments: `{}`", rest.join(" ")));
     }
@@ -162,8 +162,9 @@ mod tests {
         let bench = |words: &[&str]| Ok(Command::Bench(words.iter().map(ToString::to_string).collect()));
         assert_eq!(parse(&["bench", "compiler"]), bench(&["compiler"]));
         assert_eq!(parse(&["bench", "compiler", "--json", "f"]), bench(&["compiler", "--json", "f"]));
+        assert_eq!(parse(&["bench", "codec", "--json", "f"]), bench(&["codec", "--json", "f"]));
         assert_eq!(parse(&["bench", "comparison", "f"]), Err("unexpected arguments: `f`".to_owned()));
-        assert_eq!(parse(&["bench"]), Err("bench expects `compiler` or `comparison`".to_owned()));
+        assert_eq!(parse(&["bench"]), Err("bench expects `codec`, `compiler` or `comparison`".to_owned()));
     }
 
     #[test]

@@ -65,13 +65,13 @@ pub(crate) fn run(options: &Options) -> Exit {
         Ok(tables) => tables,
         Err(refusal) => return refused(&[refusal]),
     };
-    migrate(options, wanted).unwrap_or_else(|message| {
+    migrate(options, &wanted).unwrap_or_else(|message| {
         eprintln!("error: {message}");
         Exit::Failed
     })
 }
 
-fn migrate(options: &Options, wanted: Tables) -> Result<Exit, String> {
+fn migrate(options: &Options, wanted: &Tables) -> Result<Exit, String> {
     if !options.out.is_dir() {
         let out = options.out.display();
         return Err(format!(
@@ -80,7 +80,7 @@ fn migrate(options: &Options, wanted: Tables) -> Result<Exit, String> {
     }
     let path = options.out.join("deimos_tables.snapshot");
     let known = read(&path)?;
-    let steps = Steps::between(&known, &wanted);
+    let steps = Steps::between(&known, wanted);
     let left = known.with(wanted);
     if options.record {
         write(&path, &snapshot::text(&left))?;

@@ -1,6 +1,8 @@
-//! The workspace's comparisons, which `cargo dev bench` starts: the compiler's speed, and nasty schemas beside rsgen-avro.
+//! The workspace's comparisons, which `cargo dev bench` starts: the speed of compiler and codec, and nasty schemas beside
+//! rsgen-avro.
 
 mod accepted;
+mod codec;
 mod comparison;
 mod compiler;
 mod contract;
@@ -13,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What the command prints about itself.
-const USAGE: &str = "usage: deimos-bench compiler [--json FILE] | comparison";
+const USAGE: &str = "usage: deimos-bench compiler [--json FILE] | codec [--json FILE] | comparison";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -21,6 +23,8 @@ fn main() -> ExitCode {
     let done = match arguments.as_slice() {
         ["compiler"] => compiler::run(None),
         ["compiler", "--json", file] => compiler::run(Some(Path::new(file))),
+        ["codec"] => codec::run(None),
+        ["codec", "--json", file] => codec::run(Some(Path::new(file))),
         ["comparison"] => comparison::run(),
         // For its own use: what a build script does.
         ["compile", schemas] => {

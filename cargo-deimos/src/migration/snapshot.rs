@@ -13,18 +13,22 @@ pub(super) fn text(tables: &Tables) -> String {
     for (there, word) in [(tables.outbox, "outbox\n"), (tables.offsets, "sink_offsets\n")] {
         text.push_str(if there { word } else { "" });
     }
-    for table in &tables.tables {
-        text += &format!("table {}\n", table.name);
-        for column in &table.columns {
-            let role = match column.role {
-                Role::Key => " key",
-                Role::Required => "",
-                Role::Nullable => " nullable",
-            };
-            text += &format!("  {} {}{role}\n", column.name, column.ty);
-        }
-    }
+    text.extend(tables.all.iter().map(table_text));
     text
+}
+
+fn table_text(table: &Table) -> String {
+    let columns: String = table.columns.iter().map(column_text).collect();
+    format!("table {}\n{columns}", table.name)
+}
+
+fn column_text(column: &Column) -> String {
+    let role = match column.role {
+        Role::Key => " key",
+        Role::Required => "",
+        Role::Nullable => " nullable",
+    };
+    format!("  {} {}{role}\n", column.name, column.ty)
 }
 
 /// The tables in the text of a file; the error begins with the number of the line.
@@ -32,12 +36,12 @@ pub(super) fn parse(text: &str) -> Result<Tables, String> {
     let mut tables = Tables::default();
     for (line, number) in text.lines().zip(1..) {
         let words: Vec<&str> = line.split_whitespace().collect();
-        match (words.as_slice(), tables.tables.last_mut()) {
+        match (words.as_slice(), tables.all.last_mut()) {
             ([], _) => {}
             ([first, ..], _) if first.starts_with('#') => {}
             (["outbox"], _) => tables.outbox = true,
             (["sink_offsets"], _) => tables.offsets = true,
-            (["table", name], _) => tables.tables.push(Table { name: (*name).to_owned(), columns: Vec::new() }),
+            (["table", name], _) => tables.all.push(Table { name: (*name).to_owned(), columns: Vec::new() }),
             (column, Some(table)) => match parse_column(column) {
                 Some(column) => table.columns.push(column),
                 None => return Err(format!("{number}: expected a column: name, type, and `key` or `nullable`")),
@@ -71,7 +75,7 @@ mod tests {
             column("total", "decimal(12,2)", Role::Required),
             column("note", "text", Role::Nullable),
         ];
-        let tables = Tables { outbox: true, offsets: true, tables: vec![Table { name: "orders".to_owned(), columns }] };
+        let tables = Tables { outbox: true, offsets: true, all: vec![Table { name: "orders".to_owned(), columns }] };
         assert_eq!(parse(&text(&tables)), Ok(tables));
     }
 

@@ -24,7 +24,7 @@ impl Steps {
         if wanted.offsets && !known.offsets {
             steps.push(Step::Offsets);
         }
-        for table in &wanted.tables {
+        for table in &wanted.all {
             match known.table(&table.name) {
                 None => steps.push(Step::Create(table.clone())),
                 Some(there) => steps.extend(added(there, table, &mut refusals)),

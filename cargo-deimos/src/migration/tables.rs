@@ -8,7 +8,7 @@ pub(super) struct Tables {
     pub(super) outbox: bool,
     /// Those of sinks.
     pub(super) offsets: bool,
-    pub(super) tables: Vec<Table>,
+    pub(super) all: Vec<Table>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +41,8 @@ impl Tables {
             for table in topic.sink.iter().chain(&topic.source) {
                 let Some(name) = &table.name else { continue };
                 let table = Table { name: name.clone(), columns: table.columns.iter().map(column).collect() };
-                match tables.tables.iter().find(|known| known.name == table.name) {
-                    None => tables.tables.push(table),
+                match tables.all.iter().find(|known| known.name == table.name) {
+                    None => tables.all.push(table),
                     Some(known) if *known == table => {}
                     Some(_) => {
                         let topic = &topic.handle;
@@ -61,14 +61,14 @@ impl Tables {
     }
 
     /// These, and what others need beside them; columns are as the others have them.
-    pub(super) fn with(&self, others: Self) -> Self {
-        let left = self.tables.iter().filter(|table| others.table(&table.name).is_none()).cloned();
-        let tables = left.chain(others.tables.iter().cloned()).collect();
-        Self { outbox: self.outbox || others.outbox, offsets: self.offsets || others.offsets, tables }
+    pub(super) fn with(&self, others: &Self) -> Self {
+        let left = self.all.iter().filter(|table| others.table(&table.name).is_none()).cloned();
+        let all = left.chain(others.all.iter().cloned()).collect();
+        Self { outbox: self.outbox || others.outbox, offsets: self.offsets || others.offsets, all }
     }
 
     pub(super) fn table(&self, name: &str) -> Option<&Table> {
-        self.tables.iter().find(|table| table.name == name)
+        self.all.iter().find(|table| table.name == name)
     }
 }
 

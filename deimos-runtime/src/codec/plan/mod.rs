@@ -5,6 +5,8 @@ mod error;
 mod fields;
 mod nodes;
 mod skips;
+#[cfg(test)]
+mod tests;
 
 pub use error::ResolveError;
 pub use fields::{Fields, ViewFields};
