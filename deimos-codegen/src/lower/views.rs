@@ -34,12 +34,12 @@ pub(super) fn name(
     }
     for item in reached(items, &borrowing, waiting) {
         let view = naming::suffixed(&items[item.0].name, "Ref");
-        let (modules, named) = (&items[item.0].modules, &items[item.0].name);
-        if let Some(first) = names.origin(modules, named) {
+        let item = &mut items[item.0];
+        if let Some(first) = names.origin(&item.modules, &item.name) {
             let origin = Origin { what: format!("the view of {}", first.what), ..first };
-            names.claim(modules, &view, origin, findings);
+            names.claim(&item.modules, &view, origin, findings);
         }
-        items[item.0].view = Some(view);
+        item.view = Some(view);
     }
 }
 
@@ -70,7 +70,7 @@ fn has_leaf(codec: &Codec) -> bool {
 
 /// The types of the contract in a view; those that a type of the application stands for are not.
 fn held(item: &Item) -> impl Iterator<Item = ItemId> + '_ {
-    item.codecs().flat_map(in_view)
+    item.codecs().filter_map(in_view)
 }
 
 fn in_view(codec: &Codec) -> Option<ItemId> {

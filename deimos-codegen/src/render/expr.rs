@@ -109,9 +109,10 @@ fn named(place: Place<'_>, expr: &Expr) -> TokenStream {
         }
         Expr::BlankRecord(item) => {
             let path = place.value_path(*item);
-            match place.view(*item) {
-                Some(_) => quote!(<#path<'_> as ::deimos_runtime::codec::ViewFields<'_>>::blank()),
-                None => quote!(<#path as ::deimos_runtime::codec::Fields>::blank()),
+            if place.view(*item).is_some() {
+                quote!(<#path<'_> as ::deimos_runtime::codec::ViewFields<'_>>::blank())
+            } else {
+                quote!(<#path as ::deimos_runtime::codec::Fields>::blank())
             }
         }
         Expr::Zeros { item, size } => {
