@@ -1,6 +1,7 @@
 //! The codec's speed: encoding, decoding and reading data of older schemas, against serde_avro_fast, apache-avro, and what
 //! no codec can beat.
 
+mod borrowed;
 mod orders;
 
 use std::hint::black_box;
@@ -89,6 +90,7 @@ fn evolving(report: &mut Report, orders: &[Order], written: &[Vec<u8>]) -> Outco
         orders.iter().map(|order| codec::encode(&orders::oldest(order))).collect::<Result<_, _>>()?;
     let older_schema = orders::contract::older::Order::SCHEMA.text().replace("\"older\"", "\"bench\"");
     let oldest_schema = orders::contract::oldest::Order::SCHEMA.text().replace("\"oldest\"", "\"bench\"");
+    borrowed::decoding(report, written, (&older_schema, &older))?;
     against_same(report, "codec/plan-vs-own-schema", (&older_schema, &older), (orders, written))?;
     against_same(report, "codec/plan-of-other-types-vs-own-schema", (&oldest_schema, &oldest), (orders, written))?;
 

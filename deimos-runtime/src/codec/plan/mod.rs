@@ -9,7 +9,7 @@ mod skips;
 mod tests;
 
 pub use error::ResolveError;
-pub use fields::Fields;
+pub use fields::{Fields, ViewFields};
 pub use nodes::Node;
 
 use std::fmt;
@@ -18,7 +18,7 @@ use std::marker::PhantomData;
 use deimos_schema::compatibility::Reach;
 use deimos_schema::{Schema, can_read};
 
-use super::{DecodeError, Limits, Reader};
+use super::{DecodeError, Limits, Reader, View};
 use crate::Record;
 pub(super) use nodes::Number;
 use nodes::{Id, Nodes};
@@ -137,6 +137,16 @@ impl<T: Record> Plan<T> {
         let mut reader = Reader::with_limits(bytes, self.limits);
         let value = self.read(&mut reader)?;
         Ok((value, reader.rest()))
+    }
+
+    /// Reads a view of exactly these bytes, which were written with the writer schema; for records that have views.
+    pub fn decode_ref<'a>(&self, bytes: &'a [u8]) -> Result<T::Ref<'a>, DecodeError>
+    where
+        T: View,
+    {
+        let root = Node::new(&self.nodes, self.root);
+        super::whole(Reader::with_limits(bytes, self.limits), |reader| reader.resolved_ref::<T>(root))
+            .map_err(|error| error.within(T::SCHEMA.fullname))
     }
 
     fn read(&self, reader: &mut Reader<'_>) -> Result<T, DecodeError> {
