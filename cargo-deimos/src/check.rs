@@ -48,7 +48,7 @@ pub(crate) fn run(options: &Options) -> Exit {
         eprintln!("there is nothing to check: no topic of a deimos.toml has a schema");
     }
     if report.diagnostics.iter().any(|finding| finding.severity() == deimos_codegen::Severity::Error) {
-        eprintln!("error: the schemas do not keep what was promised to those of {}", options.against.words());
+        eprintln!("error: promises are broken, compared with {}", options.against.words());
         return Exit::Findings;
     }
     Exit::Done

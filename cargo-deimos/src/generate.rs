@@ -16,7 +16,7 @@ const EXAMPLES: &str = "\
 Examples:
   cargo deimos gen                               print the bindings of schemas/ and deimos.toml
   cargo deimos gen --schemas contract            the schemas of another folder
-  cargo deimos gen --out src/contract            write bindings.rs and schemas/*.avsc into a folder
+  cargo deimos gen --out src/contract            write bindings.rs into a folder
   cargo deimos gen --out src/contract --check    in CI: fail, with a diff, if that folder is not up to date
   cargo deimos gen --message-format json         what is wrong, for an editor; prints no bindings
 
@@ -77,18 +77,12 @@ fn check(bindings: &Bindings, folder: &Path) -> Result<Exit, String> {
     fs::read_dir(folder).map_err(|cause| unreadable(folder, cause))?;
     let path = Bindings::file(folder);
     let found = match fs::read_to_string(&path) {
-        Ok(found) => found,
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => String::new(),
+        Ok(found) => Some(found),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => None,
         Err(cause) => return Err(unreadable(&path, cause)),
     };
-    Ok(report(folder, &diff::unified(&path, &found, bindings.rust())))
-}
-
-fn report(folder: &Path, differences: &str) -> Exit {
-    if differences.is_empty() {
-        return Exit::Done;
-    }
-    eprint!("{differences}");
-    eprintln!("error: {} is not up to date; the same command without --check writes it", folder.display());
-    Exit::Findings
+    let Some(diagnostics) = bindings.compare(&path, found.as_deref()) else { return Ok(Exit::Done) };
+    eprint!("{}", diff::unified(&path, found.as_deref().unwrap_or_default(), bindings.rust()));
+    contract::show(&diagnostics);
+    Ok(Exit::Findings)
 }
