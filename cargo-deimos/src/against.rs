@@ -127,7 +127,10 @@ fn revised(revision: &str, contract: &Contract) -> Result<Baseline, Exit> {
         eprintln!("error: cannot compare with git:{revision}: its contract is refused");
         Exit::Failed
     })?;
-    Ok(earlier.as_baseline(&format!("git:{revision}")))
+    earlier.as_baseline(&format!("git:{revision}")).map_err(|refusal| {
+        eprintln!("error: cannot compare with git:{revision}: {refusal}");
+        Exit::Failed
+    })
 }
 
 #[cfg(test)]

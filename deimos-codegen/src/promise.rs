@@ -104,14 +104,16 @@ impl Promises {
         Baseline::locked(&self.sources, &self.lock)
     }
 
-    /// This contract as one to hold another one against, from a place in words such as "git:v1.2".
-    pub fn as_baseline(&self, origin: &str) -> Baseline {
+    /// This contract as one to hold another one against, from a place in words such as "git:v1.2"; refused if a schema
+    /// nests too deep for one text.
+    pub fn as_baseline(&self, origin: &str) -> Result<Baseline, Refusal> {
         let mut baseline = Baseline::new(origin);
         for subject in &self.subjects {
-            // What a contract holds was parsed before; a type too deep for one text is in no baseline.
-            let _ = baseline.add(subject.name(), "the earlier schema", &self.text(subject));
+            // What a contract holds was parsed before: nothing but the depth of one text is new.
+            let added = baseline.add(subject.name(), "the earlier schema", &self.text(subject));
+            added.map_err(|_| Refusal::TooDeep(subject.name().to_owned()))?;
         }
-        baseline
+        Ok(baseline)
     }
 
     /// Holds the contract against the schemas before.

@@ -335,6 +335,21 @@ fn a_contract_is_held_against_schemas_from_anywhere() {
 }
 
 #[test]
+fn a_schema_too_deep_for_one_text_is_no_news() {
+    let record = |level: usize| {
+        let next = if level == 399 { "string".to_owned() } else { format!("R{}", level + 1) };
+        let text =
+            format!(r#"{{"type": "record", "name": "R{level}", "fields": [{{"name": "f", "type": "{next}"}}]}}"#);
+        (format!("R{level}.avsc"), text)
+    };
+    let topic = ("deimos.toml".to_owned(), "[topics.orders]\nvalue = \"R0\"\nkey = \"none\"\n".to_owned());
+    let promises = Promises::read(&Inputs::texts((0..400).map(record).chain([topic]))).unwrap();
+    let too_deep = Refusal::TooDeep("orders-value".to_owned());
+    assert_eq!(promises.as_baseline("git:main").err(), Some(too_deep.clone()));
+    assert_eq!(promises.record(DAY).err(), Some(too_deep));
+}
+
+#[test]
 fn differences_are_listed_with_the_rules_that_they_are_against() {
     let contract = Contract::new("differences");
     contract.publish_all(&[

@@ -109,8 +109,7 @@ fn key(plan: &Plan<'_>, schemata: &mut Schemata, findings: &mut Findings) -> Opt
                     Some((named(id, schemata), Part::DerivedKey))
                 }
                 Err(error) => {
-                    let message = format!("no key can be made of these fields: {error}");
-                    findings.push(Diagnostic::error("manifest::key", message).at(plan.topic.key.span, ""));
+                    findings.push(plans::no_key(plan.topic, &error));
                     None
                 }
             }
