@@ -171,17 +171,9 @@ fn tell_of_root(subject: &str, pulled: &Pulled) -> bool {
 
 fn described(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Null => "null",
-        Kind::Boolean => "boolean",
-        Kind::Int => "int",
-        Kind::Long => "long",
-        Kind::Float => "float",
-        Kind::Double => "double",
-        Kind::Bytes => "bytes",
-        Kind::String => "string",
         Kind::Array(_) => "an array",
         Kind::Map(_) => "a map",
         Kind::Union(_) => "a union",
-        Kind::Named(_) => "a named type",
+        kind => kind.primitive_name().unwrap_or("a named type"),
     }
 }
