@@ -11,8 +11,7 @@ use crate::unchanged::Memory;
 ///
 /// To be called from a `build.rs`. `schemas` is taken from the folder of the crate's Cargo.toml; so is `deimos.toml`,
 /// if there is one. It writes `$OUT_DIR/deimos/bindings.rs`, only if it changed, and tells Cargo which files and folders it was
-/// made from. Cargo cannot wait for a file that is not there: a `deimos.toml` that is added after a build is found when
-/// a schema or `build.rs` has changed, too. Inputs that are what they were in the run before are read and compared, and nothing is generated.
+/// made from. Inputs that are what they were in the run before are read and compared, and nothing is generated.
 ///
 /// Whatever is wrong with the contract is reported to Cargo, which then fails the build; so is a schema that breaks what
 /// was promised to those that `schemas.lock`, beside `deimos.toml`, says were published.
