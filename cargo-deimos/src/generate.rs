@@ -1,7 +1,7 @@
 //! `cargo deimos gen`: bindings to stdout, into a folder, or compared with a folder.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -10,7 +10,7 @@ use deimos_codegen::Bindings;
 use crate::contract::{self, Contract};
 use crate::diff;
 use crate::exit::Exit;
-use crate::message;
+use crate::output;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -47,8 +47,7 @@ pub(crate) fn run(options: &Options) -> Exit {
     };
     contract::show(bindings.warnings());
     let result = match &options.out {
-        None if message::takes_stdout() => Ok(Exit::Done),
-        None => print(&bindings),
+        None => Ok(output::print(bindings.rust())),
         Some(folder) if options.check => check(&bindings, folder),
         Some(folder) => write(&bindings, folder),
     };
@@ -56,15 +55,6 @@ pub(crate) fn run(options: &Options) -> Exit {
         eprintln!("error: {message}");
         Exit::Failed
     })
-}
-
-fn print(bindings: &Bindings) -> Result<Exit, String> {
-    match io::stdout().lock().write_all(bindings.rust().as_bytes()) {
-        // Whoever reads has read enough, as `head` does.
-        Err(cause) if cause.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
-        Err(cause) => Err(format!("cannot print the bindings: {cause}")),
-        Ok(()) => Ok(Exit::Done),
-    }
 }
 
 fn write(bindings: &Bindings, folder: &Path) -> Result<Exit, String> {
