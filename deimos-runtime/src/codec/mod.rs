@@ -38,6 +38,7 @@ mod decimal;
 mod duration;
 mod error;
 mod framed;
+pub mod json;
 mod level;
 mod limits;
 mod own;
