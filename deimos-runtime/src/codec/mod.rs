@@ -37,6 +37,8 @@ mod cursor;
 mod decimal;
 mod duration;
 mod error;
+#[cfg(feature = "file")]
+pub mod file;
 mod framed;
 pub mod json;
 mod level;

@@ -78,12 +78,18 @@ impl<'a> Scribe<'a> {
         let out = &mut self.out;
         let written = match (&ty.kind, &node.json) {
             (Kind::Null, Json::Null) => Ok(()),
-            (Kind::Boolean, Json::Bool(value)) => Ok(put::<Boolean>(value, out)),
+            (Kind::Boolean, Json::Bool(value)) => {
+                put::<Boolean>(value, out);
+                Ok(())
+            }
+            (Kind::String, Json::String(text)) => {
+                put::<Str>(text, out);
+                Ok(())
+            }
             (Kind::Int, Json::Number(text)) => integer(text).map(|value| put::<Int>(&value, out)),
             (Kind::Long, Json::Number(text)) => integer(text).map(|value| put::<Long>(&value, out)),
             (Kind::Float, json) => real(json).map(|value| put::<Float>(&value, out)),
             (Kind::Double, json) => real(json).map(|value| put::<Double>(&value, out)),
-            (Kind::String, Json::String(text)) => Ok(put::<Str>(text, out)),
             (Kind::Bytes, Json::String(text)) => octets(text).map(|bytes| {
                 put_count(bytes.len(), out);
                 out.extend(bytes);
@@ -146,16 +152,11 @@ impl<'a> Scribe<'a> {
             },
             _ => (None, node),
         };
-        match index {
-            Some(index) => {
-                put_count(index, &mut self.out);
-                self.value(&branches[index], value);
-            }
-            None => {
-                let found = format!("{}, expected {}", misnamed(node), choices(self.schemata, branches));
-                self.misfits.add(found);
-            }
-        }
+        let Some(index) = index else {
+            return self.misfits.add(format!("{}, expected {}", misnamed(node), choices(self.schemata, branches)));
+        };
+        put_count(index, &mut self.out);
+        self.value(&branches[index], value);
     }
 
     fn mismatch(&mut self, ty: &Type, found: &str) {

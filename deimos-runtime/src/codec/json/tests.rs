@@ -37,7 +37,7 @@ fn reals_keep_every_bit() {
     check(r#""double""#, &f64::from_bits(1).to_le_bytes(), "5e-324");
     check(r#""double""#, &2.225_073_858_507_201e-308_f64.to_le_bytes(), "2.225073858507201e-308");
     check(r#""float""#, &0.1_f32.to_le_bytes(), "0.1");
-    check(r#""float""#, &f32::MAX.to_le_bytes(), "3.4028235e38");
+    check(r#""float""#, &f32::MAX.to_le_bytes(), "3.4028235e+38");
     check(r#""double""#, &(-0.0_f64).to_le_bytes(), "-0.0");
 }
 
