@@ -15,7 +15,10 @@ usage: cargo dev up [--only NAME,…]   start the servers; prints `export NAME=v
        cargo dev test [ARGUMENTS]     servers up, everything built, `cargo test ARGUMENTS`, the shop end to end, servers down
        cargo dev accept               take what the generator writes now as the goldens
        cargo dev fuzz [TARGET] [--seconds N]
-                                      random input for the parsers: schema, compiler, compatibility; 60 s each
+                                      random input for schema, manifest, compiler, compatibility; 60 s each
+       cargo dev bench compiler [--json FILE]
+                                      the compiler's speed against its limits and rsgen-avro; a line of JSON a figure
+       cargo dev bench comparison     nasty schemas here and with rsgen-avro, into docs/comparison.md
        cargo dev audit                licences and duplicates among the dependencies, builds of librdkafka
 
 names: postgres, mariadb, kafka, registry, python (an interpreter with Kafka and database clients)
@@ -40,6 +43,8 @@ pub(crate) enum Command {
     Accept,
     /// Give these targets random input, each for so many seconds.
     Fuzz(Vec<String>, u32),
+    /// Compare with others, with arguments for the crate that does it.
+    Bench(Vec<String>),
     /// Check the dependencies.
     Audit,
     /// Watch over another `cargo dev`: for its own use.
@@ -60,12 +65,22 @@ pub(crate) fn parse(arguments: &[&str]) -> Result<Command, String> {
         ["accept"] => Ok(Command::Accept),
         ["fuzz", rest @ ..] => fuzz(rest),
         ["audit"] => Ok(Command::Audit),
+        ["bench", task @ ("codec" | "compiler" | "comparison"), rest @ ..] => bench(task, rest),
+        ["bench", ..] => Err("bench expects `codec`, `compiler` or `comparison`".to_owned()),
         ["guard", life] => Ok(Command::Guard((*life).to_owned())),
         ["up" | "down" | "status" | "logs" | "accept" | "audit", rest @ ..] => {
             Err(format!("unexpected arguments: `{}`", rest.join(" ")))
         }
         [other, ..] => Err(format!("there is no task `{other}`")),
     }
+}
+
+fn bench(task: &str, rest: &[&str]) -> Result<Command, String> {
+    let takes = matches!((task, rest), (_, []) | ("codec" | "compiler", ["--json", _]));
+    if !takes {
+        return Err(format!("unexpected arguments: `{}`", rest.join(" ")));
+    }
+    Ok(Command::Bench([task].iter().chain(rest).map(ToString::to_string).collect()))
 }
 
 /// All that can be wanted of `up`.
@@ -138,8 +153,18 @@ mod tests {
         assert_eq!(told(&["fuzz", "--seconds", "long"]), "--seconds expects a number, not `long`");
         assert_eq!(
             told(&["fuzz", "parser"]),
-            "there is no target `parser`; expected one of schema, compiler, compatibility"
+            "there is no target `parser`; expected one of schema, manifest, compiler, compatibility"
         );
+    }
+
+    #[test]
+    fn figures_may_go_into_a_file() {
+        let bench = |words: &[&str]| Ok(Command::Bench(words.iter().map(ToString::to_string).collect()));
+        assert_eq!(parse(&["bench", "compiler"]), bench(&["compiler"]));
+        assert_eq!(parse(&["bench", "compiler", "--json", "f"]), bench(&["compiler", "--json", "f"]));
+        assert_eq!(parse(&["bench", "codec", "--json", "f"]), bench(&["codec", "--json", "f"]));
+        assert_eq!(parse(&["bench", "comparison", "f"]), Err("unexpected arguments: `f`".to_owned()));
+        assert_eq!(parse(&["bench"]), Err("bench expects `codec`, `compiler` or `comparison`".to_owned()));
     }
 
     #[test]
@@ -161,7 +186,7 @@ mod tests {
     #[test]
     fn the_usage_names_every_task_and_service() {
         assert!(
-            ["up", "down", "status", "logs", "test", "accept", "fuzz", "audit"]
+            ["up", "down", "status", "logs", "test", "accept", "fuzz", "audit", "bench"]
                 .iter()
                 .all(|task| USAGE.contains(&format!("cargo dev {task}")))
         );

@@ -8,7 +8,7 @@ use crate::layout::Layout;
 use std::process::Stdio;
 
 /// The targets, as they are in `fuzz/Cargo.toml`.
-pub(crate) const TARGETS: [&str; 3] = ["schema", "compiler", "compatibility"];
+pub(crate) const TARGETS: [&str; 4] = ["schema", "manifest", "compiler", "compatibility"];
 
 /// Runs each target for so many seconds; an input that is a finding is left in `fuzz/artifacts`.
 pub(crate) fn fuzz(layout: &Layout, targets: &[String], seconds: u32) -> Result<()> {

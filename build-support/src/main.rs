@@ -2,6 +2,7 @@
 
 mod accept;
 mod audit;
+mod bench;
 mod cargo;
 mod command;
 mod down;
@@ -64,6 +65,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Guard(life) => guard::stand(&life),
         Command::Fuzz(targets, seconds) => fuzz::fuzz(&layout, &targets, seconds),
         Command::Audit => audit::audit(&layout),
+        Command::Bench(arguments) => bench::bench(&layout, &arguments),
     }
     .map(|()| ExitCode::SUCCESS)
 }

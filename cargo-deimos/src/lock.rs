@@ -62,7 +62,7 @@ pub(crate) fn run(options: &Options) -> Exit {
         eprintln!("{}: {}", file.subject, in_words(file));
     }
     if files.is_empty() {
-        eprintln!("nothing is new: {} subjects are as they were published", promises.subjects().len());
+        eprintln!("nothing is new: every subject is as it was published");
     }
     Exit::Done
 }

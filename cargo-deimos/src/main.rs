@@ -6,17 +6,22 @@ mod against;
 mod arguments;
 mod changes;
 mod check;
+mod chosen;
 mod completions;
 mod contract;
+mod decode;
 mod diff;
+mod encode;
 mod exit;
 mod explain;
 mod fetch;
 mod fingerprint;
+mod framing;
 mod generate;
 mod git;
 mod lock;
 mod message;
+mod migration;
 mod model;
 mod new;
 mod output;
@@ -39,6 +44,7 @@ fn main() -> ExitCode {
         Command::Completions(options) => completions::run(&options),
         Command::Fingerprint(options) => fingerprint::run(&options),
         Command::Gen(options) => generate::run(&options),
+        Command::Migration(options) => migration::run(&options),
         Command::Model(options) => model::run(&options),
         Command::New(options) => new::run(&options),
         Command::Pull(options) => pull::run(&options),
@@ -47,6 +53,8 @@ fn main() -> ExitCode {
         Command::Diff(options) => changes::run(&options),
         Command::Lock(options) => lock::run(&options),
         Command::Accept(options) => accept::run(&options),
+        Command::Decode(options) => decode::run(&options),
+        Command::Encode(options) => encode::run(&options),
         Command::Explain(options) => explain::run(&options),
     };
     message::finish();

@@ -6,9 +6,19 @@ const SECONDS_A_DAY: u64 = 24 * 60 * 60;
 
 /// Year, month and day, such as `2026-11-23`. `SOURCE_DATE_EPOCH`, in seconds, takes the place of the clock.
 pub(crate) fn today() -> String {
+    date(seconds() / SECONDS_A_DAY)
+}
+
+/// The same with hours, minutes and seconds, as the names of migrations begin: `20261123_163059`.
+pub(crate) fn now() -> String {
+    let (day, second) = (date(seconds() / SECONDS_A_DAY).replace('-', ""), seconds() % SECONDS_A_DAY);
+    format!("{day}_{:02}{:02}{:02}", second / 3600, second / 60 % 60, second % 60)
+}
+
+fn seconds() -> u64 {
     let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
     let since = fixed.map(Duration::from_secs).or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).ok());
-    date(since.unwrap_or_default().as_secs() / SECONDS_A_DAY)
+    since.unwrap_or_default().as_secs()
 }
 
 /// The day so many days after the first of January 1970.

@@ -75,7 +75,7 @@ fn what_is_published_is_recorded_once() {
     assert!(file.contains("\"version\": 1") && file.contains("\"date\": \"2026-11-23\""), "{file}");
     let again = run(&folder, &["lock"]);
     exits(&again, 0);
-    assert_eq!(err(&again), "nothing is new: 2 subjects are as they were published\n");
+    assert_eq!(err(&again), "nothing is new: every subject is as it was published\n");
     assert_eq!(fs::read_to_string(folder.join("schemas.lock/orders-value.json")).unwrap(), file);
     assert_eq!(out(&first), "");
 }
@@ -232,4 +232,55 @@ fn every_help_has_examples_and_names_what_a_status_means() {
             assert!(help.contains(&part), "{help}");
         }
     }
+}
+
+/// A commit of everything on the current branch.
+fn commit_all(folder: &Path, message: &str) {
+    git(folder, &["add", "-A"]);
+    git(folder, &["-c", "user.name=Ann", "-c", "user.email=ann@acme.com", "commit", "-q", "-m", message]);
+}
+
+fn merge(folder: &Path, branch: &str) -> Output {
+    let identity = ["-c", "user.name=Ann", "-c", "user.email=ann@acme.com"];
+    command("git", folder, &[&identity[..], &["merge", "-q", "--no-edit", branch]].concat()).output().unwrap()
+}
+
+#[test]
+fn branches_merge_unless_both_publish_the_same_subject() {
+    let folder = folder("branches");
+    let total = |fallback: u32| SECOND.replace("\"long\"", &format!("\"long\", \"default\": {fallback}"));
+    let payment = |fields: &str| {
+        let text = format!(r#"{{"type": "record", "name": "Payment", "namespace": "acme", "fields": [{fields}]}}"#);
+        fs::write(folder.join("schemas/Payment.avsc"), text).unwrap();
+    };
+    payment("");
+    let topics = format!("{TOPICS}\n[topics.payments]\nvalue = \"acme.Payment\"\nkey = \"none\"\n");
+    fs::write(folder.join("deimos.toml"), topics).unwrap();
+    exits(&run(&folder, &["lock"]), 0);
+    commit(&folder);
+    git(&folder, &["branch", "-q", "-m", "main"]);
+    git(&folder, &["branch", "-q", "payments"]);
+    git(&folder, &["branch", "-q", "orders"]);
+
+    order(&folder, &total(0));
+    exits(&run(&folder, &["lock"]), 0);
+    commit_all(&folder, "orders have a total");
+    git(&folder, &["checkout", "-q", "payments"]);
+    payment(r#"{"name": "id", "type": "string", "default": ""}"#);
+    exits(&run(&folder, &["lock"]), 0);
+    commit_all(&folder, "payments have an id");
+    assert!(merge(&folder, "main").status.success());
+    let merged = run(&folder, &["check"]);
+    exits(&merged, 0);
+    assert_eq!(err(&merged).matches("as in version 2").count(), 2, "{}", err(&merged));
+
+    git(&folder, &["checkout", "-q", "orders"]);
+    order(&folder, &total(1));
+    exits(&run(&folder, &["lock"]), 0);
+    commit_all(&folder, "orders have another total");
+    assert!(!merge(&folder, "main").status.success());
+    order(&folder, &total(0));
+    let conflict = run(&folder, &["check"]);
+    exits(&conflict, 100);
+    assert!(err(&conflict).starts_with("error[lock::conflict]: two branches have changed"), "{}", err(&conflict));
 }

@@ -13,7 +13,8 @@ use crate::unchanged::Memory;
 /// if there is one. It writes `$OUT_DIR/deimos/bindings.rs`, only if it changed, and tells Cargo which files and folders it was
 /// made from. Inputs that are what they were in the run before are read and compared, and nothing is generated.
 ///
-/// Whatever is wrong with the contract is reported to Cargo, which then fails the build.
+/// Whatever is wrong with the contract is reported to Cargo, which then fails the build; so is a schema that breaks what
+/// was promised to those that `schemas.lock`, beside `deimos.toml`, says were published.
 ///
 /// # Panics
 ///

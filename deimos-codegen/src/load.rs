@@ -29,8 +29,8 @@ impl Inputs {
         Self { schemas: schemas.into(), manifest: None, texts: None }
     }
 
-    /// Texts that are at hand, such as those of an editor that are not saved yet: schemas, protocols, and the manifest,
-    /// which is the one called `deimos.toml`. No file is read.
+    /// Texts that are at hand, such as those of an editor that are not saved yet: schemas, protocols, the manifest,
+    /// which is the one called `deimos.toml`, and the files of `schemas.lock`. No file is read.
     ///
     /// ```
     /// let id = ("Id.avsc", r#"{"type": "fixed", "name": "Id", "size": 8}"#);
@@ -97,9 +97,12 @@ pub(crate) fn sources(inputs: &Inputs) -> Result<Sources, Diagnostics> {
         None => loader.files(&inputs.schemas, inputs.manifest.as_deref()),
     };
     let lock = loader.files.len();
-    let lock_folder = inputs.manifest.as_deref().map(|manifest| manifest.with_file_name(LOCK));
-    if let Some(folder) = lock_folder.as_deref().filter(|folder| folder.exists()) {
-        loader.lock(folder);
+    let manifest = loader.files.get(schemas).map(|file| file.path.clone());
+    let lock_folder = inputs.manifest.clone().or(manifest).map(|manifest| manifest.with_file_name(LOCK));
+    match (&inputs.texts, &lock_folder) {
+        (Some(texts), _) => loader.lock_texts(texts),
+        (None, Some(folder)) if folder.exists() => loader.lock(folder),
+        (None, _) => {}
     }
     if loader.findings.has_errors() {
         return Err(loader.findings.into_diagnostics(&loader.files));

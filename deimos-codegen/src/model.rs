@@ -1,9 +1,11 @@
 //! The bindings before they are text: every decision about Rust is taken, and nothing of Avro is left but facts to state.
 
 mod expr;
+mod schema;
 mod topic;
 
 pub(crate) use expr::Expr;
+pub(crate) use schema::{Definition, RecordSchema};
 pub(crate) use topic::{
     Column, ColumnKind, Entity, Key, KeyColumn, LogLevel, Origin, Placement, Sink, Source, Table, Topic,
 };
@@ -97,28 +99,6 @@ pub(crate) struct Record {
     pub(crate) new: Option<String>,
     /// Whether some field has a name that Rust would write otherwise.
     pub(crate) verbatim: bool,
-}
-
-/// What a record states of its schema.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct RecordSchema {
-    pub(crate) fullname: String,
-    /// 64 hexadecimal digits.
-    pub(crate) identity: String,
-    /// The place of its own definition in [`Model::definitions`].
-    pub(crate) definition: usize,
-}
-
-/// The text of a named type, without those of the types that it uses.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Definition {
-    pub(crate) fullname: String,
-    /// `record`, `enum` or `fixed`.
-    pub(crate) kind: &'static str,
-    /// What stands before, between and behind the uses.
-    pub(crate) body: Vec<String>,
-    /// The places of those types in [`Model::definitions`].
-    pub(crate) uses: Vec<usize>,
 }
 
 #[derive(Clone, Debug)]

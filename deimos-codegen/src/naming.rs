@@ -37,6 +37,7 @@ const NO_TYPES: &[&str] = &[
     "new",
     "node",
     "out",
+    "place",
     "reader",
     "row",
     "slots",

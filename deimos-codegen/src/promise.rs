@@ -23,7 +23,7 @@ use crate::load::{self, Inputs, Sources};
 use crate::lock::{self, Lock};
 use crate::log::Log;
 use crate::manifest::Manifest;
-use crate::rules::Levels;
+use crate::rules::{Level, Levels};
 use crate::{parse, resolve};
 
 /// The subjects of a contract, what each promises, and what was published of them.
@@ -47,7 +47,7 @@ pub struct Promises {
 pub struct Report {
     /// All that is to be said of it, errors and warnings.
     pub diagnostics: Diagnostics,
-    /// The breaks that nobody has accepted, whatever their rules weigh.
+    /// The breaks that nobody has accepted and whose rules are not allowed.
     pub breaks: Vec<Breaking>,
     /// What became of each subject, by its name.
     pub verdicts: Vec<(String, Verdict)>,
@@ -173,7 +173,7 @@ impl View<'_> {
         let patches = patch::Places::new(self.schemata, broken.first().map(|_| ()));
         for (subject, mut found) in broken {
             found.leave_out_accepted(self.lock.get(subject.name()));
-            if found.earlier.is_empty() {
+            if found.earlier.is_empty() || self.levels.of(found.rule) == Level::Allow {
                 continue;
             }
             let finding = words::diagnostic(subject, &found, baseline, &patches);

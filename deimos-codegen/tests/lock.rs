@@ -221,6 +221,8 @@ fn the_manifest_says_how_much_a_rule_weighs() {
         contract.manifest(&format!("\n[rules]\n\"backward::field_without_default\" = \"{level}\"\n"));
         let weights: Vec<_> = contract.found().into_iter().map(|(_, severity)| severity).collect();
         assert_eq!(weights, expected, "{level}");
+        let promises = contract.promises();
+        assert_eq!(promises.check(&promises.published()).breaks.len(), expected.len(), "{level}");
         assert_eq!(contract.promises().record(DAY).is_ok(), level != "deny");
     }
 }

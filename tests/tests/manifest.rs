@@ -124,6 +124,21 @@ fn what_a_type_refuses_is_named_by_its_field() {
     assert!(error.ends_with("Money refuses it: money is never owed"), "{error}");
 }
 
+/// The writer lacks fields, and promotes what an own type stands for.
+#[test]
+fn data_of_another_version_becomes_types_of_the_application() {
+    use own_types::acme::{Invoice, InvoicePlace};
+
+    let writer = r#"{"type": "record", "name": "Invoice", "namespace": "acme", "fields": [
+        {"name": "place", "type": "string"}, {"name": "number", "type": "bytes"}]}"#;
+    let plan = codec::Plan::<Invoice>::compile(writer).unwrap();
+    let invoice = plan.decode(&[2, b'x', 4, b'R', b'9']).unwrap();
+    assert_eq!((invoice.number, invoice.place), (Number(9), InvoicePlace::String("x".to_owned())));
+    assert_eq!((invoice.total, invoice.payer), (Money(Decimal::new(256, 2)), Payer::Anybody), "the defaults");
+    let error = plan.decode(&[2, b'x', 4, b'R', b'?']).unwrap_err().to_string();
+    assert!(error.contains("acme.Invoice.number") && error.contains("Number refuses it"), "{error}");
+}
+
 #[test]
 fn json_becomes_types_of_the_application() {
     let value = json!({"number": "R12", "place": "home", "total": "3.50", "payer": 4});

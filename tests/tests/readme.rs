@@ -32,7 +32,7 @@ fn the_example_is_the_program_hello() {
 fn the_diagnostic_is_printed_by_the_compiler() {
     let blocks = blocks("text");
     let [diagnostic] = blocks.as_slice() else { panic!("{} blocks of text", blocks.len()) };
-    let printed = read("tests/invalid/unknown_type_with_a_near_name/expected.stderr");
+    let printed = read("tests/invalid/promise_field_without_default/expected.stderr");
     assert!(printed.starts_with(diagnostic.trim_end()), "{diagnostic}");
 }
 

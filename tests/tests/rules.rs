@@ -25,7 +25,9 @@ fn root() -> &'static Path {
 fn rules() -> BTreeSet<String> {
     let fronts = fronts();
     let mut texts = Vec::new();
-    ["deimos-schema/src", "deimos-codegen/src"].iter().for_each(|folder| read(&root().join(folder), "rs", &mut texts));
+    for folder in ["deimos-schema/src", "deimos-codegen/src"] {
+        read(&root().join(folder), "rs", &mut texts);
+    }
     let code = texts.iter().map(|text| text.split("#[cfg(test)]").next().unwrap());
     let literals = code.flat_map(|code| code.split('"'));
     let is_rule = |literal: &&str| match literal.split_once("::") {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use deimos_runtime::{Definition, Identity, Schema};
-use deimos_schema::{DefinitionText, Schemata, SourceId, Type, TypeId, resolve, self_contained_text, syntax};
+use deimos_schema::{DefinitionText, Issue, Schemata, SourceId, Type, TypeId, resolve, self_contained_text, syntax};
 use deimos_tests::corpus;
 
 /// Those of a golden case that has none.
@@ -37,8 +37,16 @@ fn schemata(files: &[PathBuf]) -> Option<Schemata> {
     let mut issues = Vec::new();
     let texts: Vec<String> = files.iter().map(fs::read_to_string).collect::<Result<_, _>>().ok()?;
     let documents: Option<Vec<_>> =
-        (0..).zip(&texts).map(|(id, text)| syntax::parse(SourceId(id), text, &mut issues)).collect();
+        (0..).zip(files).zip(&texts).map(|((id, file), text)| parse(SourceId(id), file, text, &mut issues)).collect();
     resolve(&documents?, &mut issues)
+}
+
+fn parse(id: SourceId, file: &Path, text: &str, issues: &mut Vec<Issue>) -> Option<syntax::Document> {
+    if file.extension().is_some_and(|extension| extension == "avpr") {
+        syntax::parse_protocol(id, text, issues)
+    } else {
+        syntax::parse(id, text, issues)
+    }
 }
 
 fn files(path: &Path, found: &mut Vec<PathBuf>) {
@@ -48,7 +56,7 @@ fn files(path: &Path, found: &mut Vec<PathBuf>) {
         for entry in &entries {
             files(entry, found);
         }
-    } else if path.extension().is_some_and(|extension| extension == "avsc") {
+    } else if path.extension().is_some_and(|extension| extension == "avsc" || extension == "avpr") {
         found.push(path.to_owned());
     }
 }

@@ -10,6 +10,7 @@ use deimos_runtime::{
 };
 use deimos_tests::shop::com::example::shop::{NewOrder, Order, Status};
 use deimos_tests::shop::topics::{OrderKey, Orders, OrdersConsumer, OrdersProducer};
+use serde_json::json;
 
 fn order(id: &str, status: Status) -> NewOrder {
     NewOrder { id: id.into(), version: 1, status, total: Decimal::new(995, 2), placed_at: DateTime::UNIX_EPOCH }
@@ -166,4 +167,36 @@ async fn a_value_that_does_not_encode_is_an_error_of_its_own() {
     let new = NewOrder { total: Decimal::new(1, 5), ..order("7", Status::Open) };
     let error = deliver(Orders, &Billing::default(), new).await.unwrap_err();
     assert_eq!(error.to_string(), "cannot publish to shop.orders");
+}
+
+/// An order of before there were lines, whose ids were numbers in text and whose states were fewer.
+const OLDER: &str = r#"{"type": "record", "name": "Order", "namespace": "com.example.shop", "fields": [
+    {"name": "id", "type": "bytes"},
+    {"name": "version", "type": "int"},
+    {"name": "status", "type": {"type": "enum", "name": "Status", "symbols": ["PAID"]}},
+    {"name": "total", "type": "bytes"},
+    {"name": "clerk", "type": "string"},
+    {"name": "placed_at", "type": "long"},
+    {"name": "message_id", "type": "string"},
+    {"name": "timestamp", "type": "long"}
+]}"#;
+
+#[tokio::test]
+async fn a_consumer_gets_what_another_version_has_written() {
+    let value = json!({
+        "id": "7", "version": 1, "status": "PAID", "total": [1, 44], "clerk": "Ada", "placed_at": 0, "message_id": "m",
+        "timestamp": 0
+    });
+    let billing = Billing::default();
+    testing::deliver_written_by(Orders, &billing, OLDER, &value).await.unwrap().expect_done();
+    assert_eq!(billing.seen(), ["7 Paid under 7 at 0, None"]);
+
+    let renamed = OLDER.replace("version", "revision");
+    let error = testing::deliver_written_by(Orders, &billing, &renamed, &json!({})).await.unwrap_err().to_string();
+    assert!(error.starts_with("the value is no com.example.shop.Order\n"), "{error}");
+    let value: serde_json::Value = serde_json::from_str(&value.to_string().replace("version", "revision")).unwrap();
+    let error = testing::deliver_written_by(Orders, &billing, &renamed, &value).await.unwrap_err().to_string();
+    let expected = "data of com.example.shop.Order cannot be read as com.example.shop.Order: `Order.version` is not written \
+                    and read as long, with no default";
+    assert_eq!(error, expected);
 }

@@ -13,14 +13,18 @@ pub(super) fn write(root: &Path, target: &str, corpus: &Path) -> Result<usize> {
     make_folder(corpus)?;
     let mut seeds = Vec::new();
     for folder in ["tests/golden", "tests/invalid"] {
-        for case in entries(&root.join(folder))? {
-            seeds.extend(of_contract(target, texts(&case)?));
+        for case in entries(&root.join(folder))?.into_iter().filter(|case| case.is_dir()) {
+            match target {
+                "manifest" => seeds.extend(manifest(&case)?),
+                _ => seeds.extend(of_contract(target, texts(&case)?)),
+            }
         }
     }
     for cases in ["refused.txt", "accepted.txt"] {
         let path = root.join("deimos-schema/tests/cases").join(cases);
         let text = fs::read_to_string(&path).during_at("read", &path)?;
-        seeds.extend(text.split("=== ").skip(1).filter_map(of_case).flat_map(|texts| of_contract(target, texts)));
+        let cases = if target == "manifest" { "" } else { &text };
+        seeds.extend(cases.split("=== ").skip(1).filter_map(of_case).flat_map(|texts| of_contract(target, texts)));
     }
     for (number, seed) in seeds.iter().enumerate() {
         let path = corpus.join(format!("seed-{number:04}"));
@@ -36,6 +40,17 @@ fn of_contract(target: &str, texts: Vec<String>) -> Vec<String> {
         "compatibility" => texts.windows(2).map(|pair| pair.join(BETWEEN)).collect(),
         _ => vec![texts.join(BETWEEN)],
     }
+}
+
+/// The manifest of a contract, and a file of its lock.
+fn manifest(folder: &Path) -> Result<Option<String>> {
+    let Ok(mut seed) = fs::read_to_string(folder.join("deimos.toml")) else { return Ok(None) };
+    let lock = folder.join("schemas.lock");
+    if let Some(file) = lock.is_dir().then(|| entries(&lock)).transpose()?.and_then(|files| files.first().cloned()) {
+        let text = fs::read_to_string(&file).during_at("read", &file)?;
+        seed = [seed, text].join(BETWEEN);
+    }
+    Ok(Some(seed))
 }
 
 /// The texts of a case: a title, the texts, `---`, what is said of them.

@@ -40,17 +40,26 @@ impl Loader {
         schemas
     }
 
-    /// Takes texts in place of files, the manifest last; how many schemas there are.
+    /// Takes texts in place of files, as [`files`](Self::files) does; how many schemas there are.
     pub(super) fn texts(&mut self, texts: &[(PathBuf, String)]) -> usize {
-        let is_manifest = |path: &Path| path.file_name() == Some(OsStr::new("deimos.toml"));
-        let (manifest, mut schemas): (Vec<_>, Vec<_>) = texts.iter().partition(|(path, _)| is_manifest(path));
-        schemas.sort_by(|a, b| a.0.cmp(&b.0));
-        let count = schemas.len();
-        self.files = schemas.into_iter().chain(manifest).map(|(path, text)| Source::new(path, text.as_str())).collect();
-        if count == 0 {
+        self.take(texts, |path| !is_manifest(path) && !is_of_lock(path));
+        let schemas = self.files.len();
+        self.take(texts, is_manifest);
+        if schemas == 0 {
             self.no_schemas(Path::new("these texts"));
         }
-        count
+        schemas
+    }
+
+    /// Takes the texts that are files of the lock.
+    pub(super) fn lock_texts(&mut self, texts: &[(PathBuf, String)]) {
+        self.take(texts, is_of_lock);
+    }
+
+    fn take(&mut self, texts: &[(PathBuf, String)], wanted: fn(&Path) -> bool) {
+        let mut taken: Vec<_> = texts.iter().filter(|(path, _)| wanted(path)).collect();
+        taken.sort_by(|a, b| a.0.cmp(&b.0));
+        self.files.extend(taken.into_iter().map(|(path, text)| Source::new(path, text.as_str())));
     }
 
     /// Reads the `.json` files of one folder, not those of folders within it.
@@ -166,6 +175,14 @@ impl Loader {
         let message = format!("{} is Avro IDL, which is not read", path.display());
         self.findings.push(idl(Diagnostic::error("load::idl", message), path));
     }
+}
+
+fn is_manifest(path: &Path) -> bool {
+    path.file_name() == Some(OsStr::new("deimos.toml"))
+}
+
+fn is_of_lock(path: &Path) -> bool {
+    path.parent().and_then(Path::file_name) == Some(OsStr::new(super::LOCK))
 }
 
 fn left_out(path: &Path) -> String {

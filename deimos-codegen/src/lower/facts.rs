@@ -81,7 +81,9 @@ fn fill_recursive(items: &mut [Item]) {
         .collect();
     for members in Components::of_nesting(items).members {
         let recursive = members.len() > 1 || members.iter().any(|member| holds_itself[*member]);
-        members.into_iter().for_each(|member| items[member].facts.recursive = recursive);
+        for member in members {
+            items[member].facts.recursive = recursive;
+        }
     }
 }
 

@@ -119,10 +119,9 @@ fn check(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
     });
     let checks: Vec<TokenStream> = checks.collect();
     let (last, others) = checks.split_last().expect("some field of a record that can fail can fail");
-    let checks = match item.facts.recursive {
-        true => quote!(::deimos_runtime::codec::check_level(|| { #(#others?;)* #last })),
-        false => quote!(#(#others?;)* #last),
-    };
+    let checks = quote!(#(#others?;)* #last);
+    let checks =
+        if item.facts.recursive { quote!(::deimos_runtime::codec::check_level(|| { #checks })) } else { checks };
     quote! {
         fn check(value: &Self) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> { #checks }
     }

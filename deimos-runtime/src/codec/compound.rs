@@ -82,6 +82,10 @@ impl Codec for NullUnion {
     fn decode(reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         reader.index(1).map(drop)
     }
+
+    fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError> {
+        node.branch(reader, 1).map(drop)
+    }
 }
 
 /// A union of several types with null as its branch number `NULL`; `U` is the generated enum of the other branches, whose

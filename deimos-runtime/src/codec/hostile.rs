@@ -93,3 +93,24 @@ fn the_deepest_nesting_of_a_wide_record_fits_a_thread_of_tokio() {
     let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(decode).unwrap();
     assert!(thread.join().unwrap().contains("values nest deeper than "));
 }
+
+/// What a decoder lets through may be shown, compared and hashed without costing more than it.
+#[test]
+fn the_largest_and_the_smallest_big_decimal_are_handled_at_once() {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+
+    let read = |scale: i32, digits: usize| {
+        let (mut body, mut bytes) = (Vec::new(), Vec::new());
+        write::<Bytes>(&vec![0x55; digits], &mut body).unwrap();
+        write::<Int>(&scale, &mut body).unwrap();
+        write::<Bytes>(&body, &mut bytes).unwrap();
+        BigDecimal::decode(&mut Reader::new(&bytes))
+    };
+    assert!(read(i32::MIN, 1).is_err() && read(i32::MAX, 1).is_err() && read(0, 6_805).is_err());
+    let (small, large) = (read(16_384, 1).unwrap(), read(-16_384, 6_804).unwrap());
+    assert!(small < large && small != large);
+    assert!((&small + &large).digits() < 60_000 && large.to_string().len() < 60_000);
+    let mut hasher = DefaultHasher::new();
+    (small, large).hash(&mut hasher);
+    assert_ne!(hasher.finish(), DefaultHasher::new().finish());
+}

@@ -1,25 +1,25 @@
 //! What does not fit a schema: every place, what stands there, and what was expected.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use crate::Schema;
 pub use crate::codec::json::Misfit as CoerceError;
 
 /// All values that do not fit a schema, in the order of the schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CoerceErrors {
-    fullname: &'static str,
+    fullname: Cow<'static, str>,
     errors: Vec<CoerceError>,
 }
 
 impl CoerceErrors {
-    pub(super) fn new(schema: &Schema, errors: Vec<CoerceError>) -> Self {
-        Self { fullname: schema.fullname, errors }
+    pub(super) fn new(fullname: impl Into<Cow<'static, str>>, errors: Vec<CoerceError>) -> Self {
+        Self { fullname: fullname.into(), errors }
     }
 
     /// The schema itself is at fault.
-    pub(super) fn of_schema(schema: &Schema, message: String) -> Self {
-        Self::new(schema, vec![CoerceError::new("", message)])
+    pub(super) fn of_schema(fullname: &'static str, message: String) -> Self {
+        Self::new(fullname, vec![CoerceError::new("", message)])
     }
 
     /// Each of them.

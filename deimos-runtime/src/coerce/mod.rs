@@ -61,6 +61,7 @@ mod union;
 mod walk;
 mod wide;
 
+use deimos_schema::Schema as Parsed;
 use serde_json::Value as Json;
 
 pub use error::{CoerceError, CoerceErrors};
@@ -75,13 +76,22 @@ use walk::Walk;
 /// bytes a text of characters up to U+00FF or an array of numbers.
 pub fn from_json<R: Record>(json: &Json) -> Result<R, CoerceErrors> {
     let bytes = encode(R::SCHEMA, json)?;
-    codec::decode(&bytes).map_err(|error| CoerceErrors::of_schema(R::SCHEMA, error.to_string()))
+    codec::decode(&bytes).map_err(|error| CoerceErrors::of_schema(R::SCHEMA.fullname, error.to_string()))
 }
 
 /// The Avro encoding, without framing, of what a JSON value stands for by this schema; see [`from_json`].
 pub fn encode(schema: &Schema, json: &Json) -> Result<Vec<u8>, CoerceErrors> {
-    let known = schema.known().map_err(|error| CoerceErrors::of_schema(schema, error.to_string()))?;
-    let mut walk = Walk::new(known.parsed.schemata());
-    walk.root(known.parsed.root(), json);
-    walk.finish().map_err(|errors| CoerceErrors::new(schema, errors))
+    let known = schema.known().map_err(|error| CoerceErrors::of_schema(schema.fullname, error.to_string()))?;
+    walked(&known.parsed, json).map_err(|errors| CoerceErrors::new(schema.fullname, errors))
+}
+
+/// The Avro encoding of what a JSON value stands for by any schema.
+pub(crate) fn encode_by(schema: &Parsed, json: &Json) -> Result<Vec<u8>, CoerceErrors> {
+    walked(schema, json).map_err(|errors| CoerceErrors::new(schema.schemata().describe(schema.root()), errors))
+}
+
+fn walked(schema: &Parsed, json: &Json) -> Result<Vec<u8>, Vec<CoerceError>> {
+    let mut walk = Walk::new(schema.schemata());
+    walk.root(schema.root(), json);
+    walk.finish()
 }

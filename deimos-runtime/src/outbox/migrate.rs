@@ -10,6 +10,9 @@ use super::OutboxError;
 /// The version of the tables that this program knows.
 const VERSION: i32 = 1;
 
+const TABLES: [&str; 5] =
+    ["deimos_outbox", "deimos_outbox_dead", "deimos_outbox_schemas", "deimos_relay", "deimos_outbox_version"];
+
 /// How long to wait for another process that migrates.
 const PATIENCE_SECONDS: u32 = 60;
 
@@ -31,7 +34,7 @@ pub async fn migrate(db: &DatabaseConnection) -> Result<(), OutboxError> {
 
 /// The statements that [`migrate`] runs on this kind of database, in order, for applications with migrations of their
 /// own.
-pub fn migration(db: &DatabaseConnection) -> Result<Vec<&'static str>, OutboxError> {
+pub fn migration(db: &impl ConnectionTrait) -> Result<Vec<&'static str>, OutboxError> {
     let text = match db.get_database_backend() {
         DbBackend::Postgres => include_str!("migrations/postgres.sql"),
         DbBackend::MySql => include_str!("migrations/mysql.sql"),
@@ -39,6 +42,23 @@ pub fn migration(db: &DatabaseConnection) -> Result<Vec<&'static str>, OutboxErr
         _ => return Err(OutboxError::unsupported()),
     };
     Ok(text.split(';').map(str::trim).filter(|statement| !statement.is_empty()).collect())
+}
+
+/// Makes the tables of the outbox within a migration of the application, which sees to it that it runs alone.
+pub async fn create_tables(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    let statements = migration(db).map_err(|error| DbErr::Migration(error.to_string()))?;
+    for statement in statements {
+        db.execute_unprepared(statement).await?;
+    }
+    Ok(())
+}
+
+/// Drops the tables of the outbox, with the messages that no relay has taken yet.
+pub async fn drop_tables(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    for table in TABLES {
+        crate::table::migration::drop_table(db, table).await?;
+    }
+    Ok(())
 }
 
 /// Sees to it that the tables are there, of the version that this program knows.

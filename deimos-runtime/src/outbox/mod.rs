@@ -17,7 +17,7 @@ use crate::{Delivery, Encoded, Identity, Outgoing, PublishError, Schema};
 pub use error::OutboxError;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub(crate) use error::names_missing_table;
-pub use migrate::{migrate, migration};
+pub use migrate::{create_tables, drop_tables, migrate, migration};
 
 /// An outbox in a database, shared by producers; cloning is cheap.
 ///

@@ -28,7 +28,7 @@ use std::sync::{Arc, Mutex};
 use sea_orm::{DatabaseConnection, DbErr};
 
 pub use error::SinkError;
-pub use offsets::migrate;
+pub use offsets::{drop_offsets, migrate};
 
 use crate::table::{self, SinkTopic};
 use crate::{BatchError, BatchLimits, BoxError, Consume, Handler, Message};

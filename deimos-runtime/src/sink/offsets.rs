@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use sea_orm::entity::prelude::*;
-use sea_orm::{DatabaseConnection, QuerySelect, Set, SqlErr};
+use sea_orm::{QuerySelect, Set, SqlErr};
 
 use crate::table::SinkTopic;
 use crate::{Message, table};
@@ -31,8 +31,13 @@ pub(super) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Drops the sinks' own table: whatever is consumed again is applied again.
+pub async fn drop_offsets(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    table::migration::drop_table(db, "deimos_sink_offsets").await
+}
+
 /// Makes the sinks' own table, if it is not there; several processes may do so at once.
-pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
+pub async fn migrate(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     table::create::<Entity>(db, &[Column::Grp, Column::Topic, Column::Part]).await
 }
 

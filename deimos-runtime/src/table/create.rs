@@ -1,13 +1,13 @@
 //! Making a table from its entity, each column of a type that keeps what its field holds.
 
 use sea_orm::sea_query::{ColumnDef, ColumnType, Index, IntoIden, Table, TableCreateStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable};
 
 /// How often making a table is tried: PostgreSQL refuses a `CREATE TABLE IF NOT EXISTS` that meets another.
 const ATTEMPTS: usize = 5;
 
 /// Makes the table of an entity with this primary key, if it is not there.
-pub(crate) async fn create<E: EntityTrait>(db: &DatabaseConnection, key: &[E::Column]) -> Result<(), DbErr> {
+pub(crate) async fn create<E: EntityTrait>(db: &impl ConnectionTrait, key: &[E::Column]) -> Result<(), DbErr> {
     let statement = statement::<E>(db.get_database_backend(), key, text_collation(db).await?);
     let mut outcome = Ok(());
     for _ in 0..ATTEMPTS {
@@ -21,7 +21,7 @@ pub(crate) async fn create<E: EntityTrait>(db: &DatabaseConnection, key: &[E::Co
 
 /// The collation of MySQL and of MariaDB that tells texts apart to the byte, trailing spaces included; `None` where
 /// that goes without saying.
-async fn text_collation(db: &DatabaseConnection) -> Result<Option<&'static str>, DbErr> {
+pub(super) async fn text_collation(db: &impl ConnectionTrait) -> Result<Option<&'static str>, DbErr> {
     if db.get_database_backend() != DbBackend::MySql {
         return Ok(None);
     }
@@ -61,7 +61,7 @@ fn definition<E: EntityTrait>(backend: DbBackend, column: E::Column, is_key: boo
 }
 
 /// The type that keeps every value that the described one may be given.
-fn lossless(backend: DbBackend, described: &ColumnType, is_key: bool) -> ColumnType {
+pub(super) fn lossless(backend: DbBackend, described: &ColumnType, is_key: bool) -> ColumnType {
     match (backend, described) {
         (DbBackend::Sqlite, ColumnType::Decimal(_)) | (DbBackend::Postgres, ColumnType::String(_)) => ColumnType::Text,
         (DbBackend::MySql, ColumnType::Text | ColumnType::String(_)) if is_key => ColumnType::custom("varchar(255)"),

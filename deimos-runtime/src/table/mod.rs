@@ -2,6 +2,7 @@
 
 mod column;
 mod create;
+pub mod migration;
 mod wide;
 
 use sea_orm::{EntityTrait, IntoActiveModel, Value};

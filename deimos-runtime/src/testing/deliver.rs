@@ -133,13 +133,7 @@ impl<T: Topic> Incoming<T> {
     {
         let (policy, offset) = (self.policy, self.offset);
         let message = decoded::<T>(&self.encoded()?, offset);
-        let trace = TraceContext::read(&message.metadata.headers);
-        let handled = TraceContext::scope(trace, <Handler<C> as Consume<T>>::consume(consumer, message)).await;
-        Ok(match (handled, policy) {
-            (Ok(()), _) => Outcome::Done,
-            (Err(error), ErrorPolicy::Swallow) => Outcome::Swallowed(error),
-            (Err(error), _) => Outcome::Retry(error),
-        })
+        Ok(handled(consumer, message, policy).await)
     }
 
     fn encoded(self) -> Result<Outgoing, PublishError> {
@@ -152,6 +146,21 @@ impl<T: Topic> Incoming<T> {
             (None, Key::Held(_)) => unreachable!("a tombstone is made with its key"),
         };
         encoded.map_err(PublishError::encode::<T>)
+    }
+}
+
+/// What a group would do after the consumer had this message.
+pub(super) async fn handled<T, C>(consumer: &C, message: Message<T>, policy: ErrorPolicy) -> Outcome
+where
+    Handler<C>: Consume<T, Consumer = C>,
+    T: Topic,
+{
+    let trace = TraceContext::read(&message.metadata.headers);
+    let handled = TraceContext::scope(trace, <Handler<C> as Consume<T>>::consume(consumer, message)).await;
+    match (handled, policy) {
+        (Ok(()), _) => Outcome::Done,
+        (Err(error), ErrorPolicy::Swallow) => Outcome::Swallowed(error),
+        (Err(error), _) => Outcome::Retry(error),
     }
 }
 

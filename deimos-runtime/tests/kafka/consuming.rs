@@ -8,16 +8,14 @@ use deimos_runtime::codec::confluent;
 use deimos_runtime::kafka::{ConsumerGroup, Kafka, KafkaConfig};
 use deimos_runtime::registry::{Registry, RegistryError, SchemaRegistry};
 use deimos_runtime::testing::Broker;
-use deimos_runtime::{ErrorPolicy, Producer, Record as _, TraceContext};
+use deimos_runtime::{ErrorPolicy, Producer, TraceContext};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use rdkafka::ClientConfig;
-use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
 use tokio::sync::Notify;
 
 use crate::contract::{OLD_ORDER, OrderKey, Orders, Payments, order};
 use crate::reading::{PATIENCE, committed, header, read};
-use crate::running::{Act, Running, broker, few_times, group, next, recorder, versions};
+use crate::running::{Act, Running, broker, few_times, group, next, raw, recorder, versions};
 
 #[tokio::test]
 async fn what_was_handled_is_committed_at_the_end_and_not_given_again() {
@@ -212,9 +210,8 @@ async fn what_cannot_be_decoded_stops_the_group_by_name_or_is_swallowed() {
     assert_eq!(
         error.to_string(),
         format!(
-            "topic orders, partition 0, offset 1: the value was written with schema id {old}, com.acme.Order, which \
-             differs from this reader's at Order.version: written as string, read as long; data of another writer \
-             schema cannot be read yet"
+            "topic orders, partition 0, offset 1: the value was written with schema id {old}: data of com.acme.Order \
+             cannot be read as com.acme.Order: `Order.version` is written as string and read as long"
         )
     );
     assert_eq!(versions(&next(&mut seen, 1).await), [1]);
@@ -447,15 +444,4 @@ async fn until_committed(broker: &Broker, partitions: std::ops::Range<i32>, sum:
         assert!(start.elapsed() < PATIENCE, "{now} of {sum} messages are committed");
         tokio::task::yield_now().await;
     }
-}
-
-/// Puts bytes into a topic that no producer of ours would.
-async fn raw(broker: &Broker, topic: &str, value: &[u8]) {
-    let mut config = ClientConfig::new();
-    let producer: BaseProducer = config.set("bootstrap.servers", broker.bootstrap_servers()).create().unwrap();
-    let key = broker.registry().register("orders-key", &OrderKey::SCHEMA.text()).await.unwrap();
-    let key = confluent::frame(key, b"\x06o-1");
-    let record = BaseRecord::<[u8], [u8]>::to(topic).partition(0).key(&key).payload(value);
-    producer.send(record).map_err(|(error, _)| error).unwrap();
-    producer.flush(PATIENCE).unwrap();
 }

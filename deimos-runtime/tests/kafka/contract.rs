@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use deimos_runtime::codec::{Codec, Cursor, DecodeError, Long, Reader, Str};
+use deimos_runtime::codec::{Codec, Cursor, DecodeError, Fields, Long, Node, Reader, Str};
 use deimos_runtime::{Definition, Identity, Keyed, NoKey, PlainKey, Record, Schema, Topic};
 
 /// Values `Order`, keys from the field `id`.
@@ -69,6 +69,25 @@ impl Codec for Order {
             Ok(Self { id: reader.field::<Str>("id")?, version: reader.field::<Long>("version")? })
         })
     }
+
+    fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self, DecodeError> {
+        reader.fields(node)
+    }
+}
+
+impl Fields for Order {
+    fn blank() -> Self {
+        order("", 0)
+    }
+
+    fn read_field(&mut self, field: u32, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError> {
+        match field {
+            0 => reader.fill::<Str>(&mut self.id, node),
+            _ => reader.fill::<Long>(&mut self.version, node),
+        }
+    }
+
+    fn set_default(&mut self, _: u32) {}
 }
 
 impl Record for Order {
@@ -112,6 +131,22 @@ impl Codec for OrderKey {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         reader.record("com.acme.Order_key", |reader| Ok(Self { id: reader.field::<Str>("id")? }))
     }
+
+    fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self, DecodeError> {
+        reader.fields(node)
+    }
+}
+
+impl Fields for OrderKey {
+    fn blank() -> Self {
+        Self { id: String::new() }
+    }
+
+    fn read_field(&mut self, _: u32, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError> {
+        reader.fill::<Str>(&mut self.id, node)
+    }
+
+    fn set_default(&mut self, _: u32) {}
 }
 
 impl Record for OrderKey {
@@ -128,5 +163,5 @@ impl Record for OrderKey {
     };
 }
 
-/// What another service wrote to `orders` before it knew of versions.
+/// What another service writes to `orders` that counts versions in words.
 pub(crate) static OLD_ORDER: LazyLock<String> = LazyLock::new(|| Order::SCHEMA.text().replace("long", "string"));

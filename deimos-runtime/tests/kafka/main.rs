@@ -2,6 +2,7 @@
 
 mod consuming;
 mod contract;
+mod evolving;
 mod producing;
 mod reading;
 #[cfg(feature = "db")]

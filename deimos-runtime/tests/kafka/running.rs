@@ -3,15 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use deimos_runtime::codec::confluent;
 use deimos_runtime::kafka::{ConsumerGroup, GroupError, Kafka};
 use deimos_runtime::testing::Broker;
-use deimos_runtime::{BatchLimits, BoxError, Consume, ErrorPolicy, Handler, Message, Producer, Topic};
+use deimos_runtime::{BatchLimits, BoxError, Consume, ErrorPolicy, Handler, Message, Producer, Record as _, Topic};
+use rdkafka::ClientConfig;
+use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::contract::{Order, Orders, Payments, Visits, order};
+use crate::contract::{Order, OrderKey, Orders, Payments, Visits, order};
 use crate::reading::PATIENCE;
 
 /// Tells of every message, and does what it is told.
@@ -139,4 +142,19 @@ pub(crate) fn versions(seen: &[Seen]) -> Vec<i64> {
 
 pub(crate) fn few_times() -> ErrorPolicy {
     ErrorPolicy::Retry { max: 2, backoff: Duration::from_millis(5) }
+}
+
+/// Sends a message to partition 0, with the framing and the body of a value, under the key of the order `o-1`.
+pub(crate) async fn raw(broker: &Broker, topic: &str, value: &[u8]) {
+    let key = broker.registry().register("orders-key", &OrderKey::SCHEMA.text()).await.unwrap();
+    send(broker, topic, &confluent::frame(key, b"\x06o-1"), value);
+}
+
+/// Sends a message to partition 0 as it is.
+pub(crate) fn send(broker: &Broker, topic: &str, key: &[u8], value: &[u8]) {
+    let mut config = ClientConfig::new();
+    let producer: BaseProducer = config.set("bootstrap.servers", broker.bootstrap_servers()).create().unwrap();
+    let record = BaseRecord::<[u8], [u8]>::to(topic).partition(0).key(key).payload(value);
+    producer.send(record).map_err(|(error, _)| error).unwrap();
+    producer.flush(PATIENCE).unwrap();
 }

@@ -40,3 +40,11 @@ fn a_root_may_be_an_enum_or_a_fixed() {
     assert_eq!(acme::Suit::from_symbol("SPADES"), Some(acme::Suit::Spades));
     is_written_as(&acme::Md5([1, 2]), &[&[1, 2]]);
 }
+
+#[test]
+fn types_of_a_protocol_are_types_like_others() {
+    use deimos_tests::protocol::acme::mail::{Kind, Message, Refused};
+
+    is_written_as(&Message { to: "a".to_owned(), kind: Kind::Html }, &[&[2, b'a', 2]]);
+    is_written_as(&Refused { why: String::new() }, &[&[0]]);
+}

@@ -154,8 +154,7 @@ impl<'a> Compiler<'a> {
         let missing = read.fields.iter().zip(&found).find(|(field, place)| place.is_none() && field.default.is_none());
         if let Some((field, _)) = missing {
             let (name, what) = (&field.name, self.reader.describe(&field.ty));
-            let why =
-                format!("a {}, in which `{name}` is not written; it is read as {what}, with no default", writer.name);
+            let why = format!("written as {}, without `{name}`, which is read as {what} with no default", writer.name);
             return Draft::other(Reading::Unreadable(why.into()));
         }
         let mut targets = vec![None; written.fields.len()];

@@ -6,6 +6,8 @@ mod fields;
 mod nodes;
 pub(super) mod sizes;
 mod skips;
+#[cfg(test)]
+mod tests;
 
 pub use error::ResolveError;
 pub use fields::Fields;

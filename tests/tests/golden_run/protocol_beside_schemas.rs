@@ -1,7 +1,7 @@
 //! The types of a protocol, errors among them, beside those of a schema that uses them.
 
 use deimos_runtime::Record;
-use deimos_tests::protocols::acme::{billing::Invoice, shop};
+use deimos_tests::protocol_beside_schemas::acme::{billing::Invoice, shop};
 
 use crate::is_written_as;
 

@@ -1,0 +1,23 @@
+//! Schemas as bindings state them: the text of each definition once, and which of them is a record's own.
+
+/// What a record states of its schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RecordSchema {
+    pub(crate) fullname: String,
+    /// 64 hexadecimal digits.
+    pub(crate) identity: String,
+    /// The place of its own definition in [`Model::definitions`](super::Model::definitions).
+    pub(crate) definition: usize,
+}
+
+/// The text of a named type, without those of the types that it uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Definition {
+    pub(crate) fullname: String,
+    /// `record`, `enum` or `fixed`.
+    pub(crate) kind: &'static str,
+    /// What stands before, between and behind the uses.
+    pub(crate) body: Vec<String>,
+    /// The places of those types in [`Model::definitions`](super::Model::definitions).
+    pub(crate) uses: Vec<usize>,
+}

@@ -1,0 +1,81 @@
+//! Data of other versions, read as the record of the golden case `resolution`: a file of `tests/resolution` a change.
+
+use std::fs;
+use std::path::Path;
+
+use deimos_runtime::codec::{self, Plan};
+use deimos_runtime::coerce;
+use deimos_runtime::testing::written_by;
+use deimos_tests::resolution::acme::shop::Order;
+use serde_json::Value;
+
+/// What is written reads as what the case says; with a field of the record that is left out at its default.
+#[track_caller]
+fn check(name: &str, case: &Value) {
+    let writer = case["writer"].to_string();
+    let plan = Plan::<Order>::compile(&writer);
+    if let Some(refused) = case["refused"].as_str() {
+        return assert_eq!(plan.unwrap_err().to_string(), refused, "{name}");
+    }
+    let plan = plan.unwrap_or_else(|error| panic!("{name}: {error}"));
+    let rows = case["rows"].as_array().unwrap_or_else(|| panic!("{name} has neither rows nor a refusal"));
+    assert!(!rows.is_empty(), "{name}");
+    for row in rows {
+        let written = written_by(&writer, &row["value"]).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let read = plan.decode(&written);
+        match row["unreadable"].as_str() {
+            Some(why) => assert_eq!(read.unwrap_err().to_string(), why, "{name}"),
+            None => {
+                let expected: Order = coerce::from_json(&row["read"]).unwrap_or_else(|error| panic!("{name}: {error}"));
+                let read = read.unwrap_or_else(|error| panic!("{name}: {error}"));
+                assert_eq!(read, expected, "{name}");
+                cut_short(&plan, &written, &expected);
+            }
+        }
+    }
+}
+
+/// Fewer bytes are an error, more of them are left over.
+#[track_caller]
+fn cut_short(plan: &Plan<Order>, written: &[u8], expected: &Order) {
+    for end in 0..written.len() {
+        assert!(plan.decode(&written[..end]).is_err(), "{end} of {} bytes", written.len());
+    }
+    let longer = [written, b"more"].concat();
+    assert_eq!(plan.decode_prefix(&longer).unwrap(), (expected.clone(), &b"more"[..]));
+    let error = plan.decode(&longer).unwrap_err().to_string();
+    assert!(error.ends_with("4 bytes are left over behind the value"), "{error}");
+    let own = Plan::<Order>::compile(&<Order as deimos_runtime::Record>::SCHEMA.text()).unwrap();
+    assert!(own.is_same());
+    assert_eq!(own.decode(&codec::encode(expected).unwrap()).unwrap(), *expected);
+}
+
+#[test]
+fn other_versions_are_read_as_the_specification_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("resolution");
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    assert!(paths.len() > 15, "only {} cases found", paths.len());
+    for path in paths {
+        let case = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        check(&path.file_stem().unwrap().to_string_lossy(), &case);
+    }
+}
+
+#[test]
+fn a_value_that_is_written_can_be_read() {
+    let mut order: Order = coerce::from_json(&serde_json::json!({"id": 0, "customer": "Ada"})).unwrap();
+    let blank = order.clone();
+    let mut levels = 0;
+    let refused = loop {
+        order = Order { parent: Some(Box::new(order)), ..blank.clone() };
+        levels += 1;
+        match codec::encode(&order) {
+            Ok(bytes) => assert_eq!(codec::decode::<Order>(&bytes).unwrap(), order),
+            Err(error) => break error.to_string(),
+        }
+        assert!(levels < 1000);
+    };
+    assert!(refused.ends_with("values nest deeper than 192 levels"), "{refused}");
+    assert!(levels > 60, "{levels}");
+}
