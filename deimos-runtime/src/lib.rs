@@ -51,6 +51,7 @@
 //! | turn JSON into records | [`coerce`] | |
 //! | encode and decode | [`codec`]; as JSON: [`codec::json`] | |
 //! | read and write container files | `codec::file` | `file` |
+//! | work with values of apache-avro | `codec::interop` | `interop` |
 //! | see what happens | [`telemetry`], and spans and events of `tracing` | |
 //! | test | [`testing`]: Kafka in memory, deliveries, a broker in the process | `kafka` for the broker |
 

@@ -44,9 +44,7 @@ fn every_codec_of_avro_s_own_files_is_read() {
         let values: Vec<serde_json::Value> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(values, expected, "{name}");
     }
-    for name in
-        ["syncInMeta.avro", "test.avro12", "c/avro-1237-good.avro", "c/avro-1238-good.avro", "js/person-10.avro"]
-    {
+    for name in ["syncInMeta.avro", "c/avro-1237-good.avro", "c/avro-1238-good.avro", "js/person-10.avro"] {
         let lines = lines(&data.join(name)).unwrap_or_else(|error| panic!("{name}: {error:?}"));
         assert!(!lines.is_empty(), "{name}");
     }
@@ -57,6 +55,8 @@ fn broken_files_of_avro_s_own_tests_are_refused() {
     let Some(data) = data() else { return };
     let union = lines(&data.join("c/avro-1237-bad-union-discriminant.avro")).unwrap_err();
     assert!(format!("{union:?}").contains("index"), "{union:?}");
+    let old = lines(&data.join("test.avro12")).unwrap_err();
+    assert!(old.to_string().contains("this is no Avro container file"), "the format before Avro 1.3: {old}");
     let cut = lines(&data.join("c/avro-1238-truncated.avro")).unwrap_err();
     assert!(cut.to_string().contains("the file ends"), "{cut}");
 }

@@ -40,6 +40,8 @@ mod error;
 #[cfg(feature = "file")]
 pub mod file;
 mod framed;
+#[cfg(feature = "interop")]
+pub mod interop;
 pub mod json;
 mod level;
 mod limits;
