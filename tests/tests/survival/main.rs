@@ -19,7 +19,7 @@ use serde_json::Value;
 use random::Random;
 
 /// How many values of each record.
-const ROUNDS: usize = 40;
+const ROUNDS: usize = 200;
 
 /// The types of the application hold less than the schemas that they stand for.
 const OWN_TYPES: [&str; 1] = ["own_types"];
