@@ -18,6 +18,8 @@ usage: cargo dev up [--only NAME,…]   start the servers; prints `export NAME=v
                                       random input for schema, manifest, compiler, compatibility; 60 s each
        cargo dev bench compiler [--json FILE]
                                       the compiler's speed against its limits and rsgen-avro; a line of JSON a figure
+       cargo dev bench codec [--json FILE]
+                                      the codec's speed against serde_avro_fast, apache-avro and a plain clone
        cargo dev bench comparison     nasty schemas here and with rsgen-avro, into docs/comparison.md
        cargo dev audit                licences and duplicates among the dependencies, builds of librdkafka
 

@@ -20,6 +20,7 @@ mod sorted;
 mod tables;
 mod topics;
 mod types;
+mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,6 +63,7 @@ pub(crate) fn model(sources: &Sources, manifest: &Manifest, schemata: &Schemata)
     blanks::fill(&mut items);
     defaults::fill(&mut items, ids.iter().map(|(id, item)| (*id, *item)), schemata, &mut findings);
     name_new_structs(&mut items, &mut names, schemata, &ids, &mut findings);
+    views::name(&mut items, &ids, &settings, (schemata, &mut names), &mut findings);
     let topics = topics::Topics {
         schemata,
         definitions,

@@ -17,6 +17,8 @@ pub(crate) struct Manifest {
     pub(crate) derive: Vec<Derive>,
     /// The map of every field.
     pub(crate) map: Option<MapKind>,
+    /// Whether records have borrowed views.
+    pub(crate) borrow: bool,
     /// What is promised of the subjects of topics that say nothing else.
     pub(crate) compatibility: Option<Spanned<Compatibility>>,
     /// How much each rule about changes weighs.
@@ -124,6 +126,8 @@ pub(crate) struct TypeSettings {
     pub(crate) rename: Option<Spanned<String>>,
     pub(crate) derive: Vec<Derive>,
     pub(crate) map: Option<MapKind>,
+    /// Whether it has a borrowed view, where that is not as for all records.
+    pub(crate) borrow: Option<Spanned<bool>>,
     /// The type of the application that stands for this one in fields.
     pub(crate) own_type: Option<Vec<String>>,
     pub(crate) fields: Vec<FieldSettings>,

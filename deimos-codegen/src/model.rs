@@ -53,6 +53,8 @@ pub(crate) struct Item {
     pub(crate) json: bool,
     /// The macros that deimos.toml adds to what it derives.
     pub(crate) derives: Vec<Vec<String>>,
+    /// The name of its borrowed view, if it has one apart from itself.
+    pub(crate) view: Option<String>,
     /// Whether it is an enum that stands in a column of text.
     pub(crate) text_column: bool,
 }
@@ -269,6 +271,16 @@ impl Codec {
         match self {
             Self::Item(id) | Self::NullableUnion { union: id, .. } => vec![*id],
             _ => self.inner().map(Self::items).unwrap_or_default(),
+        }
+    }
+
+    /// Whether its values are others in a view, where it is known which types have views.
+    pub(crate) fn borrows(&self, items: &[Item]) -> bool {
+        match self {
+            Self::Str | Self::Bytes | Self::Map(_) | Self::SortedMap(_) => true,
+            Self::Item(id) | Self::NullableUnion { union: id, .. } => items[id.0].view.is_some(),
+            Self::Own { .. } => false,
+            _ => self.inner().is_some_and(|inner| inner.borrows(items)),
         }
     }
 

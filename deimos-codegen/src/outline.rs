@@ -38,6 +38,8 @@ pub struct Type {
     pub fullname: Option<String>,
     /// What it is.
     pub shape: Shape,
+    /// Its borrowed view, beside it, if it has one.
+    pub view: Option<String>,
 }
 
 /// What a generated type is.

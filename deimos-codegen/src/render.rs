@@ -10,6 +10,7 @@ mod schema;
 mod table;
 mod topic;
 mod union;
+mod view;
 mod words;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -21,7 +22,7 @@ pub(crate) use words::Words;
 
 /// All of the bindings.
 pub(crate) fn bindings(model: &Model, text: &mut Text) {
-    let root = Place { model, modules: &[] };
+    let root = Place::new(model, &[]);
     module_content(root, &model.root, text);
     topic::all(model, text);
     text.items(schemas(root));
@@ -33,9 +34,38 @@ pub(crate) fn bindings(model: &Model, text: &mut Text) {
 struct Place<'a> {
     model: &'a Model,
     modules: &'a [String],
+    form: Form,
 }
 
-impl Place<'_> {
+/// What values are rendered as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Themselves.
+    Owned,
+    /// Borrowed views.
+    View,
+}
+
+impl<'a> Place<'a> {
+    fn new(model: &'a Model, modules: &'a [String]) -> Self {
+        Self { model, modules, form: Form::Owned }
+    }
+
+    /// The same place, where views are rendered.
+    fn of_views(self) -> Self {
+        Self { form: Form::View, ..self }
+    }
+
+    /// The same place, where what a view holds by value is rendered.
+    fn of_values(self) -> Self {
+        Self { form: Form::Owned, ..self }
+    }
+
+    /// Whether values of a codec are borrowed here.
+    fn borrows(&self, codec: &Codec) -> bool {
+        self.form == Form::View && codec.borrows(&self.model.items)
+    }
+
     fn item(&self, id: ItemId) -> &Item {
         &self.model.items[id.0]
     }
@@ -47,8 +77,22 @@ impl Place<'_> {
 
     /// The path of a type: its name alone where it is in the same module, else by way of the root.
     fn path(&self, id: ItemId) -> TokenStream {
+        self.path_of(id, &self.item(id).name)
+    }
+
+    /// The path of what stands for values of a type here: the type, or its view.
+    fn value_path(&self, id: ItemId) -> TokenStream {
+        self.path_of(id, self.view(id).unwrap_or(&self.item(id).name))
+    }
+
+    /// The name of the view that stands for values of a type here.
+    fn view(&self, id: ItemId) -> Option<&str> {
+        if self.form == Form::View { self.item(id).view.as_deref() } else { None }
+    }
+
+    fn path_of(&self, id: ItemId, name: &str) -> TokenStream {
         let item = self.item(id);
-        let name = ident(&item.name);
+        let name = ident(name);
         if item.modules == self.modules {
             return quote!(#name);
         }
@@ -70,18 +114,24 @@ fn module_content(place: Place<'_>, module: &Module, text: &mut Text) {
             continue;
         }
         let path: Vec<String> = place.modules.iter().cloned().chain([inner.name.clone()]).collect();
-        text.module(head, |text| module_content(Place { model: place.model, modules: &path }, inner, text));
+        text.module(head, |text| module_content(Place::new(place.model, &path), inner, text));
     }
 }
 
 fn item(place: Place<'_>, id: ItemId) -> TokenStream {
     let item = place.item(id);
     match &item.kind {
-        ItemKind::Record(record) => record::all(place, item, record),
+        ItemKind::Record(record) => {
+            let (own, view) = (record::all(place, item, record), view::of_record(place, item, record));
+            quote!(#own #view)
+        }
         ItemKind::Enumeration(enumeration) => enumeration::all(item, enumeration),
         ItemKind::Fixed(fixed) => newtype::fixed(item, fixed),
         ItemKind::Newtype(codec) => newtype::of_file(place, item, codec),
-        ItemKind::Union(union) => union::all(place, item, union),
+        ItemKind::Union(union) => {
+            let (own, view) = (union::all(place, item, union), view::of_union(place, item, union));
+            quote!(#own #view)
+        }
     }
 }
 

@@ -7,6 +7,8 @@
 macro_rules! with_golden_cases {
     ($macro:path) => {
         $macro! {
+            borrowed,
+            borrowed_types,
             dashed_namespaces,
             defaults,
             derived,

@@ -1,7 +1,7 @@
 //! Data of other versions, read as the record of the golden case `resolution`: a file of `tests/resolution` a change.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use deimos_runtime::codec::{self, Plan};
 use deimos_runtime::coerce;
@@ -23,15 +23,13 @@ fn check(name: &str, case: &Value) {
     for row in rows {
         let written = written_by(&writer, &row["value"]).unwrap_or_else(|error| panic!("{name}: {error}"));
         let read = plan.decode(&written);
-        match row["unreadable"].as_str() {
-            Some(why) => assert_eq!(read.unwrap_err().to_string(), why, "{name}"),
-            None => {
-                let expected: Order = coerce::from_json(&row["read"]).unwrap_or_else(|error| panic!("{name}: {error}"));
-                let read = read.unwrap_or_else(|error| panic!("{name}: {error}"));
-                assert_eq!(read, expected, "{name}");
-                cut_short(&plan, &written, &expected);
-            }
+        if let Some(why) = row["unreadable"].as_str() {
+            assert_eq!(read.unwrap_err().to_string(), why, "{name}");
+            continue;
         }
+        let expected: Order = coerce::from_json(&row["read"]).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(read.unwrap_or_else(|error| panic!("{name}: {error}")), expected, "{name}");
+        cut_short(&plan, &written, &expected);
     }
 }
 
@@ -50,16 +48,62 @@ fn cut_short(plan: &Plan<Order>, written: &[u8], expected: &Order) {
     assert_eq!(own.decode(&codec::encode(expected).unwrap()).unwrap(), *expected);
 }
 
-#[test]
-fn other_versions_are_read_as_the_specification_says() {
+fn cases() -> Vec<(String, Value)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("resolution");
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
-    assert!(paths.len() > 15, "only {} cases found", paths.len());
-    for path in paths {
-        let case = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-        check(&path.file_stem().unwrap().to_string_lossy(), &case);
+    let case = |path: &PathBuf| serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    paths.iter().map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), case(path))).collect()
+}
+
+#[test]
+fn other_versions_are_read_as_the_specification_says() {
+    let cases = cases();
+    assert!(cases.len() > 15, "only {} cases found", cases.len());
+    for (name, case) in cases {
+        check(&name, &case);
     }
+}
+
+/// Random changes of good bytes, always the same ones.
+#[test]
+fn spoilt_bytes_are_an_error_or_another_value() {
+    let mut state = 7_u64;
+    let mut random = move |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    let (mut read, mut refused) = (0, 0);
+    for (name, case) in cases() {
+        let writer = case["writer"].to_string();
+        let Ok(plan) = Plan::<Order>::compile(&writer) else { continue };
+        for row in case["rows"].as_array().into_iter().flatten() {
+            let written = written_by(&writer, &row["value"]).unwrap();
+            for _ in 0..2_000 {
+                let mut spoilt = written.clone();
+                for _ in 0..=random(3) {
+                    let at = random(spoilt.len());
+                    match random(4) {
+                        0 => spoilt.truncate(at + 1),
+                        1 => spoilt.insert(at, [0, 1, 2, 0x7f, 0x80, 0xff][random(6)]),
+                        _ => spoilt[at] = u8::try_from(random(256)).unwrap(),
+                    }
+                }
+                match plan.decode(&spoilt) {
+                    Ok(order) => {
+                        read += 1;
+                        let bytes = codec::encode(&order).unwrap_or_else(|error| panic!("{name}: {error}"));
+                        codec::decode::<Order>(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+                    }
+                    Err(error) => {
+                        refused += 1;
+                        assert!(error.offset() <= spoilt.len(), "{name}: {error}");
+                    }
+                }
+            }
+        }
+    }
+    assert!(read > 1_000 && refused > 1_000, "{read} read, {refused} refused");
 }
 
 #[test]

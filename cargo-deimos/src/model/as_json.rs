@@ -61,7 +61,7 @@ fn column(column: &Column) -> Value {
 }
 
 fn ty(ty: &Type) -> Value {
-    let mut object = json!({ "rust": ty.path, "avro": ty.fullname });
+    let mut object = json!({ "rust": ty.path, "avro": ty.fullname, "view": ty.view });
     let (kind, rest) = match &ty.shape {
         Shape::Record { fields, new } => {
             ("record", json!({ "fields": fields.iter().map(field).collect::<Vec<_>>(), "new": new }))

@@ -92,6 +92,9 @@ impl Page {
             Shape::Newtype(inner) => self.line(0, &format!("{} of {inner}", of("newtype"))),
             _ => self.line(0, &of("type")),
         }
+        if let Some(view) = &ty.view {
+            self.line(1, &format!("{view} borrows"));
+        }
         self.line(0, "");
     }
 }

@@ -15,7 +15,7 @@ const SCHEMA: &str = r#"{"type": "record", "name": "com.acme.Order", "fields": [
     {"name": "message_id", "type": "string"}]}"#;
 const TOPICS: &str = "[topics.orders]\nname = \"acme.orders\"\nvalue = \"com.acme.Order\"\nkey = { field = \"id\" }\nsink = \"orders_copy\"\n\n\
                       [topics.audit]\nvalue = \"com.acme.Order\"\nkey = \"plain\"\npartition = \"murmur2_random\"\nlog = \"count\"\nsource = { entity = \"crate::entity::audit\" }\n\n\
-                      [types.\"com.acme.Order\"]\nrename = \"Purchase\"\nfields.id.rename = \"number\"\n";
+                      [types.\"com.acme.Order\"]\nrename = \"Purchase\"\nborrow = true\nfields.id.rename = \"number\"\n";
 
 fn contract(name: &str) -> std::path::PathBuf {
     folder(name, &[("schemas/Order.avsc", SCHEMA), ("deimos.toml", TOPICS)])
@@ -40,6 +40,7 @@ fn programs_read_the_same() {
     let types = model["types"].as_array().unwrap();
     let order = types.iter().find(|ty| ty["avro"] == "com.acme.Order").unwrap();
     assert_eq!(order["rust"], "com::acme::Purchase");
+    assert_eq!(order["view"], "PurchaseRef");
     assert_eq!(order["fields"][0]["avro"], "id");
     assert_eq!(order["fields"][0]["rust"], "number");
     assert_eq!(model["topics"][1]["key"], "plain");

@@ -100,6 +100,11 @@ impl Names {
         }
     }
 
+    /// What a name was made from.
+    pub(super) fn origin(&self, modules: &[String], name: &str) -> Option<Origin> {
+        self.scopes.get(modules)?.get(name).cloned()
+    }
+
     /// Whether nothing has this name yet.
     pub(super) fn is_free(&self, modules: &[String], name: &str) -> bool {
         self.scopes.get(modules).is_none_or(|scope| !scope.contains_key(name))

@@ -54,6 +54,7 @@ fn newtype(types: &mut Types<'_>, root: &Root, path: &Path) {
         verbatim: false,
         json: false,
         derives: Vec::new(),
+        view: None,
         text_column: false,
     });
 }

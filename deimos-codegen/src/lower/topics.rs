@@ -161,6 +161,7 @@ impl Topics<'_> {
             verbatim: false,
             json,
             derives: added,
+            view: None,
             text_column: false,
         });
         Some(Key::Derived { item, first: true })

@@ -69,6 +69,7 @@ impl Types<'_> {
             verbatim: name.verbatim,
             json: false,
             derives: Vec::new(),
+            view: None,
             text_column: false,
         }
     }
@@ -265,6 +266,7 @@ impl Types<'_> {
             verbatim,
             json: false,
             derives: Vec::new(),
+            view: None,
             text_column: false,
         });
         id

@@ -43,6 +43,7 @@ impl Reader {
             strip_namespace: self.text(table, "strip_namespace"),
             derive: self.derives(table),
             map: self.map_kind(table),
+            borrow: self.flag(table, "borrow").is_some_and(|borrow| borrow.value),
             compatibility: self.compatibility(table),
             rules: self.levels(table),
             topics: self.tables(table, "topics").into_iter().filter_map(|entry| self.topic(entry)).collect(),

@@ -40,7 +40,7 @@ impl Outliner<'_> {
             ItemKind::Union(union) => (None, Shape::Union(union.branches.iter().map(|b| self.branch(b)).collect())),
             ItemKind::Newtype(codec) => (None, Shape::Newtype(self.value(codec))),
         };
-        Type { path: path(item), fullname, shape }
+        Type { path: path(item), fullname, shape, view: item.view.clone() }
     }
 
     fn field(&self, field: &model::Field) -> Field {

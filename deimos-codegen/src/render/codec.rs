@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Place, own_path};
+use super::{Form, Place, own_path};
 use crate::model::Codec;
 
 /// The codec where a type stands.
@@ -87,12 +87,19 @@ fn arguments(place: Place<'_>, codec: &Codec) -> Option<TokenStream> {
             let (path, codec) = (own_path(path), in_type(place, codec));
             quote!(#path, #codec)
         }
+        Codec::Map(inner) | Codec::SortedMap(inner) if place.form == Form::View && !place.borrows(inner) => {
+            let inner = in_type(place.of_values(), inner);
+            quote!(::deimos_runtime::codec::ByValue<#inner>)
+        }
         codec => in_type(place, codec.inner()?),
     })
 }
 
 /// The type of a codec's values.
 pub(super) fn value(place: Place<'_>, codec: &Codec) -> TokenStream {
+    if place.borrows(codec) {
+        return view(place, codec);
+    }
     match codec {
         Codec::Null | Codec::NullUnion => quote!(()),
         Codec::Boolean => quote!(bool),
@@ -127,6 +134,30 @@ pub(super) fn value(place: Place<'_>, codec: &Codec) -> TokenStream {
         Codec::Boxed(inner) => generic(place, &quote!(::std::boxed::Box), inner),
         Codec::Own { path, .. } => own_path(path),
         Codec::Item(id) => place.path(*id),
+    }
+}
+
+/// The type of a codec's values in views.
+fn view(place: Place<'_>, codec: &Codec) -> TokenStream {
+    match codec {
+        Codec::Bytes => quote!(&'a [u8]),
+        Codec::Str => quote!(&'a str),
+        Codec::NullableUnion { union, .. } => {
+            let union = place.value_path(*union);
+            quote!(::core::option::Option<#union<'a>>)
+        }
+        Codec::Item(id) => {
+            let path = place.value_path(*id);
+            quote!(#path<'a>)
+        }
+        Codec::Map(inner) | Codec::SortedMap(inner) => {
+            let inner = value(place, inner);
+            quote!(::deimos_runtime::codec::MapRef<'a, #inner>)
+        }
+        Codec::Nullable(inner) | Codec::NullableLast(inner) => generic(place, &quote!(::core::option::Option), inner),
+        Codec::Array(inner) => generic(place, &quote!(::std::vec::Vec), inner),
+        Codec::Boxed(inner) => generic(place, &quote!(::std::boxed::Box), inner),
+        other => unreachable!("{other:?} does not borrow"),
     }
 }
 

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Place, ident, own_path};
+use super::{Form, Place, ident, own_path};
 use crate::model::{Expr, ItemId, ItemKind};
 
 /// An expression of this value.
@@ -15,16 +15,20 @@ pub(super) fn value(place: Place<'_>, expr: &Expr) -> TokenStream {
         Expr::Long(value) => signed(*value),
         Expr::Float(value) => float(value.is_sign_negative(), &Literal::f32_unsuffixed(value.abs())),
         Expr::Double(value) => float(value.is_sign_negative(), &Literal::f64_unsuffixed(value.abs())),
+        Expr::Bytes(bytes) if place.form == Form::View => slice(bytes),
         Expr::Bytes(bytes) => vec(bytes.iter().map(|byte| literal(*byte))),
-        Expr::Str(text) => string(text),
+        Expr::Str(text) => string(place, text),
         Expr::None => quote!(::core::option::Option::None),
         Expr::Some(inner) => call(place, &quote!(::core::option::Option::Some), inner),
         Expr::Boxed(inner) => call(place, &quote!(::std::boxed::Box::new), inner),
         Expr::Own { path, value } => {
             let path = own_path(path);
-            call(place, &quote!(::deimos_runtime::codec::own_default::<#path, _>), value)
+            call(place.of_values(), &quote!(::deimos_runtime::codec::own_default::<#path, _>), value)
         }
         Expr::Array(values) => vec(values.iter().map(|inner| value(place, inner))),
+        Expr::Map(entries) | Expr::SortedMap(entries) if place.form == Form::View => {
+            map(place, &quote!(::deimos_runtime::codec::MapRef), entries)
+        }
         Expr::Map(entries) => map(place, &quote!(::std::collections::HashMap), entries),
         Expr::SortedMap(entries) => map(place, &quote!(::std::collections::BTreeMap), entries),
         Expr::Blank => quote!(::core::default::Default::default()),
@@ -104,8 +108,12 @@ fn named(place: Place<'_>, expr: &Expr) -> TokenStream {
             quote!(#path([#(#bytes),*]))
         }
         Expr::BlankRecord(item) => {
-            let path = place.path(*item);
-            quote!(<#path as ::deimos_runtime::codec::Fields>::blank())
+            let path = place.value_path(*item);
+            if place.view(*item).is_some() {
+                quote!(<#path<'_> as ::deimos_runtime::codec::ViewFields<'_>>::blank())
+            } else {
+                quote!(<#path as ::deimos_runtime::codec::Fields>::blank())
+            }
         }
         Expr::Zeros { item, size } => {
             let (path, size) = (place.path(*item), Literal::usize_unsuffixed(*size));
@@ -113,11 +121,11 @@ fn named(place: Place<'_>, expr: &Expr) -> TokenStream {
         }
         Expr::Newtype { item, value: inner } => call(place, &place.path(*item), inner),
         Expr::Branch { item, branch, value: inner } => {
-            let (path, branch) = (place.path(*item), ident(&variant_name(place, *item, *branch)));
+            let (path, branch) = (place.value_path(*item), ident(&variant_name(place, *item, *branch)));
             call(place, &quote!(#path::#branch), inner)
         }
         Expr::Record { item, fields } => {
-            let path = place.path(*item);
+            let path = place.value_path(*item);
             let names = field_names(place, *item).into_iter();
             let values = fields.iter().map(|field| value(place, field));
             quote!(#path { #(#names: #values,)* })
@@ -146,8 +154,16 @@ fn call(place: Place<'_>, function: &TokenStream, argument: &Expr) -> TokenStrea
     quote!(#function(#argument))
 }
 
-fn string(text: &str) -> TokenStream {
+fn string(place: Place<'_>, text: &str) -> TokenStream {
+    if place.form == Form::View {
+        return quote!(#text);
+    }
     if text.is_empty() { quote!(::std::string::String::new()) } else { quote!(::std::string::String::from(#text)) }
+}
+
+fn slice(bytes: &[u8]) -> TokenStream {
+    let bytes = bytes.iter().map(|byte| literal(*byte));
+    quote!(&[#(#bytes),*])
 }
 
 fn vec(items: impl ExactSizeIterator<Item = TokenStream>) -> TokenStream {
@@ -159,7 +175,7 @@ fn map(place: Place<'_>, path: &TokenStream, entries: &[(String, Expr)]) -> Toke
         return quote!(#path::new());
     }
     let entries = entries.iter().map(|(key, inner)| {
-        let (key, inner) = (string(key), value(place, inner));
+        let (key, inner) = (string(place, key), value(place, inner));
         quote!((#key, #inner))
     });
     quote!(#path::from([#(#entries),*]))

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::{Place, codec, expr, ident};
+use super::{Form, Place, codec, expr, ident};
 use crate::model::{Absent, Expr, Field, Item, Record, Union};
 
 /// The functions of a record's codec: the runtime goes through the fields.
@@ -38,6 +38,11 @@ pub(super) fn enumeration(count: &Literal, (indices, variants): (&[Literal], &[I
 
 /// Both functions of a union's codec. The runtime's codec of a nullable union takes null out before they are called.
 pub(super) fn union(place: Place<'_>, union: &Union) -> TokenStream {
+    both(&branches(place, union, &quote!(Self)))
+}
+
+/// The value of the branch that was written, as a variant of `to`.
+pub(super) fn branches(place: Place<'_>, union: &Union, to: &TokenStream) -> TokenStream {
     let count = Literal::usize_unsuffixed(union.wire_branches);
     let nullable = union.branches.len() < union.wire_branches;
     let arms = union.branches.iter().enumerate().map(|(position, branch)| {
@@ -45,19 +50,30 @@ pub(super) fn union(place: Place<'_>, union: &Union) -> TokenStream {
         let index = Literal::usize_unsuffixed(branch.index);
         let last = position + 1 == union.branches.len() && !nullable;
         let pattern = if last { quote!(_) } else { quote!(#index) };
-        quote!((#pattern, node) => reader.resolved::<#codec>(node).map(Self::#name),)
+        let resolved = if place.borrows(&branch.codec) { quote!(resolved_ref) } else { quote!(resolved) };
+        quote!((#pattern, node) => reader.#resolved::<#codec>(node).map(#to::#name),)
     });
     let null = nullable
         .then(|| quote!(_ => ::core::result::Result::Err(reader.error("null, expected one of the other branches")),));
-    both(&quote!(match node.branch(reader, #count)? { #(#arms)* #null }))
+    quote!(match node.branch(reader, #count)? { #(#arms)* #null })
 }
 
 /// The runtime's reading of a whole record, field by field.
 pub(super) fn fields(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
-    let name = ident(&item.name);
+    let (name, parts) = (ident(&item.name), field_by_field(place, record));
+    quote! { impl ::deimos_runtime::codec::Fields for #name { #parts } }
+}
+
+/// The same of a view.
+pub(super) fn view_fields(place: Place<'_>, view: &Ident, record: &Record) -> TokenStream {
+    let parts = field_by_field(place, record);
+    quote! { impl<'a> ::deimos_runtime::codec::ViewFields<'a> for #view<'a> { #parts } }
+}
+
+fn field_by_field(place: Place<'_>, record: &Record) -> TokenStream {
     let without_default = without_default(record);
     let parts = [blank(place, record), read_field(place, record), set_default(place, record)];
-    quote! { impl ::deimos_runtime::codec::Fields for #name { #without_default #(#parts)* } }
+    quote!(#without_default #(#parts)*)
 }
 
 fn numbered(record: &Record) -> impl Iterator<Item = (Literal, &Field)> {
@@ -92,10 +108,11 @@ fn read_field(place: Place<'_>, record: &Record) -> TokenStream {
         Some(arms) => (quote!(node), arms),
         None => (quote!(_), quote!(::core::result::Result::Ok(()))),
     };
+    let input = if place.form == Form::View { quote!('a) } else { quote!('_) };
     quote! {
         fn read_field(
             &mut self,
-            #arguments: &mut ::deimos_runtime::codec::Reader<'_>,
+            #arguments: &mut ::deimos_runtime::codec::Reader<#input>,
             #node: ::deimos_runtime::codec::Node<'_>,
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             #body
@@ -105,7 +122,8 @@ fn read_field(place: Place<'_>, record: &Record) -> TokenStream {
 
 fn read(place: Place<'_>, field: &Field) -> TokenStream {
     let (codec, name) = (codec::in_type(place, &field.codec), ident(&field.name));
-    quote!(reader.fill::<#codec>(&mut self.#name, node))
+    let fill = if place.borrows(&field.codec) { quote!(fill_ref) } else { quote!(fill) };
+    quote!(reader.#fill::<#codec>(&mut self.#name, node))
 }
 
 fn set_default(place: Place<'_>, record: &Record) -> TokenStream {

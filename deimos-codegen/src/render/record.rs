@@ -30,11 +30,11 @@ pub(super) fn definition(place: Place<'_>, item: &Item, record: &Record) -> Toke
     quote! { #docs #derives #verbatim pub struct #name { #(#fields)* } }
 }
 
-fn verbatim(record: &Record) -> Option<TokenStream> {
+pub(super) fn verbatim(record: &Record) -> Option<TokenStream> {
     record.verbatim.then(|| quote!(#[allow(non_snake_case)]))
 }
 
-fn struct_field(place: Place<'_>, field: &Field) -> TokenStream {
+pub(super) fn struct_field(place: Place<'_>, field: &Field) -> TokenStream {
     let (docs, name, ty) = (docs(&field.doc), ident(&field.name), codec::value(place, &field.codec));
     quote!(#docs pub #name: #ty,)
 }

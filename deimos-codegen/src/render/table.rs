@@ -111,7 +111,7 @@ fn entity_module(place: Place<'_>, entity: &Entity) -> TokenStream {
 
 fn columns(place: Place<'_>, table: &Table) -> TokenStream {
     let modules: Vec<String> = place.modules.iter().cloned().chain([table.module.clone()]).collect();
-    let inside = Place { model: place.model, modules: &modules };
+    let inside = Place::new(place.model, &modules);
     let columns = table.columns.iter().map(|column| self::column(inside, column));
     quote!(#(#columns)*)
 }

@@ -13,7 +13,7 @@ pub(super) fn all(model: &Model, text: &mut Text) {
         return;
     }
     let modules = ["topics".to_owned()];
-    let place = Place { model, modules: &modules };
+    let place = Place::new(model, &modules);
     let head = quote! {
         /// The topics of `deimos.toml`.
         pub mod topics {}

@@ -12,7 +12,7 @@ pub(crate) struct Words<'a> {
 
 impl<'a> Words<'a> {
     pub(crate) fn new(model: &'a Model) -> Self {
-        Self { root: Place { model, modules: &[] } }
+        Self { root: Place::new(model, &[]) }
     }
 
     /// The type of a codec's values.

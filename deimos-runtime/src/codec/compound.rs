@@ -93,6 +93,13 @@ impl Codec for NullUnion {
 #[derive(Debug)]
 pub struct NullableUnion<U, const NULL: usize>(PhantomData<U>);
 
+impl<U, const NULL: usize> NullableUnion<U, NULL> {
+    /// Goes past null, if that is what was written.
+    pub(super) fn skip_null(reader: &mut Reader<'_>) -> bool {
+        reader.skip_if_long(i64::try_from(NULL).expect("a union has fewer than 2^63 branches"))
+    }
+}
+
 impl<U: Codec, const NULL: usize> Codec for NullableUnion<U, NULL> {
     type Value = Option<U::Value>;
     const MIN_SIZE: usize = 1;
@@ -114,10 +121,7 @@ impl<U: Codec, const NULL: usize> Codec for NullableUnion<U, NULL> {
     }
 
     fn decode(reader: &mut Reader<'_>) -> Result<Self::Value, DecodeError> {
-        if reader.skip_if_long(i64::try_from(NULL).expect("a union has fewer than 2^63 branches")) {
-            return Ok(None);
-        }
-        U::decode(reader).map(Some)
+        if Self::skip_null(reader) { Ok(None) } else { U::decode(reader).map(Some) }
     }
 
     fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self::Value, DecodeError> {
@@ -193,27 +197,37 @@ impl<C: Codec> Codec for Array<C> {
 
     fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self::Value, DecodeError> {
         let (item, min_size) = node.items(reader, C::MIN_SIZE)?;
-        reader.nested(|reader| {
-            let mut items = Vec::new();
-            loop {
-                match reader.block::<C::Value>(min_size)? {
-                    0 => return Ok(items),
-                    count => read_block::<C>(reader, (count, item), &mut items)?,
-                }
-            }
-        })
+        items(reader, min_size, |reader, index| reader.resolved::<C>(item).map_err(|error| error.at_item(index)))
     }
 }
 
-fn read_block<C: Codec>(
-    reader: &mut Reader<'_>,
-    (count, node): (usize, Node<'_>),
-    items: &mut Vec<C::Value>,
+/// Reads the items of an array, or the entries of a map, block by block; `read` is told how many there were before.
+#[inline]
+pub(super) fn items<'a, T>(
+    reader: &mut Reader<'a>,
+    min_size: usize,
+    read: impl Fn(&mut Reader<'a>, usize) -> Result<T, DecodeError>,
+) -> Result<Vec<T>, DecodeError> {
+    reader.nested(|reader| {
+        let mut items = Vec::new();
+        loop {
+            match reader.block::<T>(min_size)? {
+                0 => return Ok(items),
+                count => read_block(reader, (count, &mut items), &read)?,
+            }
+        }
+    })
+}
+
+fn read_block<'a, T>(
+    reader: &mut Reader<'a>,
+    (count, items): (usize, &mut Vec<T>),
+    read: impl Fn(&mut Reader<'a>, usize) -> Result<T, DecodeError>,
 ) -> Result<(), DecodeError> {
-    reader.reserving::<C::Value>(count, |reader, affordable| {
+    reader.reserving::<T>(count, |reader, affordable| {
         items.reserve(affordable);
         for _ in 0..count {
-            let item = reader.resolved::<C>(node).map_err(|error| error.at_item(items.len()))?;
+            let item = read(reader, items.len())?;
             items.push(item);
         }
         Ok(())

@@ -45,8 +45,26 @@ fn arrays_in_arrays_that_claim_to_be_long_share_one_allowance() {
     bytes.resize(SIZE, 1);
     let before = peak();
     assert!(Tree::decode(&mut Reader::new(&bytes)).is_err());
+    assert!(Array::<Array<Array<Str>>>::decode_ref(&mut Reader::new(&bytes)).is_err());
+    assert!(Map::<Map<Map<Str>>>::decode_ref(&mut Reader::new(&bytes)).is_err());
     let taken = peak() - before;
     assert!(taken < 32 * SIZE, "{taken} bytes for a message of {SIZE}");
+}
+
+#[test]
+fn views_draw_on_the_same_limits() {
+    let mut bytes = Vec::new();
+    write::<Array<Str>>(&vec![String::new(); 1000], &mut bytes).unwrap();
+    let memory = Limits::new().with_memory(1000);
+    let refused = |bytes: &[u8], limits| Array::<Str>::decode_ref(&mut Reader::with_limits(bytes, limits)).is_err();
+    assert!(!refused(&bytes, Limits::new()) && refused(&bytes, memory));
+
+    // A map of a thousand entries, each with the same key.
+    let entries: Vec<u8> = [2, b'k', 0].repeat(1000);
+    let map = [&[0xd0, 0x0f][..], &entries, &[0]].concat();
+    let view = Map::<Str>::decode_ref(&mut Reader::new(&map)).unwrap();
+    assert_eq!(view, MapRef::from([("k", "")]));
+    assert!(Map::<Str>::decode_ref(&mut Reader::with_limits(&map, memory)).is_err());
 }
 
 macro_rules! wide {

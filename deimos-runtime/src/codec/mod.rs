@@ -30,6 +30,9 @@
 //! codec::write::<Point>(&Point { x: -3, label: Some("peak".into()) }, &mut bytes).unwrap();
 //! assert_eq!(bytes, [5, 2, 8, b'p', b'e', b'a', b'k']);
 //! ```
+//!
+//! They also say how each field is read by itself ([`Fields`]), so that a [`Plan`] reads data of other writer schemas.
+//! [`Limits`] bound what a message may cost; [`confluent`] and [`single_object`] know the framings.
 
 mod compound;
 pub mod confluent;
@@ -45,6 +48,7 @@ pub mod interop;
 pub mod json;
 mod level;
 mod limits;
+mod map_ref;
 mod own;
 mod plan;
 mod primitive;
@@ -52,6 +56,7 @@ mod reader;
 pub mod single_object;
 mod time;
 mod unique;
+mod view;
 mod wide;
 
 pub use compound::{Array, Boxed, Map, NullUnion, Nullable, NullableLast, NullableUnion, SortedMap};
@@ -63,10 +68,11 @@ pub use error::{DecodeError, EncodeError};
 pub use framed::MessageError;
 pub use level::check_level;
 pub use limits::Limits;
+pub use map_ref::MapRef;
 #[doc(hidden)]
 pub use own::own_default;
 pub use own::{Custom, Own};
-pub use plan::{Fields, Node, Plan, ResolveError};
+pub use plan::{Fields, Node, Plan, ResolveError, ViewFields};
 pub use primitive::{Boolean, Bytes, Double, Fixed, Float, Int, Long, Null, Str};
 pub use reader::Reader;
 pub use time::{
@@ -74,6 +80,7 @@ pub use time::{
     TimestampMillis, TimestampNanos,
 };
 pub use unique::{UuidFixed, UuidString};
+pub use view::{ByValue, RecordRef, View, decode_ref, decode_ref_prefix};
 pub(crate) use wide::unscaled as wide_unscaled;
 pub use wide::{BigDecimal, WideDecimal, WideDecimalFixed};
 

@@ -186,6 +186,14 @@ impl Codec for Double {
 #[derive(Debug)]
 pub struct Bytes;
 
+impl Bytes {
+    #[inline]
+    pub(super) fn decode_slice<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], DecodeError> {
+        let length = reader.length()?;
+        reader.take(length)
+    }
+}
+
 impl Codec for Bytes {
     type Value = Vec<u8>;
     const MIN_SIZE: usize = 1;
@@ -204,8 +212,7 @@ impl Codec for Bytes {
 
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Vec<u8>, DecodeError> {
-        let length = reader.length()?;
-        Ok(reader.take(length)?.to_vec())
+        Self::decode_slice(reader).map(<[u8]>::to_vec)
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::fmt::{self, Write};
 
-use crate::{Message, MessageKey, Outgoing, Topic, codec};
+#[cfg(feature = "kafka")]
+use crate::Message;
+use crate::{MessageKey, Outgoing, Topic, codec};
 
 /// How much logs say of the messages of a topic, as `log` in deimos.toml has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

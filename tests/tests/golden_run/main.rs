@@ -1,5 +1,6 @@
 //! The golden bindings at work: what is written is what Avro asks for, and what is read is what was written.
 
+mod borrowed;
 mod comparisons;
 mod defaults;
 mod facts;

@@ -37,7 +37,7 @@ struct PlainAddress {
 
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
-enum PlainStatus {
+pub(super) enum PlainStatus {
     New,
     Paid,
     Sent,

@@ -46,6 +46,19 @@ impl Reader {
         }
     }
 
+    /// `true` or `false`.
+    pub(super) fn flag(&mut self, table: &DeTable<'_>, name: &str) -> Option<Spanned<bool>> {
+        let value = table.get(name)?;
+        let span = self.span(value.span());
+        match value.get_ref() {
+            DeValue::Boolean(value) => Some(Spanned { value: *value, span }),
+            other => {
+                self.expected(span, other, &format!("`{name}`"), "`true` or `false`");
+                None
+            }
+        }
+    }
+
     pub(super) fn table<'a, 'i>(&mut self, name: &str, value: &'a Positioned<DeValue<'i>>) -> Option<&'a DeTable<'i>> {
         let table = value.get_ref().as_table();
         if table.is_none() {

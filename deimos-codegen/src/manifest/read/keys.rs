@@ -1,10 +1,11 @@
 //! The keys that deimos.toml may have, table by table.
 
-pub(crate) const ROOT: &[&str] = &["strip_namespace", "derive", "map", "compatibility", "rules", "topics", "types"];
+pub(crate) const ROOT: &[&str] =
+    &["strip_namespace", "derive", "map", "borrow", "compatibility", "rules", "topics", "types"];
 pub(crate) const TOPIC: &[&str] = &["name", "value", "key", "sink", "source", "partition", "log", "compatibility"];
 pub(crate) const KEY: &[&str] = &["field", "fields", "schema"];
 pub(crate) const TABLE: &[&str] = &["table", "entity", "columns", "skip"];
-pub(crate) const TYPE: &[&str] = &["rename", "type", "derive", "map", "fields", "symbols"];
+pub(crate) const TYPE: &[&str] = &["rename", "type", "derive", "map", "borrow", "fields", "symbols"];
 pub(crate) const FIELD: &[&str] = &["rename", "type", "map"];
 pub(crate) const SYMBOL: &[&str] = &["rename"];
 

@@ -15,6 +15,7 @@ impl Reader {
             rename: None,
             derive: Vec::new(),
             map: None,
+            borrow: None,
             own_type: None,
             fields: Vec::new(),
             symbols: Vec::new(),
@@ -24,6 +25,7 @@ impl Reader {
             settings.rename = self.rename(table);
             settings.derive = self.derives(table);
             settings.map = self.map_kind(table);
+            settings.borrow = self.flag(table, "borrow");
             settings.own_type = self.own_type(table);
             settings.fields =
                 self.tables(table, "fields").into_iter().map(|entry| self.field_settings(entry)).collect();

@@ -21,7 +21,43 @@ pub trait Fields: Codec<Value = Self> + Sized {
     fn set_default(&mut self, field: u32);
 }
 
-impl Reader<'_> {
+/// A view of a record that is read field by field; generated, as [`Fields`] is.
+///
+/// A record that owns what it holds borrows from whatever it is read from, that is nothing.
+pub trait ViewFields<'a>: Sized {
+    /// The fields whose default in the schema has no value in Rust; data without them is refused.
+    const WITHOUT_DEFAULT: &'static [u32] = &[];
+
+    /// A view to begin with; as [`Fields::blank`].
+    fn blank() -> Self;
+
+    /// Reads one field, which was written as `node` says.
+    fn read_field(&mut self, field: u32, reader: &mut Reader<'a>, node: Node<'_>) -> Result<(), DecodeError>;
+
+    /// Gives a field the default that the schema has for it.
+    fn set_default(&mut self, field: u32);
+}
+
+impl<R: Fields> ViewFields<'_> for R {
+    const WITHOUT_DEFAULT: &'static [u32] = R::WITHOUT_DEFAULT;
+
+    #[inline]
+    fn blank() -> Self {
+        <R as Fields>::blank()
+    }
+
+    #[inline]
+    fn read_field(&mut self, field: u32, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError> {
+        Fields::read_field(self, field, reader, node)
+    }
+
+    #[inline]
+    fn set_default(&mut self, field: u32) {
+        Fields::set_default(self, field);
+    }
+}
+
+impl<'a> Reader<'a> {
     /// Reads a value that was written as `node` says.
     #[inline]
     pub fn resolved<C: Codec>(&mut self, node: Node<'_>) -> Result<C::Value, DecodeError> {
@@ -40,15 +76,15 @@ impl Reader<'_> {
         C::decode_into(place, self, node)
     }
 
-    /// Reads a record that was written as `node` says.
-    pub fn fields<R: Fields>(&mut self, node: Node<'_>) -> Result<R, DecodeError> {
+    /// Reads a record, or a view of one, that was written as `node` says.
+    pub fn fields<R: ViewFields<'a>>(&mut self, node: Node<'_>) -> Result<R, DecodeError> {
         let mut record = R::blank();
         self.fields_into(&mut record, node)?;
         Ok(record)
     }
 
     /// Reads the fields of a record that was written as `node` says into a [blank](Fields::blank).
-    pub fn fields_into<R: Fields>(&mut self, record: &mut R, node: Node<'_>) -> Result<(), DecodeError> {
+    pub fn fields_into<R: ViewFields<'a>>(&mut self, record: &mut R, node: Node<'_>) -> Result<(), DecodeError> {
         let steps = node.steps(self)?;
         let read = self.nested(|reader| {
             take_steps(reader, record, (node, steps))?;
@@ -93,8 +129,8 @@ impl Reader<'_> {
 
 /// Reads what was written, in the order of the writer.
 #[inline]
-fn take_steps<R: Fields>(
-    reader: &mut Reader<'_>,
+fn take_steps<'a, R: ViewFields<'a>>(
+    reader: &mut Reader<'a>,
     record: &mut R,
     (node, steps): (Node<'_>, &Steps),
 ) -> Result<(), DecodeError> {

@@ -10,7 +10,7 @@ mod skips;
 mod tests;
 
 pub use error::ResolveError;
-pub use fields::Fields;
+pub use fields::{Fields, ViewFields};
 pub use nodes::Node;
 
 use std::fmt;
@@ -19,7 +19,7 @@ use std::marker::PhantomData;
 use deimos_schema::compatibility::Reach;
 use deimos_schema::{Schema, can_read};
 
-use super::{DecodeError, Limits, Reader};
+use super::{DecodeError, Limits, Reader, View};
 use crate::Record;
 pub(super) use nodes::Number;
 use nodes::{Id, Nodes};
@@ -29,6 +29,61 @@ use nodes::{Id, Nodes};
 ///
 /// Made once for each writer schema, it costs little more than reading data of the record's own schema; where the two
 /// schemas are the same, it costs nothing.
+///
+/// ```
+/// # mod contract {
+/// #     use deimos_runtime::{codec::{self, Codec, Cursor, DecodeError, Fields, Node, Reader}, Definition, Identity, Record, Schema};
+/// #     #[derive(Clone, Debug, PartialEq)]
+/// #     pub struct Parcel { pub weight: f64, pub city: String }
+/// #     impl Codec for Parcel {
+/// #         type Value = Self;
+/// #         const MIN_SIZE: usize = 9;
+/// #         const INFALLIBLE: bool = true;
+/// #         fn bound(value: &Self) -> usize { 8 + codec::Str::bound(&value.city) }
+/// #         fn encode(value: &Self, out: &mut Cursor<'_>) {
+/// #             codec::Double::encode(&value.weight, out);
+/// #             codec::Str::encode(&value.city, out);
+/// #         }
+/// #         fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+/// #             Ok(Self { weight: reader.field::<codec::Double>("weight")?, city: reader.field::<codec::Str>("city")? })
+/// #         }
+/// #         fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self, DecodeError> { reader.fields(node) }
+/// #     }
+/// #     impl Fields for Parcel {
+/// #         fn blank() -> Self { Self { weight: 0.0, city: String::new() } }
+/// #         fn read_field(&mut self, field: u32, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError> {
+/// #             match field {
+/// #                 0 => reader.fill::<codec::Double>(&mut self.weight, node),
+/// #                 _ => reader.fill::<codec::Str>(&mut self.city, node),
+/// #             }
+/// #         }
+/// #         fn set_default(&mut self, field: u32) { if field == 1 { self.city = String::from("Berlin"); } }
+/// #     }
+/// #     impl Record for Parcel {
+/// #         const SCHEMA: &'static Schema = &Schema {
+/// #             fullname: "Parcel", identity: Identity::from_bytes([3; 32]), index: 0,
+/// #             definitions: &[Definition { fullname: "Parcel", kind: "record", uses: &[], body: &[r#", "fields": [
+/// #                 {"name": "weight", "type": "double"}, {"name": "city", "type": "string", "default": "Berlin"}]}"#] }],
+/// #         };
+/// #     }
+/// # }
+/// use contract::Parcel; // generated: `include_bindings!(mod contract)`
+/// use deimos_runtime::codec::Plan;
+///
+/// let writer = r#"{"type": "record", "name": "Parcel", "fields": [
+///     {"name": "colour", "type": "string"}, {"name": "weight", "type": "int"}
+/// ]}"#;
+/// let plan = Plan::<Parcel>::compile(writer)?;
+/// let parcel = plan.decode(b"\x06red\x0e")?;
+/// assert_eq!(parcel, Parcel { weight: 7.0, city: "Berlin".to_owned() });
+///
+/// let error = Plan::<Parcel>::compile(&writer.replace("int", "string")).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "data of Parcel cannot be read as Parcel: `Parcel.weight` is written as string and read as double"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Plan<T> {
     nodes: Nodes,
     root: Id,
@@ -83,6 +138,16 @@ impl<T: Record> Plan<T> {
         let mut reader = Reader::with_limits(bytes, self.limits);
         let value = self.read(&mut reader)?;
         Ok((value, reader.rest()))
+    }
+
+    /// Reads a view of exactly these bytes, which were written with the writer schema; for records that have views.
+    pub fn decode_ref<'a>(&self, bytes: &'a [u8]) -> Result<T::Ref<'a>, DecodeError>
+    where
+        T: View,
+    {
+        let root = Node::new(&self.nodes, self.root);
+        super::whole(Reader::with_limits(bytes, self.limits), |reader| reader.resolved_ref::<T>(root))
+            .map_err(|error| error.within(T::SCHEMA.fullname))
     }
 
     fn read(&self, reader: &mut Reader<'_>) -> Result<T, DecodeError> {

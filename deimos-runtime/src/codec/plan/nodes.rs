@@ -115,7 +115,7 @@ impl<'p> Node<'p> {
     }
 
     /// The place below, once it is known from the bytes what was written: the branch of a union.
-    pub(super) fn settled(self, reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+    pub(in crate::codec) fn settled(self, reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let settled = match self.reading() {
             Reading::Written(branches) => self.at(branches[reader.index(branches.len())?]),
             _ => self,
