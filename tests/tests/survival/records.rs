@@ -4,6 +4,14 @@
 macro_rules! with_records {
     ($macro:ident) => {
         $macro! {
+            borrowed::acme::Line,
+            borrowed::acme::Order,
+            borrowed::acme::Place,
+            borrowed::acme::Tag,
+            borrowed::acme::trees::Tree,
+            borrowed_types::acme::Address,
+            borrowed_types::acme::Letter,
+            borrowed_types::acme::Parcel,
             dashed_namespaces::my_company::Line,
             dashed_namespaces::my_company::order_service::Order,
             defaults::acme::Branches,
