@@ -21,29 +21,23 @@ use random::Random;
 /// How many values of each record.
 const ROUNDS: usize = 200;
 
-/// The types of the application hold less than the schemas that they stand for.
-const OWN_TYPES: [&str; 1] = ["own_types"];
-
 macro_rules! each {
     ($($($segment:ident)::+,)*) => {
-        [$((stringify!($($segment)::+), survives::<deimos_tests::$($segment)::+> as fn(&str)),)*]
+        [$((stringify!($($segment)::+), survives::<deimos_tests::$($segment)::+> as fn(&str) -> usize),)*]
     };
 }
 
 #[test]
 fn every_value_survives_every_way() {
-    let mut count = 0;
-    for (path, survives) in records::with_records!(each) {
-        let case = path.split("::").next().unwrap().trim();
-        if !OWN_TYPES.contains(&case) {
-            survives(path);
-            count += ROUNDS;
-        }
-    }
-    println!("{count} values");
+    let counts = records::with_records!(each).map(|(path, survives)| (path, survives(path)));
+    let none: Vec<_> = counts.iter().filter(|(_, count)| *count == 0).map(|(path, _)| *path).collect();
+    // It is made of types of the application that no random value of the schema is of.
+    assert_eq!(none, ["own_types :: acme :: Invoice"], "records of which no value was tried");
+    println!("{} values", counts.iter().map(|(_, count)| count).sum::<usize>());
 }
 
-fn survives<T: Record>(path: &str) {
+/// How many values were tried.
+fn survives<T: Record>(path: &str) -> usize {
     let text = T::SCHEMA.text();
     let schema = Schema::parse(&text).unwrap();
     let reversed = reversed(&text);
@@ -52,7 +46,12 @@ fn survives<T: Record>(path: &str) {
     let mut values = Vec::new();
     for _ in 0..ROUNDS {
         let bytes = random.value(&schema);
-        let value: T = codec::decode(&bytes).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let value: T = match codec::decode(&bytes) {
+            Ok(value) => value,
+            // Types of the application hold less than the schemas that they stand for.
+            Err(error) if error.to_string().contains(" refuses it: ") => continue,
+            Err(error) => panic!("{path}: {error}"),
+        };
         let again = codec::encode(&value).unwrap_or_else(|error| panic!("{path}: {value:?}: {error}"));
         assert_eq!(codec::decode::<T>(&again).unwrap(), value, "{path}: bytes");
         let line = json::encode(&value).unwrap();
@@ -70,6 +69,7 @@ fn survives<T: Record>(path: &str) {
         values.push(value);
     }
     in_a_file(&values);
+    values.len()
 }
 
 fn in_a_file<T: Record>(values: &[T]) {
