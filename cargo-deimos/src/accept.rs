@@ -4,9 +4,9 @@ use std::env;
 use std::process::Command;
 
 use clap::Args;
-use deimos_codegen::{Breaking, Promises};
+use deimos_codegen::Breaking;
 
-use crate::contract::{self, Contract};
+use crate::contract::Contract;
 use crate::exit::Exit;
 use crate::lock;
 
@@ -44,9 +44,9 @@ pub(crate) struct Options {
 
 /// Runs the subcommand.
 pub(crate) fn run(options: &Options) -> Exit {
-    let promises = match Promises::read(&options.contract.inputs()) {
+    let promises = match options.contract.promises() {
         Ok(promises) => promises,
-        Err(diagnostics) => return contract::refuse(&diagnostics),
+        Err(exit) => return exit,
     };
     let breaks = promises.check(&promises.published()).breaks;
     let Some(found) = breaks.iter().find(|found| is_meant(options, found)) else { return no_such_break(&breaks) };

@@ -5,7 +5,7 @@ use deimos_codegen::{Adopted, Promises, Subject};
 use crate::exit::Exit;
 use crate::fetch::Fetcher;
 use crate::lock;
-use crate::registry::{self, Fault, Registry, Which};
+use crate::registry::{self, Registry};
 use crate::today::today;
 
 /// Asks for all subjects before it writes the first file.
@@ -22,7 +22,7 @@ fn adopted(promises: &Promises, access: &registry::Options, prefix: &str) -> Res
     let mut all = Vec::new();
     for subject in promises.subjects() {
         let name = format!("{prefix}{}", subject.name());
-        let versions = versions(&registry, &mut fetcher, &name).map_err(|fault| fault.report())?;
+        let versions = fetcher.versions(&name).map_err(|fault| fault.report())?;
         if versions.is_empty() {
             eprintln!("{}: the registry does not have {name}", subject.name());
             continue;
@@ -34,19 +34,6 @@ fn adopted(promises: &Promises, access: &registry::Options, prefix: &str) -> Res
         return Err(Exit::Findings);
     }
     Ok(all)
-}
-
-/// Number and schema of each version, from the oldest to the newest; none of a subject that is not there.
-fn versions(registry: &Registry, fetcher: &mut Fetcher<'_>, name: &str) -> Result<Vec<(u32, String)>, Fault> {
-    let mut versions = Vec::new();
-    for number in registry.versions(name)?.unwrap_or_default() {
-        let Some(published) = registry.version(name, Which::Number(number))? else { continue };
-        let Some(pulled) = fetcher.complete(published)? else { continue };
-        let number = u32::try_from(number);
-        versions
-            .push((number.map_err(|_| Fault::Failed(format!("{name} has a version 2^32 or later")))?, pulled.text()));
-    }
-    Ok(versions)
 }
 
 fn adopt(promises: &Promises, subject: &Subject, versions: &[(u32, String)]) -> Result<Option<Adopted>, Exit> {

@@ -9,7 +9,7 @@ use crate::contract::{self, Contract};
 use crate::exit::Exit;
 use crate::fetch::Fetcher;
 use crate::git;
-use crate::registry::{self, Fault, Registry, Which};
+use crate::registry::{self, Fault, Registry};
 
 /// The options that say what a contract is held against.
 #[derive(Debug, Args)]
@@ -50,13 +50,15 @@ impl FromStr for Against {
 }
 
 impl Options {
-    /// The earlier schemas; what is wrong is said, and how the command ends for it.
-    pub(crate) fn baseline(&self, contract: &Contract, promises: &Promises) -> Result<Baseline, Exit> {
-        match &self.against {
-            Against::Lock => Ok(promises.published()),
-            Against::Git(revision) => revised(revision, contract),
-            Against::Registry => self.registered(promises),
-        }
+    /// What a contract promises, and the earlier schemas; what is wrong is said, and how the command ends for it.
+    pub(crate) fn read(&self, contract: &Contract) -> Result<(Promises, Baseline), Exit> {
+        let promises = contract.promises()?;
+        let baseline = match &self.against {
+            Against::Lock => promises.published(),
+            Against::Git(revision) => revised(revision, contract)?,
+            Against::Registry => self.registered(&promises)?,
+        };
+        Ok((promises, baseline))
     }
 
     /// In words, as users write it.
@@ -91,11 +93,12 @@ impl Options {
         baseline: &mut Baseline,
     ) -> Result<(), Fault> {
         let name = format!("{}{}", self.prefix, subject.name());
-        let Some(numbers) = registry.versions(&name)? else { return Ok(()) };
-        for number in numbers {
-            let Some(published) = registry.version(&name, Which::Number(number))? else { continue };
-            let Some(pulled) = fetcher.complete(published)? else { continue };
-            let added = baseline.add(subject.name(), &format!("version {number}"), &pulled.text());
+        let versions = fetcher.versions(&name)?;
+        if versions.is_empty() {
+            return Ok(());
+        }
+        for (number, text) in versions {
+            let added = baseline.add(subject.name(), &format!("version {number}"), &text);
             added.map_err(|error| Fault::Failed(format!("version {number} of {name} cannot be read: {error}")))?;
         }
         tell_of_level(subject, &name, registry)
@@ -124,7 +127,10 @@ fn revised(revision: &str, contract: &Contract) -> Result<Baseline, Exit> {
         eprintln!("error: cannot compare with git:{revision}: its contract is refused");
         Exit::Failed
     })?;
-    Ok(earlier.as_baseline(&format!("git:{revision}")))
+    earlier.as_baseline(&format!("git:{revision}")).map_err(|refusal| {
+        eprintln!("error: cannot compare with git:{revision}: {refusal}");
+        Exit::Failed
+    })
 }
 
 #[cfg(test)]

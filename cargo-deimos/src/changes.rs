@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::Args;
-use deimos_codegen::{Alteration, Change, Difference, Promises, Verdict};
+use deimos_codegen::{Alteration, Change, Difference, Verdict};
 
 use crate::against;
 use crate::check::in_words;
@@ -37,12 +37,8 @@ pub(crate) struct Options {
 
 /// Runs the subcommand; the differences go to stdout.
 pub(crate) fn run(options: &Options) -> Exit {
-    let promises = match Promises::read(&options.contract.inputs()) {
-        Ok(promises) => promises,
-        Err(diagnostics) => return contract::refuse(&diagnostics),
-    };
-    let baseline = match options.against.baseline(&options.contract, &promises) {
-        Ok(baseline) => baseline,
+    let (promises, baseline) = match options.against.read(&options.contract) {
+        Ok(read) => read,
         Err(exit) => return exit,
     };
     let differences = match promises.differences(&baseline) {

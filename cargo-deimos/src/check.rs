@@ -1,7 +1,7 @@
 //! `cargo deimos check`: whether the schemas keep what their subjects promise.
 
 use clap::Args;
-use deimos_codegen::{DeployOrder, Promises, Verdict};
+use deimos_codegen::{DeployOrder, Verdict};
 
 use crate::against;
 use crate::contract::{self, Contract};
@@ -31,12 +31,8 @@ pub(crate) struct Options {
 
 /// Runs the subcommand.
 pub(crate) fn run(options: &Options) -> Exit {
-    let promises = match Promises::read(&options.contract.inputs()) {
-        Ok(promises) => promises,
-        Err(diagnostics) => return contract::refuse(&diagnostics),
-    };
-    let baseline = match options.against.baseline(&options.contract, &promises) {
-        Ok(baseline) => baseline,
+    let (promises, baseline) = match options.against.read(&options.contract) {
+        Ok(read) => read,
         Err(exit) => return exit,
     };
     let report = promises.check(&baseline);
@@ -48,7 +44,7 @@ pub(crate) fn run(options: &Options) -> Exit {
         eprintln!("there is nothing to check: no topic of a deimos.toml has a schema");
     }
     if report.diagnostics.iter().any(|finding| finding.severity() == deimos_codegen::Severity::Error) {
-        eprintln!("error: the schemas do not keep what was promised to those of {}", options.against.words());
+        eprintln!("error: promises are broken, compared with {}", options.against.words());
         return Exit::Findings;
     }
     Exit::Done

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use deimos_codegen::{Diagnostics, Inputs};
+use deimos_codegen::outline::Outline;
+use deimos_codegen::{Diagnostics, Inputs, Promises};
 
 use crate::exit::Exit;
 use crate::message;
@@ -38,6 +39,18 @@ impl Contract {
             None if default.exists() => inputs.manifest(default),
             None => inputs,
         }
+    }
+
+    /// What it promises; what is wrong with it is shown, and how the command ends for it.
+    pub(crate) fn promises(&self) -> Result<Promises, Exit> {
+        Promises::read(&self.inputs()).map_err(|diagnostics| refuse(&diagnostics))
+    }
+
+    /// What is decided about it, with its warnings shown; what is wrong with it likewise, and how the command ends.
+    pub(crate) fn outline(&self) -> Result<Outline, Exit> {
+        let outline = deimos_codegen::outline(&self.inputs()).map_err(|diagnostics| refuse(&diagnostics))?;
+        show(&outline.warnings);
+        Ok(outline)
     }
 }
 

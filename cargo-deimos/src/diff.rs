@@ -16,15 +16,15 @@ enum Line<'a> {
     New(&'a str),
 }
 
-/// What leads from `old` to `new`, with the path as the head; empty if they are equal.
+/// What leads from `old` to `new`, with the path as the head; empty if their lines are equal, however they end.
 pub(crate) fn unified(path: &Path, old: &str, new: &str) -> String {
     let path = path.display();
     between(&path.to_string(), &format!("{path} (generated)"), old, new)
 }
 
-/// What leads from `old` to `new`, with what they are called as the head; empty if they are equal.
+/// The same, with what they are called as the head.
 pub(crate) fn between(old_name: &str, new_name: &str, old: &str, new: &str) -> String {
-    if old == new {
+    if old.lines().eq(new.lines()) {
         return String::new();
     }
     let lines = compare(&old.lines().collect::<Vec<_>>(), &new.lines().collect::<Vec<_>>());
@@ -97,8 +97,11 @@ fn write_hunk(text: &mut String, lines: &[Line<'_>], start: usize, end: usize) {
     let is_new: fn(&Line<'_>) -> bool = |line| matches!(line, Line::New(_));
     let is_old: fn(&Line<'_>) -> bool = |line| matches!(line, Line::Old(_));
     let (before, hunk) = (&lines[..start], &lines[start..end]);
-    let (old_start, old_count) = (count(before, is_new) + 1, count(hunk, is_new));
-    let (new_start, new_count) = (count(before, is_old) + 1, count(hunk, is_old));
+    // Where a side has no line, the one before it is named, as `patch` expects.
+    let start_of = |before: usize, count: usize| if count == 0 { before } else { before + 1 };
+    let (old_count, new_count) = (count(hunk, is_new), count(hunk, is_old));
+    let old_start = start_of(count(before, is_new), old_count);
+    let new_start = start_of(count(before, is_old), new_count);
     let _ = writeln!(text, "@@ -{old_start},{old_count} +{new_start},{new_count} @@");
     for line in hunk {
         let _ = match line {
@@ -125,6 +128,11 @@ mod tests {
     }
 
     #[test]
+    fn the_line_ends_of_another_system_are_no_difference() {
+        assert_eq!(unified(Path::new("file"), "a\r\nb\r\n", "a\nb\n"), "");
+    }
+
+    #[test]
     fn a_changed_line_stands_between_equal_ones() {
         check(
             "1\n2\n3\n4\n5\n6\n7\n8\n",
@@ -143,6 +151,6 @@ mod tests {
 
     #[test]
     fn a_missing_file_is_all_new() {
-        check("", "a\n", "@@ -1,0 +1,1 @@\n+a");
+        check("", "a\n", "@@ -0,0 +1,1 @@\n+a");
     }
 }

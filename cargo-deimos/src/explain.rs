@@ -12,16 +12,16 @@ Examples:
 
 /// The pages, a file for each word before the colons; a rule is a section of one.
 const PAGES: [&str; 10] = [
-    include_str!("../../docs/rules/backward.md"),
-    include_str!("../../docs/rules/forward.md"),
-    include_str!("../../docs/rules/key.md"),
-    include_str!("../../docs/rules/lock.md"),
-    include_str!("../../docs/rules/manifest.md"),
-    include_str!("../../docs/rules/names.md"),
-    include_str!("../../docs/rules/avro.md"),
-    include_str!("../../docs/rules/rust.md"),
-    include_str!("../../docs/rules/json.md"),
-    include_str!("../../docs/rules/load.md"),
+    include_str!("../rules/backward.md"),
+    include_str!("../rules/forward.md"),
+    include_str!("../rules/key.md"),
+    include_str!("../rules/lock.md"),
+    include_str!("../rules/manifest.md"),
+    include_str!("../rules/names.md"),
+    include_str!("../rules/avro.md"),
+    include_str!("../rules/rust.md"),
+    include_str!("../rules/json.md"),
+    include_str!("../rules/load.md"),
 ];
 
 #[derive(Debug, Args)]
@@ -85,7 +85,7 @@ mod tests {
         let known: BTreeSet<String> = explained.iter().map(ToString::to_string).collect();
         assert_eq!(explained.len(), known.len(), "a rule is explained twice");
         let missing: Vec<_> = given.difference(&known).collect();
-        assert!(missing.is_empty(), "no section in docs/rules for {missing:?}");
+        assert!(missing.is_empty(), "no section in cargo-deimos/rules for {missing:?}");
         let idle: Vec<_> = known.difference(&given).collect();
         assert!(idle.is_empty(), "nothing gives {idle:?}");
         assert!(given.len() > 80, "only {} rules found", given.len());

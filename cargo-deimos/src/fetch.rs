@@ -74,6 +74,20 @@ impl<'a> Fetcher<'a> {
         Ok(self.complete(published)?.filter(|pulled| tell_of_root(subject, pulled)))
     }
 
+    /// Number and schema of each version, complete in itself, from the oldest to the newest; none of a subject that is
+    /// not there.
+    pub(crate) fn versions(&mut self, subject: &str) -> Result<Vec<(u32, String)>, Fault> {
+        let mut versions = Vec::new();
+        for number in self.registry.versions(subject)?.unwrap_or_default() {
+            let Some(published) = self.registry.version(subject, Which::Number(number))? else { continue };
+            let Some(pulled) = self.complete(published)? else { continue };
+            let small = u32::try_from(number);
+            let small = small.map_err(|_| Fault::Failed(format!("{subject} has a version {number}, beyond 2^32")))?;
+            versions.push((small, pulled.text()));
+        }
+        Ok(versions)
+    }
+
     /// A version with what it refers to; nothing, with a word about it, if it cannot be read.
     pub(crate) fn complete(&mut self, published: Published) -> Result<Option<Pulled>, Fault> {
         if published.kind != "AVRO" {
@@ -157,17 +171,9 @@ fn tell_of_root(subject: &str, pulled: &Pulled) -> bool {
 
 fn described(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Null => "null",
-        Kind::Boolean => "boolean",
-        Kind::Int => "int",
-        Kind::Long => "long",
-        Kind::Float => "float",
-        Kind::Double => "double",
-        Kind::Bytes => "bytes",
-        Kind::String => "string",
         Kind::Array(_) => "an array",
         Kind::Map(_) => "a map",
         Kind::Union(_) => "a union",
-        Kind::Named(_) => "a named type",
+        kind => kind.primitive_name().unwrap_or("a named type"),
     }
 }

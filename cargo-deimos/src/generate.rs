@@ -1,7 +1,7 @@
 //! `cargo deimos gen`: bindings to stdout, into a folder, or compared with a folder.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -10,13 +10,13 @@ use deimos_codegen::Bindings;
 use crate::contract::{self, Contract};
 use crate::diff;
 use crate::exit::Exit;
-use crate::message;
+use crate::output;
 
 const EXAMPLES: &str = "\
 Examples:
   cargo deimos gen                               print the bindings of schemas/ and deimos.toml
   cargo deimos gen --schemas contract            the schemas of another folder
-  cargo deimos gen --out src/contract            write bindings.rs and schemas/*.avsc into a folder
+  cargo deimos gen --out src/contract            write bindings.rs into a folder
   cargo deimos gen --out src/contract --check    in CI: fail, with a diff, if that folder is not up to date
   cargo deimos gen --message-format json         what is wrong, for an editor; prints no bindings
 
@@ -47,8 +47,7 @@ pub(crate) fn run(options: &Options) -> Exit {
     };
     contract::show(bindings.warnings());
     let result = match &options.out {
-        None if message::takes_stdout() => Ok(Exit::Done),
-        None => print(&bindings),
+        None => Ok(output::print(bindings.rust())),
         Some(folder) if options.check => check(&bindings, folder),
         Some(folder) => write(&bindings, folder),
     };
@@ -56,15 +55,6 @@ pub(crate) fn run(options: &Options) -> Exit {
         eprintln!("error: {message}");
         Exit::Failed
     })
-}
-
-fn print(bindings: &Bindings) -> Result<Exit, String> {
-    match io::stdout().lock().write_all(bindings.rust().as_bytes()) {
-        // Whoever reads has read enough, as `head` does.
-        Err(cause) if cause.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
-        Err(cause) => Err(format!("cannot print the bindings: {cause}")),
-        Ok(()) => Ok(Exit::Done),
-    }
 }
 
 fn write(bindings: &Bindings, folder: &Path) -> Result<Exit, String> {
@@ -77,18 +67,12 @@ fn check(bindings: &Bindings, folder: &Path) -> Result<Exit, String> {
     fs::read_dir(folder).map_err(|cause| unreadable(folder, cause))?;
     let path = Bindings::file(folder);
     let found = match fs::read_to_string(&path) {
-        Ok(found) => found,
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => String::new(),
+        Ok(found) => Some(found),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => None,
         Err(cause) => return Err(unreadable(&path, cause)),
     };
-    Ok(report(folder, &diff::unified(&path, &found, bindings.rust())))
-}
-
-fn report(folder: &Path, differences: &str) -> Exit {
-    if differences.is_empty() {
-        return Exit::Done;
-    }
-    eprint!("{differences}");
-    eprintln!("error: {} is not up to date; the same command without --check writes it", folder.display());
-    Exit::Findings
+    let Some(diagnostics) = bindings.compare(&path, found.as_deref()) else { return Ok(Exit::Done) };
+    eprint!("{}", diff::unified(&path, found.as_deref().unwrap_or_default(), bindings.rust()));
+    contract::show(&diagnostics);
+    Ok(Exit::Findings)
 }

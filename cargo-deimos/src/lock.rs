@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 
 use clap::Args;
-use deimos_codegen::{LockFile, Promises, Refusal};
+use deimos_codegen::{LockFile, Refusal};
 
 use crate::adopt;
 use crate::contract::{self, Contract};
@@ -42,9 +42,9 @@ pub(crate) struct Options {
 
 /// Runs the subcommand.
 pub(crate) fn run(options: &Options) -> Exit {
-    let promises = match Promises::read(&options.contract.inputs()) {
+    let promises = match options.contract.promises() {
         Ok(promises) => promises,
-        Err(diagnostics) => return contract::refuse(&diagnostics),
+        Err(exit) => return exit,
     };
     if options.from_registry {
         return adopt::run(&promises, &options.registry, &options.prefix);

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::contract::{self, Contract};
+use crate::contract::Contract;
 use crate::exit::Exit;
 use crate::{output, today};
 use steps::Steps;
@@ -55,11 +55,10 @@ pub(crate) struct Options {
 
 /// Runs the subcommand.
 pub(crate) fn run(options: &Options) -> Exit {
-    let outline = match deimos_codegen::outline(&options.contract.inputs()) {
+    let outline = match options.contract.outline() {
         Ok(outline) => outline,
-        Err(diagnostics) => return contract::refuse(&diagnostics),
+        Err(exit) => return exit,
     };
-    contract::show(&outline.warnings);
     let wanted = match Tables::of(&outline) {
         Ok(tables) if options.without_outbox => tables.without_outbox(),
         Ok(tables) => tables,

@@ -5,7 +5,7 @@ mod as_text;
 
 use clap::Args;
 
-use crate::contract::{self, Contract};
+use crate::contract::Contract;
 use crate::exit::Exit;
 use crate::output;
 
@@ -33,10 +33,9 @@ pub(crate) struct Options {
 
 /// Runs the subcommand.
 pub(crate) fn run(options: &Options) -> Exit {
-    let outline = match deimos_codegen::outline(&options.contract.inputs()) {
+    let outline = match options.contract.outline() {
         Ok(outline) => outline,
-        Err(diagnostics) => return contract::refuse(&diagnostics),
+        Err(exit) => return exit,
     };
-    contract::show(&outline.warnings);
     output::print(&if options.json { as_json::text(&outline) } else { as_text::text(&outline) })
 }

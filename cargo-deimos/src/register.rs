@@ -6,7 +6,7 @@ use clap::Args;
 use deimos_codegen::outline::{Registered, Topic};
 use deimos_schema::Schema;
 
-use crate::contract::{self, Contract};
+use crate::contract::Contract;
 use crate::exit::Exit;
 use crate::registry::{self, Fault, Registry, Verdict, Which};
 
@@ -70,11 +70,10 @@ struct Newest {
 
 /// Runs the subcommand.
 pub(crate) fn run(options: &Options) -> Exit {
-    let outline = match deimos_codegen::outline(&options.contract.inputs()) {
+    let outline = match options.contract.outline() {
         Ok(outline) => outline,
-        Err(diagnostics) => return contract::refuse(&diagnostics),
+        Err(exit) => return exit,
     };
-    contract::show(&outline.warnings);
     let topics = match chosen(&outline.topics, &options.topics) {
         Ok(topics) => topics,
         Err(message) => {

@@ -4,6 +4,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 const SECONDS_A_DAY: u64 = 24 * 60 * 60;
 
+/// After which the calendar begins anew.
+const DAYS_OF_400_YEARS: u64 = 146_097;
+
 /// Year, month and day, such as `2026-11-23`. `SOURCE_DATE_EPOCH`, in seconds, takes the place of the clock.
 pub(crate) fn today() -> String {
     date(seconds() / SECONDS_A_DAY)
@@ -23,7 +26,8 @@ fn seconds() -> u64 {
 
 /// The day so many days after the first of January 1970.
 fn date(mut days: u64) -> String {
-    let mut year = 1970;
+    let mut year = 1970 + days / DAYS_OF_400_YEARS * 400;
+    days %= DAYS_OF_400_YEARS;
     while days >= days_of_year(year) {
         days -= days_of_year(year);
         year += 1;
@@ -65,6 +69,8 @@ mod tests {
             (10_957, "2000-01-01"),
             (11_016, "2000-02-29"),
             (20_780, "2026-11-23"),
+            (20_780 + DAYS_OF_400_YEARS, "2426-11-23"),
+            (u64::MAX / SECONDS_A_DAY, "584554051223-11-09"),
         ];
         for (days, expected) in cases {
             assert_eq!(date(days), expected);

@@ -78,13 +78,38 @@ fn check_tells_what_is_not_up_to_date() {
             || said.contains("-        pub id: ::std::string::String,\n"),
         "{said}"
     );
-    assert!(
-        said.ends_with("error: contract is not up to date; the same command without --check writes it\n"),
-        "{said}"
-    );
+    assert!(said.contains("\nerror[rust::stale_bindings]: contract/bindings.rs is not up to date\n"), "{said}");
+    assert!(said.contains("--> contract/bindings.rs:8:1\n"), "{said}");
+    assert!(said.ends_with("help: write them again: cargo deimos gen --out contract\n\n"), "{said}");
 
     exits(&run(&folder, &["gen", "--out", "contract"]), 0);
     exits(&run(&folder, &["gen", "--out", "contract", "--check"]), 0);
+}
+
+#[test]
+fn machines_are_told_what_is_not_up_to_date() {
+    let folder = folder("check-formats");
+    fs::create_dir(folder.join("contract")).unwrap();
+    let check = |format| run(&folder, &["gen", "--out", "contract", "--check", "--message-format", format]);
+    let missing = check("json");
+    exits(&missing, 100);
+    assert!(out(&missing).contains(r#""message":"contract/bindings.rs is missing""#), "{}", out(&missing));
+
+    exits(&run(&folder, &["gen", "--out", "contract"]), 0);
+    let bindings = folder.join("contract/bindings.rs");
+    fs::write(&bindings, fs::read_to_string(&bindings).unwrap().replace("pub struct Order", "pub struct Odrer"))
+        .unwrap();
+    for (format, expected) in [
+        ("short", "contract/bindings.rs:"),
+        ("json", r#""code":"rust::stale_bindings""#),
+        ("github", "::error file=contract/bindings.rs,line="),
+        ("sarif", r#""ruleId":"rust::stale_bindings""#),
+    ] {
+        let stale = check(format);
+        exits(&stale, 100);
+        let said = if format == "short" { err(&stale) } else { out(&stale) };
+        assert!(said.contains(expected) && said.contains("is not up to date"), "{format}: {said}");
+    }
 }
 
 /// A slip of the command line must not cost anybody their contract.

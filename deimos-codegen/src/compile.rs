@@ -7,11 +7,15 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Look, Severity};
 use crate::load::{self, Inputs};
 use crate::unchanged::Memory;
 
+/// The manifest, in the folder of the crate's Cargo.toml.
+const MANIFEST: &str = "deimos.toml";
+
 /// Generates the bindings of the contract in a folder of `.avsc` files, for `deimos_runtime::include_bindings!`.
 ///
 /// To be called from a `build.rs`. `schemas` is taken from the folder of the crate's Cargo.toml; so is `deimos.toml`,
 /// if there is one. It writes `$OUT_DIR/deimos/bindings.rs`, only if it changed, and tells Cargo which files and folders it was
-/// made from. Inputs that are what they were in the run before are read and compared, and nothing is generated.
+/// made from; while there is no `deimos.toml` also `src`, so that one that is added is found when code begins to use it.
+/// Inputs that are what they were in the run before are read and compared, and nothing is generated.
 ///
 /// Whatever is wrong with the contract is reported to Cargo, which then fails the build; so is a schema that breaks what
 /// was promised to those that `schemas.lock`, beside `deimos.toml`, says were published.
@@ -24,7 +28,7 @@ pub fn compile(schemas: impl AsRef<Path>) {
     let out = PathBuf::from(variable("OUT_DIR")).join("deimos");
     let inputs = inputs(&root, schemas.as_ref());
     match said(&inputs, &out) {
-        Ok(said) => print!("{said}"),
+        Ok(said) => print!("{said}{}", watched(&root)),
         Err(diagnostics) => print!("{}", lines(&diagnostics)),
     }
 }
@@ -50,9 +54,15 @@ fn inputs(root: &Path, schemas: &Path) -> Inputs {
     let relative = env::current_dir().is_ok_and(|current| current == root);
     let base = if relative { Path::new("") } else { root };
     let inputs = Inputs::new(base.join(schemas));
-    let manifest = base.join("deimos.toml");
+    let manifest = base.join(MANIFEST);
     // A path that does not exist would be "changed" on every build, so it is named only where there is one.
     if manifest.exists() { inputs.manifest(manifest) } else { inputs }
+}
+
+/// What shows that a manifest may have been added: Cargo cannot be told to wait for a file to appear.
+fn watched(root: &Path) -> &'static str {
+    let is_awaited = !root.join(MANIFEST).exists() && root.join("src").is_dir();
+    if is_awaited { "cargo::rerun-if-changed=src\n" } else { "" }
 }
 
 /// One instruction a line: Cargo shows errors and warnings of a build script line by line.

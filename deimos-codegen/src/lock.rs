@@ -4,7 +4,7 @@ mod read;
 mod write;
 
 pub(crate) use read::all as read;
-pub(crate) use write::{file, one_line};
+pub(crate) use write::file;
 
 use std::collections::BTreeMap;
 

@@ -60,8 +60,8 @@ pub(crate) fn model(sources: &Sources, manifest: &Manifest, schemata: &Schemata)
     derives::place(&mut items, &ids, &settings);
     facts::fill(&mut items);
     boxes::place(&mut items);
-    blanks::fill(&mut items);
     defaults::fill(&mut items, ids.iter().map(|(id, item)| (*id, *item)), schemata, &mut findings);
+    blanks::fill(&mut items);
     name_new_structs(&mut items, &mut names, schemata, &ids, &mut findings);
     views::name(&mut items, &ids, &settings, (schemata, &mut names), &mut findings);
     let topics = topics::Topics {

@@ -126,6 +126,8 @@ pub(crate) enum Absent {
     Refused,
     /// The default has no value in Rust.
     NoValue,
+    /// The default, which is what the field holds before it is read.
+    Blank,
     /// The default.
     Value(Expr),
 }

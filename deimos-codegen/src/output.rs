@@ -4,7 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::Diagnostics;
+use deimos_schema::{SourceId, Span};
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Findings, Source};
 
 /// The name of the file that bindings are written to.
 const FILE: &str = "bindings.rs";
@@ -56,4 +58,35 @@ impl Bindings {
             _ => fs::create_dir_all(folder).and_then(|()| fs::write(path, &self.rust)),
         }
     }
+
+    /// What there is to say about a file that is to hold these bindings: nothing if it does, else an error at the first
+    /// line that differs. Of a file that is not there, `found` is `None`.
+    pub fn compare(&self, path: &Path, found: Option<&str>) -> Option<Diagnostics> {
+        let finding = |message: String| {
+            let folder = path.parent().unwrap_or(Path::new("."));
+            Diagnostic::error("rust::stale_bindings", message)
+                .help(format!("write them again: cargo deimos gen --out {}", folder.display()))
+        };
+        let shown = path.display();
+        let finding = match found {
+            Some(found) if found == self.rust => return None,
+            Some(found) => {
+                let span = first_difference(found, &self.rust);
+                finding(format!("{shown} is not up to date")).at(span, "differs from here on")
+            }
+            None => finding(format!("{shown} is missing")).of(path),
+        };
+        let mut findings = Findings::default();
+        findings.push(finding);
+        Some(findings.into_diagnostics(&[Source::new(path, found.unwrap_or_default())]))
+    }
+}
+
+/// The first line that is another one; the end, where one text goes on.
+fn first_difference(found: &str, wanted: &str) -> Span {
+    let same =
+        found.split_inclusive('\n').zip(wanted.split_inclusive('\n')).take_while(|(found, wanted)| found == wanted);
+    let start = same.map(|(line, _)| line.len()).sum();
+    let line = found[start..].lines().next().unwrap_or_default();
+    Span::new(SourceId(0), start, start + line.len())
 }

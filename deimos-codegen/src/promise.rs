@@ -38,6 +38,8 @@ pub struct Promises {
     sources: Sources,
     schemata: Schemata,
     subjects: Vec<Subject>,
+    /// What would be the subjects of keys that have no schema.
+    bare_keys: Vec<Subject>,
     levels: Levels,
     lock: Lock,
 }
@@ -63,7 +65,9 @@ pub(crate) fn keep(sources: &Sources, manifest: &Manifest, schemata: &Schemata) 
     let (subjects, found) = subjects::of(manifest, &mut schemata);
     findings.append(found);
     let baseline = Baseline::locked(sources, &lock);
-    let contract = View { schemata: &schemata, subjects: &subjects, levels: &manifest.rules, lock: &lock };
+    let (subjects, bare_keys): (Vec<_>, Vec<_>) = subjects.into_iter().partition(Subject::is_registered);
+    let subjects = (subjects.as_slice(), bare_keys.as_slice());
+    let contract = View { schemata: &schemata, subjects, levels: &manifest.rules, lock: &lock };
     findings.append(contract.check(&baseline).findings);
     ((), findings)
 }
@@ -79,9 +83,10 @@ impl Promises {
         let (syntax, manifest) = log.check(parse::texts(&sources))?;
         let mut schemata = log.check(resolve::names(&syntax))?;
         let subjects = log.check(subjects::of(&manifest, &mut schemata))?;
+        let (subjects, bare_keys) = subjects.into_iter().partition(Subject::is_registered);
         let lock = log.check(lock::read(&sources))?;
         log.check(((), verified(&Baseline::locked(&sources, &lock))))?;
-        Ok(Self { schemata, subjects, levels: manifest.rules, lock, sources })
+        Ok(Self { schemata, subjects, bare_keys, levels: manifest.rules, lock, sources })
     }
 
     /// The subjects, key before value, in the order of their topics.
@@ -99,14 +104,16 @@ impl Promises {
         Baseline::locked(&self.sources, &self.lock)
     }
 
-    /// This contract as one to hold another one against, from a place in words such as "git:v1.2".
-    pub fn as_baseline(&self, origin: &str) -> Baseline {
+    /// This contract as one to hold another one against, from a place in words such as "git:v1.2"; refused if a schema
+    /// nests too deep for one text.
+    pub fn as_baseline(&self, origin: &str) -> Result<Baseline, Refusal> {
         let mut baseline = Baseline::new(origin);
         for subject in &self.subjects {
-            // What a contract holds was parsed before; a type too deep for one text is in no baseline.
-            let _ = baseline.add(subject.name(), "the earlier schema", &self.text(subject));
+            // What a contract holds was parsed before: nothing but the depth of one text is new.
+            let added = baseline.add(subject.name(), "the earlier schema", &self.text(subject));
+            added.map_err(|_| Refusal::TooDeep(subject.name().to_owned()))?;
         }
-        baseline
+        Ok(baseline)
     }
 
     /// Holds the contract against the schemas before.
@@ -120,7 +127,8 @@ impl Promises {
     }
 
     fn view(&self) -> View<'_> {
-        View { schemata: &self.schemata, subjects: &self.subjects, levels: &self.levels, lock: &self.lock }
+        let subjects = (self.subjects.as_slice(), self.bare_keys.as_slice());
+        View { schemata: &self.schemata, subjects, levels: &self.levels, lock: &self.lock }
     }
 }
 
@@ -128,7 +136,8 @@ impl Promises {
 #[derive(Clone, Copy)]
 struct View<'a> {
     schemata: &'a Schemata,
-    subjects: &'a [Subject],
+    /// Those that are registered, and those of keys without a schema.
+    subjects: (&'a [Subject], &'a [Subject]),
     levels: &'a Levels,
     lock: &'a Lock,
 }
@@ -151,11 +160,18 @@ struct Checked {
     verdicts: Vec<(String, Verdict)>,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    /// All subjects but those of keys that never had a schema.
+    fn subjects(self, baseline: &Baseline) -> impl Iterator<Item = &'a Subject> {
+        let (registered, bare_keys) = self.subjects;
+        let had_one = |subject: &&Subject| !baseline.of(subject.name()).is_empty();
+        registered.iter().chain(bare_keys.iter().filter(had_one))
+    }
+
     fn check(self, baseline: &Baseline) -> Checked {
         let mut checked = Checked { findings: Findings::default(), breaks: Vec::new(), verdicts: Vec::new() };
         let mut broken = Vec::new();
-        for subject in self.subjects {
+        for subject in self.subjects(baseline) {
             let (verdict, found) = match breaks::compare(self.schemata, subject, baseline.of(subject.name())) {
                 Ok(compared) => compared,
                 Err(found) => {

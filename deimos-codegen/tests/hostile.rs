@@ -54,6 +54,19 @@ fn a_chain_of_records_across_files_has_bindings() {
 }
 
 #[test]
+fn a_key_of_fields_that_no_memory_could_hold_has_bindings() {
+    let record = |level: usize| {
+        let ty = level.checked_sub(1).map_or("double".to_owned(), |inner| format!("R{inner}"));
+        let fields = ["a", "b"].map(|name| format!(r#"{{"name":"{name}","type":"{ty}"}}"#)).join(",");
+        (format!("R{level}.avsc"), format!(r#"{{"type":"record","name":"R{level}","fields":[{fields}]}}"#))
+    };
+    let topic = "[topics.orders]\nvalue = \"R64\"\nkey = { fields = [\"a\", \"b\"] }\n";
+    let texts = (0..65).map(record).chain([("deimos.toml".to_owned(), topic.to_owned())]);
+    let bindings = generate(texts.collect()).expect("bindings");
+    assert!(bindings.rust().contains("pub struct R64Key"));
+}
+
+#[test]
 fn a_ring_of_records_across_files_has_bindings() {
     let record = |level: usize| {
         let next = (level + 1) % 400;

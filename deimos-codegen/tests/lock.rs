@@ -153,6 +153,30 @@ fn a_subject_that_was_never_published_is_news() {
 }
 
 #[test]
+fn a_key_that_loses_its_schema_breaks_its_promise() {
+    let contract = Contract::new("bare_key");
+    contract.order("");
+    contract.publish();
+    let manifest = |key: &str| {
+        let text = format!("[topics.orders]\nvalue = \"acme.Order\"\nkey = \"{key}\"\n");
+        fs::write(contract.root.join("deimos.toml"), text).unwrap();
+    };
+    for key in ["none", "plain"] {
+        manifest(key);
+        let text = contract.diagnostics().to_string();
+        assert_eq!(contract.found(), [("key::schema_changed", Severity::Error)], "{text}");
+        assert!(text.contains("`orders-key` has no schema any more, but had one in version 1"), "{text}");
+        assert!(text.contains("cargo deimos accept orders-key key::schema_changed key --reason"), "{text}");
+    }
+    assert!(matches!(contract.promises().record(DAY), Err(Refusal::Broken(_))));
+    contract.accept();
+    assert_eq!(contract.rules(), [""; 0], "somebody has taken it on");
+    assert_eq!(contract.publish(), [], "there is nothing to record of a key without a schema");
+    manifest("none");
+    assert_eq!(contract.rules(), ["key::schema_changed", "lock::expired_acceptance"], "another key than was accepted");
+}
+
+#[test]
 fn a_broken_promise_is_never_recorded_unless_it_is_accepted() {
     let contract = Contract::new("recorded");
     contract.publish_all(&[""]);
@@ -311,6 +335,21 @@ fn a_contract_is_held_against_schemas_from_anywhere() {
 }
 
 #[test]
+fn a_schema_too_deep_for_one_text_is_no_news() {
+    let record = |level: usize| {
+        let next = if level == 399 { "string".to_owned() } else { format!("R{}", level + 1) };
+        let text =
+            format!(r#"{{"type": "record", "name": "R{level}", "fields": [{{"name": "f", "type": "{next}"}}]}}"#);
+        (format!("R{level}.avsc"), text)
+    };
+    let topic = ("deimos.toml".to_owned(), "[topics.orders]\nvalue = \"R0\"\nkey = \"none\"\n".to_owned());
+    let promises = Promises::read(&Inputs::texts((0..400).map(record).chain([topic]))).unwrap();
+    let too_deep = Refusal::TooDeep("orders-value".to_owned());
+    assert_eq!(promises.as_baseline("git:main").err(), Some(too_deep.clone()));
+    assert_eq!(promises.record(DAY).err(), Some(too_deep));
+}
+
+#[test]
 fn differences_are_listed_with_the_rules_that_they_are_against() {
     let contract = Contract::new("differences");
     contract.publish_all(&[
@@ -344,6 +383,17 @@ fn a_long_history_is_read_with_its_places() {
 }
 
 /// Whatever an editor or a merge leaves of a file, there is a finding or there is none, and never a panic.
+#[test]
+fn a_number_that_no_version_can_follow_is_refused() {
+    let contract = Contract::new("last_number");
+    contract.order("");
+    contract.publish();
+    let text = contract.file().replace("\"version\": 1", "\"version\": 4294967295");
+    fs::write(contract.lock().join("orders-value.json"), text).unwrap();
+    let text = Promises::read(&contract.inputs()).err().expect("it is refused").to_string();
+    assert!(text.contains("expected a whole number from 1 to 2147483647"), "{text}");
+}
+
 #[test]
 fn a_damaged_lock_is_told_of() {
     let contract = Contract::new("damaged");

@@ -19,6 +19,8 @@ enum Kind {
          Outbox, or build the producer with `.non_atomic()` if that is meant"
     )]
     NotAtomic { backend: &'static str },
+    #[error("cannot publish to {topic}: the header `{name}` is one of Deimos' own; give yours another name")]
+    ReservedHeader { topic: &'static str, name: &'static str },
     #[error("the backend reported no delivery for the message")]
     NoDelivery,
     #[error("cannot publish to {topic}: {message}")]
@@ -33,6 +35,10 @@ impl PublishError {
     #[cfg(feature = "db")]
     pub(crate) fn not_atomic(backend: &'static str) -> Self {
         Self(Box::new(Kind::NotAtomic { backend }))
+    }
+
+    pub(crate) fn reserved_header<T: Topic>(name: &'static str) -> Self {
+        Self(Box::new(Kind::ReservedHeader { topic: T::NAME, name }))
     }
 
     pub(crate) fn no_delivery() -> Self {

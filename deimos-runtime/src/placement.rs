@@ -5,9 +5,9 @@ use crate::Headers;
 use crate::codec::Codec;
 use crate::{Enumeration, PlainKey};
 
-/// The header by which an outbox tells its relay how to find the partition; it goes no further.
-#[cfg(feature = "db")]
-const HEADER: &str = "deimos-placement";
+/// The header by which an outbox tells its relay how to find the partition; it goes no further. An application's header
+/// of this name would be taken for it, and so is refused.
+pub(crate) const HEADER: &str = "deimos-placement";
 
 /// How a message finds its partition, as `partition` in deimos.toml says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use crate::backend::{Atomicity, Backend, Delivery};
 use crate::message::Envelope;
 use crate::telemetry::{self, Said};
-use crate::{Headers, KeyInValue, Keyed, Outgoing, PublishError, Topic};
+use crate::{Headers, KeyInValue, Keyed, Outgoing, PublishError, Topic, placement};
 
 /// Publishes to one topic. `OrdersProducer` is `Producer<Orders>`.
 ///
@@ -35,7 +35,8 @@ impl<T: Topic> Producer<T> {
         self
     }
 
-    /// A producer that adds this header to every message.
+    /// A producer that adds this header to every message. One name is Deimos' own, `deimos-placement`, by which an outbox
+    /// tells its relay how to find the partition: publishing with it is an error.
     #[must_use]
     pub fn with_header(mut self, name: impl Into<String>, value: impl Into<Bytes>) -> Self {
         self.headers.push(name, value);
@@ -86,7 +87,7 @@ impl<T: Topic> Producer<T> {
     where
         T: Keyed,
     {
-        let message = Outgoing::tombstone::<T>(&key.into(), self.envelope()).map_err(PublishError::encode::<T>);
+        let message = self.without_value(&key.into());
         async move { one(self.send(vec![message?]).await?) }
     }
 
@@ -104,7 +105,11 @@ impl<T: Topic> Producer<T> {
     }
 
     fn value(&self, value: T::Value, key: impl FnOnce(&T::Value) -> T::Key) -> Result<Outgoing, PublishError> {
-        Outgoing::value::<T>(value, key, self.envelope()).map_err(PublishError::encode::<T>)
+        Outgoing::value::<T>(value, key, self.envelope()?).map_err(PublishError::encode::<T>)
+    }
+
+    fn without_value(&self, key: &T::Key) -> Result<Outgoing, PublishError> {
+        Outgoing::tombstone::<T>(key, self.envelope()?).map_err(PublishError::encode::<T>)
     }
 
     fn values<V: Into<T::Value>>(&self, values: impl IntoIterator<Item = V>) -> Result<Vec<Outgoing>, PublishError>
@@ -114,8 +119,11 @@ impl<T: Topic> Producer<T> {
         values.into_iter().map(|value| self.value(value.into(), T::key_of)).collect()
     }
 
-    fn envelope(&self) -> Envelope {
-        Envelope { stamp: self.backend.stamp(), headers: self.headers.clone() }
+    fn envelope(&self) -> Result<Envelope, PublishError> {
+        if self.headers.iter().any(|(name, _)| name == placement::HEADER) {
+            return Err(PublishError::reserved_header::<T>(placement::HEADER));
+        }
+        Ok(Envelope { stamp: self.backend.stamp(), headers: self.headers.clone() })
     }
 }
 
@@ -173,8 +181,7 @@ impl<T: Topic> Within<'_, T> {
     where
         T: Keyed,
     {
-        let message =
-            Outgoing::tombstone::<T>(&key.into(), self.producer.envelope()).map_err(PublishError::encode::<T>);
+        let message = self.producer.without_value(&key.into());
         async move { one(self.send(vec![message?]).await?) }
     }
 

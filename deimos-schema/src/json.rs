@@ -1,11 +1,13 @@
 //! JSON with positions: strict, every key and value with its span, numbers as text.
 
+mod layout;
 mod parser;
 mod string;
 mod write;
 
 use crate::span::Span;
 
+pub use layout::quoted;
 pub use parser::{MAX_DEPTH, parse};
 pub(crate) use write::{write_node, write_string};
 
@@ -67,7 +69,7 @@ impl Node {
         }
     }
 
-    /// The value as JSON text in one line.
+    /// The value as JSON text in one line, with no blanks.
     pub fn to_text(&self) -> String {
         let mut out = String::new();
         write_node(self, &mut out);

@@ -21,6 +21,12 @@ pub(crate) fn nearest<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str
     ranked.min_by_key(|(rank, candidate)| (*rank, *candidate)).map(|(_, candidate)| candidate)
 }
 
+/// The candidate that differs from `wanted` by a slip of the keyboard: by one letter, or by two in a long word. For words
+/// of which others than the candidates may be meant.
+pub(crate) fn slip<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    nearest(wanted, candidates).filter(|found| distance(wanted, found) <= if found.len() > 8 { 2 } else { 1 })
+}
+
 /// How many letters have to be inserted, removed or replaced (Levenshtein).
 fn distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.to_lowercase().chars().collect();
@@ -39,7 +45,17 @@ fn distance(from: &str, to: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, slip};
+
+    #[test]
+    fn a_slip_is_less_than_another_word() {
+        let known = ["timestamp-millis", "timestamp-nanos", "date"];
+        let near = |wanted| slip(wanted, known.into_iter());
+        assert_eq!(near("timestamp-milis"), Some("timestamp-millis"));
+        assert_eq!(near("dat"), Some("date"));
+        assert_eq!(near("timestamp-seconds"), None);
+        assert_eq!(near("fate-x"), None);
+    }
 
     #[test]
     fn a_wrong_namespace_or_a_few_wrong_letters_are_found() {

@@ -5,15 +5,16 @@ use std::fs;
 use std::path::Path;
 
 /// Rules whose cases cannot be files beside the others, and where they are tested instead.
-const ELSEWHERE: [(&str, &str); 3] = [
+const ELSEWHERE: [(&str, &str); 4] = [
     ("load::more_findings", "takes a thousand findings: deimos-codegen/tests/hostile.rs"),
     ("load::path_not_utf8", "is no name that a repository should hold: deimos-codegen/tests/files.rs"),
     ("load::unreadable", "takes a file that is none: deimos-codegen/tests/files.rs"),
+    ("rust::stale_bindings", "is about bindings that are checked in: cargo-deimos/tests/gen.rs"),
 ];
 
-/// The first words of rules, each with its own page in docs/rules.
+/// The first words of rules, each with its own page in cargo-deimos/rules.
 fn fronts() -> BTreeSet<String> {
-    let pages = fs::read_dir(root().join("docs/rules")).unwrap();
+    let pages = fs::read_dir(root().join("cargo-deimos/rules")).unwrap();
     pages.map(|page| page.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned()).collect()
 }
 

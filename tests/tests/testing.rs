@@ -45,6 +45,19 @@ async fn what_was_sent_is_found_by_some_of_its_fields() {
     assert_not_sent!(testing::Kafka::new(), Orders);
 }
 
+/// A relay would take it for how to find the partition.
+#[tokio::test]
+async fn a_header_of_a_reserved_name_is_refused() {
+    let kafka = testing::Kafka::new();
+    let orders = OrdersProducer::new(&kafka).with_header("deimos-placement", "any");
+    let expected = "cannot publish to shop.orders: the header `deimos-placement` is one of Deimos' own; give yours another \
+                    name";
+    assert_eq!(orders.publish(order("7", Status::Open)).await.unwrap_err().to_string(), expected);
+    let error = orders.tombstone(key("7")).await.unwrap_err();
+    assert_eq!((error.to_string().as_str(), error.is_transient()), (expected, false));
+    assert_not_sent!(kafka, Orders);
+}
+
 #[tokio::test]
 async fn without_dots_every_field_is_compared() {
     let kafka = testing::Kafka::new();

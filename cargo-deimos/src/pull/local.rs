@@ -1,6 +1,6 @@
 //! The schemas that are in the folder already, and where each type is defined.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,8 +29,9 @@ pub(super) struct Local {
 
 /// Reads a folder, which need not exist.
 pub(super) fn read(folder: &Path) -> Result<Local, String> {
-    let mut local = Local::default();
-    texts(folder, &mut local.texts).map_err(|(path, cause)| format!("cannot read {}: {cause}", path.display()))?;
+    let mut files = Files::default();
+    files.folder(folder).map_err(|(path, cause)| format!("cannot read {}: {cause}", path.display()))?;
+    let mut local = Local { texts: files.texts, ..Local::default() };
     let mut documents = Vec::new();
     for ((path, text), id) in local.texts.iter().zip(0..) {
         let Some(document) = parsed(path, SourceId(id), text) else { continue };
@@ -69,27 +70,44 @@ fn is(path: &Path, extension: &str) -> bool {
     path.extension().is_some_and(|found| found == extension)
 }
 
-/// The files of schemas, as the compiler finds them.
-fn texts(folder: &Path, found: &mut BTreeMap<PathBuf, String>) -> Result<(), (PathBuf, io::Error)> {
-    let failed = |cause| (folder.to_owned(), cause);
-    let entries = match fs::read_dir(folder) {
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
-        entries => entries.map_err(failed)?,
-    };
-    for entry in entries {
-        let entry = entry.map_err(failed)?;
-        let path = entry.path();
-        if entry.file_name().to_string_lossy().starts_with('.') {
-            continue;
+/// The files of schemas, as the compiler finds them: behind symbolic links too, each folder once.
+#[derive(Default)]
+struct Files {
+    texts: BTreeMap<PathBuf, String>,
+    visited: BTreeSet<PathBuf>,
+}
+
+impl Files {
+    fn folder(&mut self, folder: &Path) -> Result<(), (PathBuf, io::Error)> {
+        let failed = |cause| (folder.to_owned(), cause);
+        let is_new = match fs::canonicalize(folder) {
+            Ok(real) => self.visited.insert(real),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => false,
+            Err(cause) => return Err(failed(cause)),
+        };
+        if !is_new {
+            return Ok(());
         }
-        if entry.file_type().map_err(failed)?.is_dir() {
-            texts(&path, found)?;
-        } else if is(&path, "avsc") || is(&path, "avpr") {
-            let bytes = fs::read(&path).map_err(|cause| (path.clone(), cause))?;
-            found.insert(path, String::from_utf8_lossy(&bytes).into_owned());
-        }
+        let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>).map_err(failed)?;
+        let mut paths: Vec<PathBuf> = entries.iter().map(fs::DirEntry::path).collect();
+        paths.sort();
+        paths.iter().filter(|path| !is_hidden(path)).try_for_each(|path| self.entry(path))
     }
-    Ok(())
+
+    fn entry(&mut self, path: &Path) -> Result<(), (PathBuf, io::Error)> {
+        if path.is_dir() {
+            return self.folder(path);
+        }
+        if path.is_file() && (is(path, "avsc") || is(path, "avpr")) {
+            let bytes = fs::read(path).map_err(|cause| (path.to_owned(), cause))?;
+            self.texts.insert(path.to_owned(), String::from_utf8_lossy(&bytes).into_owned());
+        }
+        Ok(())
+    }
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
 /// The fullnames that a type defines, itself and within.

@@ -135,6 +135,16 @@ fn local_files_are_overwritten_by_force_alone() {
     assert!(read(&folder, "schemas/mine.avsc").contains("\"id\"") && !folder.join("schemas/acme/Order.avsc").exists());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_type_behind_a_symbolic_link_is_there_already() {
+    let folder = folder("linked", &[("elsewhere/Money.avsc", MONEY), ("schemas/README", "")]);
+    std::os::unix::fs::symlink("../elsewhere", folder.join("schemas/base")).unwrap();
+    std::os::unix::fs::symlink("../schemas", folder.join("elsewhere/round")).unwrap();
+    pull(&folder, &registry(), &["money"]).exits(0).tells(&["0 new, 0 overwritten, 1 unchanged"]);
+    assert!(!folder.join("schemas/acme").exists());
+}
+
 #[test]
 fn a_type_among_others_is_left_to_its_author() {
     let files = [("schemas/all.avsc", ORDER)];

@@ -10,6 +10,9 @@ use crate::diagnostic::{Diagnostic, Findings, Source};
 use crate::load::Sources;
 use crate::suggest::{listed, nearest};
 
+/// The highest number that a registry gives to a version.
+const LAST_VERSION: u32 = i32::MAX.unsigned_abs();
+
 /// All subjects of the lock; those with an error are left out and reported.
 pub(crate) fn all(sources: &Sources) -> (Lock, Findings) {
     let mut lock = Lock::new();
@@ -95,11 +98,11 @@ impl Reader {
     fn number(&mut self, members: &[Member], of: &Node) -> Option<u32> {
         let node = self.required(members, "version", of)?;
         let number = match &node.json {
-            Json::Number(number) => number.parse().ok().filter(|number| *number > 0),
+            Json::Number(number) => number.parse().ok().filter(|number| (1..=LAST_VERSION).contains(number)),
             _ => None,
         };
         if number.is_none() {
-            self.wrong_type(node, "version", "a whole number from 1");
+            self.wrong_type(node, "version", &format!("a whole number from 1 to {LAST_VERSION}"));
         }
         number
     }

@@ -34,9 +34,7 @@ fn fill_min_size(items: &mut [Item]) {
 
 fn min_size_of(item: &Item, items: &[Item]) -> usize {
     match &item.kind {
-        ItemKind::Record(record) => {
-            record.fields.iter().fold(0, |sum: usize, field| sum.saturating_add(min_size(&field.codec, items)))
-        }
+        ItemKind::Record(record) => of_all(&record.fields, items),
         ItemKind::Enumeration(_) => 1,
         ItemKind::Fixed(fixed) => fixed.size,
         ItemKind::Newtype(codec) => min_size(codec, items),
@@ -45,6 +43,10 @@ fn min_size_of(item: &Item, items: &[Item]) -> usize {
             smallest.unwrap_or(0).saturating_add(1)
         }
     }
+}
+
+fn of_all(fields: &[Field], items: &[Item]) -> usize {
+    fields.iter().fold(0, |sum: usize, field| sum.saturating_add(min_size(&field.codec, items)))
 }
 
 /// As the runtime states it for its own codecs.
@@ -124,7 +126,7 @@ fn fill_equality(items: &mut [Item], users: &[Vec<usize>]) {
 /// The facts of a record of these fields, where those of all other types are known.
 pub(super) fn of_fields(fields: &[Field], items: &[Item]) -> Facts {
     Facts {
-        min_size: fields.iter().map(|field| min_size(&field.codec, items)).sum(),
+        min_size: of_all(fields, items),
         infallible: fields.iter().all(|field| field.codec.is_infallible(items)),
         recursive: false,
         equality: fields.iter().map(|field| field.codec.equality(items)).min().unwrap_or(Equality::Ordered),

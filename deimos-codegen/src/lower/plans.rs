@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use deimos_schema::{Definition, Schemata, Shape, Span, TypeId};
+use deimos_schema::{Definition, KeyError, Schemata, Shape, Span, TypeId};
 
 use super::names::{find_type, unknown_field};
 use crate::diagnostic::{Diagnostic, Findings};
@@ -60,6 +60,11 @@ fn one_kind_of_message(plans: &[Plan<'_>], findings: &mut Findings) {
                 .help("give one of them another name in Kafka: `name = \"…\"`"),
         );
     }
+}
+
+/// A topic whose key fields make no record.
+pub(crate) fn no_key(topic: &Topic, error: &KeyError) -> Diagnostic {
+    Diagnostic::error("manifest::key", format!("no key can be made of these fields: {error}")).at(topic.key.span, "")
 }
 
 fn record(schemata: &Schemata, fullname: &Spanned<String>, why: &str, findings: &mut Findings) -> Option<TypeId> {

@@ -6,9 +6,9 @@ use deimos_schema::{Schemata, TypeId, key_definition, key_schema};
 
 use super::definitions::Definitions;
 use super::names::{Names, Origin, TOPICS};
-use super::plans::{KeyPlan, Plan};
+use super::plans::{self, KeyPlan, Plan};
 use super::{facts, placements, tables};
-use crate::diagnostic::{Diagnostic, Findings};
+use crate::diagnostic::Findings;
 use crate::manifest;
 use crate::model::{Absent, Field, Item, ItemId, ItemKind, Key, LogLevel, Model, Module, Record, Topic};
 use crate::naming;
@@ -180,8 +180,7 @@ impl Topics<'_> {
         let (definition, identity) = match key {
             Ok(key) => key,
             Err(error) => {
-                let message = format!("no key can be made of these fields: {error}");
-                self.findings.push(Diagnostic::error("manifest::key", message).at(plan.topic.key.span, ""));
+                self.findings.push(plans::no_key(plan.topic, &error));
                 return None;
             }
         };

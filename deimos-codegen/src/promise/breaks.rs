@@ -118,7 +118,7 @@ pub(super) fn compare(
     let level = subject.compatibility();
     let asked = if level.is_transitive() { earlier } else { &earlier[earlier.len() - 1..] };
     let mut broken: Vec<Broken> = Vec::new();
-    for version in asked {
+    for version in asked.iter().filter(|_| subject.is_registered()) {
         let schema = schema_of(version)?;
         for finding in check(level, new, std::slice::from_ref(&schema)) {
             add(&mut broken, finding, subject, version);

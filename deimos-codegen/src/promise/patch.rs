@@ -6,8 +6,6 @@ use deimos_schema::compatibility::{Direction, Finding, Rule};
 use deimos_schema::json::{self, Json, Node};
 use deimos_schema::{Definition, Enumeration, Field, Fixed, Kind, Logical, Schemata, Shape, SourceId, Span, Type};
 
-use crate::lock;
-
 /// The fields and the named types of a contract by their places.
 pub(super) struct Places<'a> {
     schemata: &'a Schemata,
@@ -98,7 +96,7 @@ impl<'a> Places<'a> {
         let first = fields_of(self.definitions.get(&record)?).first()?.span;
         let field = json::parse(SourceId::default(), earlier, &mut Vec::new())?;
         let ty = member(&field, "type")?;
-        let text = format!("{}, ", lock::one_line(&field));
+        let text = format!("{}, ", field.to_line());
         is_unnamed(ty).then(|| (before(first), text))
     }
 

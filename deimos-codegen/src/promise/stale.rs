@@ -12,7 +12,9 @@ use crate::suggest::nearest;
 
 /// A finding for each.
 pub(super) fn of(view: View<'_>, broken: &[(&Subject, Broken)]) -> Vec<Diagnostic> {
-    let subjects: BTreeMap<&str, &Subject> = view.subjects.iter().map(|subject| (subject.name(), subject)).collect();
+    let (registered, bare_keys) = view.subjects;
+    let all = registered.iter().chain(bare_keys);
+    let subjects: BTreeMap<&str, &Subject> = all.map(|subject| (subject.name(), subject)).collect();
     let mut findings = Vec::new();
     for (name, published) in view.lock {
         let Some(subject) = subjects.get(name.as_str()) else {
@@ -59,7 +61,7 @@ fn unknown_subject(view: View<'_>, name: &str, published: &Published) -> Option<
     let message = format!("no topic has the subject `{name}`, of which {} published", versions(published));
     let finding =
         Diagnostic::warning(rules::UNKNOWN_SUBJECT, message).at(published.name?, "nothing holds it to its promise");
-    let near = nearest(name, view.subjects.iter().map(Subject::name));
+    let near = nearest(name, view.subjects.0.iter().map(Subject::name));
     let finding = match near {
         Some(near) => finding.help(format!("there is a subject with a similar name: `{near}`")),
         None => finding,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use deimos_schema::{Compatibility, Identity, Schemata, Span, Type, TypeId, key_definition};
+use deimos_schema::{Compatibility, Identity, Kind, Schemata, Span, Type, TypeId, key_definition};
 
 use super::words;
 use crate::diagnostic::{Diagnostic, Findings};
@@ -29,6 +29,8 @@ pub(crate) enum Part {
     Key,
     /// Keys whose schema is made of fields of the value.
     DerivedKey,
+    /// Keys without a schema, of which nothing is registered; once there may have been one.
+    BareKey,
 }
 
 impl Subject {
@@ -49,11 +51,17 @@ impl Subject {
 
     /// The name of its type where a path in it starts, such as `Order` in `Order.total`.
     pub(crate) fn root_name<'a>(&self, schemata: &'a Schemata) -> &'a str {
-        schemata.record(&self.root).map_or("value", |(id, _)| schemata[id].name.name())
+        schemata.record(&self.root).map_or("key", |(id, _)| schemata[id].name.name())
+    }
+
+    /// Whether there is a schema to register.
+    pub(super) fn is_registered(&self) -> bool {
+        self.part != Part::BareKey
     }
 }
 
-/// The subjects of all topics whose names are found; keys that are made of fields become types of `schemata`.
+/// The subjects of all topics whose names are found, those of keys without a schema too; keys that are made of fields
+/// become types of `schemata`.
 pub(super) fn of(manifest: &Manifest, schemata: &mut Schemata) -> (Vec<Subject>, Findings) {
     let mut findings = Findings::default();
     let plans = plans::of(manifest, schemata, &mut findings);
@@ -69,15 +77,16 @@ pub(super) fn of(manifest: &Manifest, schemata: &mut Schemata) -> (Vec<Subject>,
             continue;
         }
         topics.insert(name, (level, plan));
-        let made = |part, id, named: Span, schemata: &Schemata| {
-            let root = Type::named(id, schemata[id].span);
+        let made = |part, root: Type, named: Span, schemata: &Schemata| {
             let end = if part == Part::Value { "value" } else { "key" };
-            Subject { name: format!("{name}-{end}"), level, identity: schemata.identity(id), root, part, named }
+            let identity = Identity::of(schemata, &root);
+            Subject { name: format!("{name}-{end}"), level, identity, root, part, named }
         };
-        if let Some((id, part)) = key(plan, schemata, &mut findings) {
-            subjects.push(made(part, id, plan.topic.key.span, schemata));
+        if let Some((root, part)) = key(plan, schemata, &mut findings) {
+            subjects.push(made(part, root, plan.topic.key.span, schemata));
         }
-        subjects.push(made(Part::Value, plan.value, plan.topic.value.span, schemata));
+        let value = Type::named(plan.value, schemata[plan.value].span);
+        subjects.push(made(Part::Value, value, plan.topic.value.span, schemata));
     }
     (subjects, findings)
 }
@@ -87,21 +96,26 @@ fn level(manifest: &Manifest, plan: &Plan<'_>) -> Compatibility {
     own.map_or_else(Compatibility::default, |level: &Spanned<Compatibility>| level.value)
 }
 
-fn key(plan: &Plan<'_>, schemata: &mut Schemata, findings: &mut Findings) -> Option<(TypeId, Part)> {
+fn key(plan: &Plan<'_>, schemata: &mut Schemata, findings: &mut Findings) -> Option<(Type, Part)> {
+    let named = |id: TypeId, schemata: &Schemata| Type::named(id, schemata[id].span);
+    let bare = |kind| Type { kind, logical: None, span: plan.topic.key.span, properties: Vec::new() };
     match &plan.key {
-        KeyPlan::Record(id) => Some((*id, Part::Key)),
+        KeyPlan::Record(id) => Some((named(*id, schemata), Part::Key)),
         KeyPlan::Fields(fields) => {
             let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
             match key_definition(schemata, plan.value, &fields) {
-                Ok(definition) => Some((schemata.define(definition), Part::DerivedKey)),
+                Ok(definition) => {
+                    let id = schemata.define(definition);
+                    Some((named(id, schemata), Part::DerivedKey))
+                }
                 Err(error) => {
-                    let message = format!("no key can be made of these fields: {error}");
-                    findings.push(Diagnostic::error("manifest::key", message).at(plan.topic.key.span, ""));
+                    findings.push(plans::no_key(plan.topic, &error));
                     None
                 }
             }
         }
-        KeyPlan::Plain | KeyPlan::None => None,
+        KeyPlan::Plain => Some((bare(Kind::String), Part::BareKey)),
+        KeyPlan::None => Some((bare(Kind::Null), Part::BareKey)),
     }
 }
 

@@ -32,7 +32,7 @@ fn of_change(subject: &Subject, broken: &Broken, finding: &Finding, places: &Pla
         Part::DerivedKey => diagnostic
             .context(subject.named, "the key is made of fields of the value here")
             .help("keep the fields of the key and their types, or give the topic a new name"),
-        Part::Value | Part::Key => {
+        Part::Value | Part::Key | Part::BareKey => {
             let earlier = broken.earlier.last().map_or("", |earlier| &earlier.text);
             let patch = places.patch(finding, earlier);
             diagnostic.patch(finding.remedy(), patch)
@@ -41,7 +41,11 @@ fn of_change(subject: &Subject, broken: &Broken, finding: &Finding, places: &Pla
 }
 
 fn of_key(subject: &Subject, broken: &Broken) -> Diagnostic {
-    let message = format!("the schema of `{}` is another than in {}", subject.name(), versions(&broken.earlier));
+    let (name, versions) = (subject.name(), versions(&broken.earlier));
+    let message = match subject.part {
+        Part::BareKey => format!("`{name}` has no schema any more, but had one in {versions}"),
+        _ => format!("the schema of `{name}` is another than in {versions}"),
+    };
     Diagnostic::error(broken.rule, message)
         .at(subject.named, "messages about the same thing get other key bytes from now on")
         .note("they may go to another partition than those before, and compaction keeps both")

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::{Form, Place, codec, expr, ident};
-use crate::model::{Absent, Expr, Field, Item, Record, Union};
+use crate::model::{Absent, Field, Item, Record, Union};
 
 /// The functions of a record's codec: the runtime goes through the fields.
 pub(super) fn decode_record() -> TokenStream {
@@ -129,7 +129,7 @@ fn read(place: Place<'_>, field: &Field) -> TokenStream {
 fn set_default(place: Place<'_>, record: &Record) -> TokenStream {
     let arms: Vec<TokenStream> = numbered(record)
         .filter_map(|(index, field)| match &field.absent {
-            Absent::Value(default) if !is_blank(default) => {
+            Absent::Value(default) => {
                 let (name, default) = (ident(&field.name), expr::value(place, default));
                 Some(quote!(#index => self.#name = #default,))
             }
@@ -140,21 +140,6 @@ fn set_default(place: Place<'_>, record: &Record) -> TokenStream {
         return quote! { fn set_default(&mut self, _: u32) {} };
     }
     quote! { fn set_default(&mut self, field: u32) { match field { #(#arms)* _ => {} } } }
-}
-
-/// Whether a default is what the field holds anyway.
-fn is_blank(default: &Expr) -> bool {
-    match default {
-        Expr::Unit | Expr::None | Expr::Boolean(false) | Expr::Int(0) | Expr::Long(0) => true,
-        Expr::Float(value) => value.to_bits() == 0,
-        Expr::Double(value) => value.to_bits() == 0,
-        Expr::Bytes(bytes) => bytes.is_empty(),
-        Expr::Str(text) => text.is_empty(),
-        Expr::Array(items) => items.is_empty(),
-        Expr::Map(entries) | Expr::SortedMap(entries) => entries.is_empty(),
-        Expr::Symbol { variant, .. } => *variant == 0,
-        _ => false,
-    }
 }
 
 /// `decode` and `decode_with`, one of which is the other for data that is written as it is read.

@@ -281,7 +281,8 @@ impl Parser<'_> {
             Some(c) => format!("expected {expected}, found {}", shown(c)),
             None => format!("expected {expected}, found the end of the text"),
         };
-        self.stop(Issue::error("json::unexpected", span, message))
+        let issue = Issue::error("json::unexpected", span, message);
+        self.stop(if found == Some('\'') { issue.help("strings stand in double quotes") } else { issue })
     }
 
     fn unclosed(&mut self, opening: usize, what: &str, closing: char) -> Stop {

@@ -3,7 +3,27 @@
 use crate::issue::Issue;
 use crate::json::{Json, Member, Node};
 use crate::model::Property;
+use crate::nearest::nearest;
 use crate::span::Span;
+
+/// The attributes that mean something somewhere, and so are hardly others that are misspelt.
+const KNOWN: [&str; 15] = [
+    "type",
+    "name",
+    "namespace",
+    "doc",
+    "aliases",
+    "fields",
+    "symbols",
+    "items",
+    "values",
+    "size",
+    "default",
+    "order",
+    "logicalType",
+    "precision",
+    "scale",
+];
 
 /// One JSON object, and the words for it in messages.
 #[derive(Clone, Copy)]
@@ -24,9 +44,22 @@ impl<'a> Attributes<'a> {
         let found = self.get(key);
         if found.is_none() {
             let opening = Span::new(self.span.source, self.span.start, self.span.start + 1);
-            issues.push(Issue::error("avro::missing_attribute", opening, format!("this {} has no `{key}`", self.what)));
+            let issue = Issue::error("avro::missing_attribute", opening, format!("this {} has no `{key}`", self.what));
+            issues.push(match self.misspelt(key) {
+                Some(member) => {
+                    issue.patch(member.key_span, format!("\"{key}\""), "there is an attribute with a similar name")
+                }
+                None => issue,
+            });
         }
         found
+    }
+
+    /// The attribute that was probably meant to be `key`.
+    fn misspelt(&self, key: &str) -> Option<&'a Member> {
+        let unknown = self.members.iter().map(|member| member.key.as_str()).filter(|key| !KNOWN.contains(key));
+        let found = nearest(key, unknown)?;
+        self.members.iter().find(|member| member.key == found)
     }
 
     /// The attribute, which has to be there and a string.

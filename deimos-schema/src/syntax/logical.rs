@@ -5,6 +5,8 @@ use super::attributes::Attributes;
 use crate::issue::Issue;
 use crate::json::{Json, Node};
 use crate::model::Logical;
+use crate::nearest::slip;
+use crate::span::Span;
 
 /// What a logical type may stand on.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +27,7 @@ pub(super) const DECIMAL: &[&str] = &["logicalType", "precision", "scale"];
 pub(super) const PLAIN: &[&str] = &["logicalType"];
 
 /// The logical type that the attributes name, and the attributes that it uses up; one that is unknown, misplaced or
-/// invalid is ignored, the last two with a warning.
+/// invalid is ignored, with a warning unless it is one that others may know.
 pub(super) fn read(
     attributes: &Attributes<'_>,
     base: Base,
@@ -40,7 +42,10 @@ pub(super) fn read(
     match logical(name, base, attributes) {
         Ok(logical @ Some(Logical::Decimal { .. })) => (logical, DECIMAL),
         Ok(Some(logical)) => (Some(logical), PLAIN),
-        Ok(None) => (None, &[]),
+        Ok(None) => {
+            issues.extend(misspelt(name, node.span));
+            (None, &[])
+        }
         Err(why) => {
             let message = format!("the logical type `{name}` is ignored: {why}");
             issues.push(Issue::warning("avro::ignored_logical_type", node.span, message));
@@ -48,6 +53,31 @@ pub(super) fn read(
         }
     }
 }
+
+/// A logical type that Avro does not know may be somebody's own, or a slip.
+fn misspelt(name: &str, span: Span) -> Option<Issue> {
+    let meant = slip(name, ALL.into_iter())?;
+    let message = format!("the logical type `{name}` is ignored: Avro has none of this name");
+    let issue = Issue::warning("avro::ignored_logical_type", span, message);
+    Some(issue.patch(span, format!("\"{meant}\""), "there is a logical type with a similar name"))
+}
+
+/// All of them.
+const ALL: [&str; 13] = [
+    "date",
+    "time-millis",
+    "time-micros",
+    "timestamp-millis",
+    "timestamp-micros",
+    "timestamp-nanos",
+    "local-timestamp-millis",
+    "local-timestamp-micros",
+    "local-timestamp-nanos",
+    "uuid",
+    "decimal",
+    "big-decimal",
+    "duration",
+];
 
 /// Whether Avro knows this logical type.
 pub(super) fn is_known(name: &str) -> bool {

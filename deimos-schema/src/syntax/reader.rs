@@ -8,6 +8,7 @@ use super::{Document, Form, Primitive, Reference, Syntax};
 use crate::issue::Issue;
 use crate::json::{self, Json, Node};
 use crate::name::{Fullname, is_name, is_namespace_part};
+use crate::nearest::nearest;
 use crate::span::{SourceId, Span};
 
 /// Reads one text as an Avro schema; `None` if an error was reported.
@@ -147,6 +148,10 @@ impl Reader<'_> {
         attributes: Attributes<'_>,
         enclosing: &str,
     ) -> Option<Syntax> {
+        if let Some(issue) = misspelt_kind(name, span, attributes) {
+            self.issues.push(issue);
+            return None;
+        }
         logical::read(&attributes, Base::Reference, self.issues);
         let reference = self.reference(name, span, enclosing)?;
         if !is_kind_of_type(name) {
@@ -225,4 +230,13 @@ const NAMES: &str = "a name starts with a letter or `_` and goes on with letters
 /// Whether `name` says what kind of type an object describes, so that it is hardly meant as a reference.
 pub(crate) fn is_kind_of_type(name: &str) -> bool {
     matches!(name, "record" | "error" | "enum" | "fixed" | "array" | "map" | "union")
+}
+
+/// An object that has what a definition has, and all but its kind's name, is no reference.
+fn misspelt_kind(name: &str, span: Span, attributes: Attributes<'_>) -> Option<Issue> {
+    let kinds = [("record", "fields"), ("enum", "symbols"), ("fixed", "size"), ("array", "items"), ("map", "values")];
+    let fitting = kinds.into_iter().filter(|(_, has)| attributes.get(has).is_some()).map(|(kind, _)| kind);
+    let meant = nearest(name, fitting).filter(|meant| *meant != name)?;
+    let issue = Issue::error("names::unknown_type", span, format!("unknown type `{name}`"));
+    Some(issue.patch(span, format!("\"{meant}\""), format!("did you mean `{meant}`?")))
 }

@@ -43,14 +43,20 @@ struct PlainAddressRef<'a> {
 }
 
 /// The figures of orders that were written with their own schema, and with an older one.
-pub(super) fn decoding(report: &mut Report, written: &[Vec<u8>], (older_schema, older): (&str, &[Vec<u8>])) -> Outcome<()> {
+pub(super) fn decoding(
+    report: &mut Report,
+    written: &[Vec<u8>],
+    (older_schema, older): (&str, &[Vec<u8>]),
+) -> Outcome<()> {
     let schema: serde_avro_fast::Schema = Order::SCHEMA.text().parse()?;
     let ours = |bytes: &Vec<u8>| drop(black_box(codec::decode_ref::<OrderRef<'_>>(bytes).expect("an order")));
     let (view, fast) = interleaved(
         || each(written, ours),
-        || each(written, |bytes| {
-            drop(black_box(serde_avro_fast::from_datum_slice::<PlainRef<'_>>(bytes, &schema).expect("an order")));
-        }),
+        || {
+            each(written, |bytes| {
+                drop(black_box(serde_avro_fast::from_datum_slice::<PlainRef<'_>>(bytes, &schema).expect("an order")));
+            })
+        },
     );
     report.add("codec/decode-borrowed-vs-serde-avro-fast", ratio(fast, view), 2.3, times(view, fast));
     let (view, value) = interleaved(

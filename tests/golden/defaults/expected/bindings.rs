@@ -179,7 +179,7 @@ pub mod acme {
                 fraction: BranchesNumber::Int(::core::default::Default::default()),
                 long: ::core::option::Option::None,
                 null: ::core::option::Option::None,
-                only_null: ::core::default::Default::default(),
+                only_null: (),
                 symbol: BranchesSymbol::Size(Size::Small),
             }
         }

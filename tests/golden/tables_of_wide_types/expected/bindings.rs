@@ -290,7 +290,7 @@ pub mod acme {
                 local: ::core::default::Default::default(),
                 every: ::core::default::Default::default(),
                 maybe_every: ::core::option::Option::None,
-                nothing: ::core::default::Default::default(),
+                nothing: (),
                 parts: ::core::default::Default::default(),
             }
         }

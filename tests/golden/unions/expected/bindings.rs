@@ -1278,7 +1278,7 @@ pub mod acme {
                     null_second: ::core::option::Option::None,
                     null_last: ::core::option::Option::None,
                     two_null_last: ::core::option::Option::None,
-                    only_null: ::core::default::Default::default(),
+                    only_null: (),
                     in_array: ::core::default::Default::default(),
                     in_map: ::core::default::Default::default(),
                     logical: ManyLogical::Uuid(::core::default::Default::default()),
