@@ -174,7 +174,7 @@ fn records_of(bindings: &str) -> Vec<String> {
         } else if let Some(name) = line.strip_prefix("pub mod ").and_then(|line| line.strip_suffix(" {")) {
             modules.push((indent, name));
         } else if let Some(name) = line.strip_prefix("impl ::deimos_runtime::Record for ") {
-            let path: String = modules.iter().map(|(_, module)| format!("{module}::")).collect();
+            let path: String = modules.iter().flat_map(|(_, module)| [module, "::"]).collect();
             records.push(path + name.trim_end_matches(" {"));
         }
     }
