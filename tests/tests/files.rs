@@ -75,7 +75,9 @@ fn orders(count: i64) -> Vec<Order> {
 
 fn written(options: &Options, orders: &[Order]) -> Vec<u8> {
     let mut writer = options.create(Vec::new()).unwrap();
-    orders.iter().for_each(|order| writer.write(order).unwrap());
+    for order in orders {
+        writer.write(order).unwrap();
+    }
     writer.finish().unwrap()
 }
 
@@ -90,7 +92,9 @@ fn what_is_appended_stands_behind_what_was_there() {
     let mut file = Cursor::new(first);
     for part in [&all[10..20], &all[20..]] {
         let mut writer = Options::new().append::<Order, _>(&mut file).unwrap();
-        part.iter().for_each(|order| writer.write(order).unwrap());
+        for order in part {
+            writer.write(order).unwrap();
+        }
         writer.finish().unwrap();
     }
     let file = file.into_inner();
@@ -134,8 +138,8 @@ async fn a_stream_of_chunks_is_a_stream_of_records() {
     let (last, before) = read.split_last().unwrap();
     assert!(last.as_ref().unwrap_err().to_string().contains("the file ends"));
     assert!(before.iter().all(Result::is_ok) && before.len() < 50);
-    let lost = stream::iter([Err::<&[u8], _>(Error::other("lost"))]);
-    let error = file::stream::<Order, _, _>(lost).try_collect::<Vec<_>>().await.unwrap_err();
+    let broken = stream::iter([Err::<&[u8], _>(Error::other("lost"))]);
+    let error = file::stream::<Order, _, _>(broken).try_collect::<Vec<_>>().await.unwrap_err();
     assert!(error.is_io(), "{error}");
 }
 

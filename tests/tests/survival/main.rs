@@ -75,7 +75,9 @@ fn survives<T: Record>(path: &str) -> usize {
 fn in_a_file<T: Record>(values: &[T]) {
     let options = Options::new().with_compression(Compression::Zstandard).with_block_size(200);
     let mut writer = options.create::<T, _>(Vec::new()).unwrap();
-    values.iter().for_each(|value| writer.write(value).unwrap());
+    for value in values {
+        writer.write(value).unwrap();
+    }
     let file = writer.finish().unwrap();
     let read = Reader::<T, _>::new(&file[..]).unwrap().collect::<Result<Vec<_>, _>>().unwrap();
     assert_eq!(read, values);
@@ -111,10 +113,10 @@ fn reversed(text: &str) -> String {
 fn is_plain(schema: &Schema) -> bool {
     let odd = |ty: &Type| match (&ty.kind, schema.schemata().logical(ty)) {
         (Kind::Union(branches), _) => branches.len() > 2 || branches.iter().all(|branch| !is_null(branch)),
-        (_, Some(Logical::Decimal { .. } | Logical::BigDecimal | Logical::Duration)) => true,
-        (Kind::Named(_), Some(Logical::Uuid)) => true,
         // serde_json reads some doubles as their neighbours unless its feature `float_roundtrip` is on.
-        (Kind::Double, _) => true,
+        (_, Some(Logical::Decimal { .. } | Logical::BigDecimal | Logical::Duration))
+        | (Kind::Named(_), Some(Logical::Uuid))
+        | (Kind::Double, _) => true,
         _ => false,
     };
     let mut types = vec![schema.root()];
@@ -172,7 +174,7 @@ fn records_of(bindings: &str) -> Vec<String> {
         } else if let Some(name) = line.strip_prefix("pub mod ").and_then(|line| line.strip_suffix(" {")) {
             modules.push((indent, name));
         } else if let Some(name) = line.strip_prefix("impl ::deimos_runtime::Record for ") {
-            let path: String = modules.iter().map(|(_, module)| format!("{module}::")).collect();
+            let path: String = modules.iter().flat_map(|(_, module)| [module, "::"]).collect();
             records.push(path + name.trim_end_matches(" {"));
         }
     }
