@@ -6,8 +6,8 @@ use clap::{Parser, Subcommand};
 
 use crate::message::Messages;
 use crate::{
-    accept, changes, check, completions, explain, fingerprint, generate, lock, migration, model, new, pull, register,
-    style,
+    accept, changes, check, completions, decode, encode, explain, fingerprint, generate, lock, migration, model, new,
+    pull, register, style,
 };
 
 const EXIT_STATUS: &str = "\
@@ -47,6 +47,10 @@ pub(crate) enum Command {
     Accept(accept::Options),
     /// Explains a rule, or lists all of them
     Explain(explain::Options),
+    /// Prints messages and container files as lines of JSON
+    Decode(decode::Options),
+    /// Writes lines of JSON as messages or as a container file
+    Encode(encode::Options),
     /// Registers the schemas of topics, or asks the registry what it would say
     Register(register::Options),
     /// Writes the subjects of a registry into the folder of schemas

@@ -7,8 +7,10 @@ use clap::{Args, ValueEnum};
 use deimos_schema::fingerprint::{crc_64_avro, md5, sha_256};
 use deimos_schema::{Identity, Schema, Schemata, Type, canonical_form, resolution_form};
 
+use crate::chosen;
 use crate::contract::{self, Contract};
 use crate::exit::Exit;
+use crate::framing::hex;
 use crate::output;
 
 const EXAMPLES: &str = "\
@@ -67,15 +69,9 @@ enum Algorithm {
 /// Runs the subcommand.
 pub(crate) fn run(options: &Options) -> Exit {
     match &options.schema {
-        Some(path) if is_file(path) => of_file(Path::new(path), options),
+        Some(path) if chosen::is_file(path) => of_file(Path::new(path), options),
         name => of_contract(name.as_deref(), options),
     }
-}
-
-/// A fullname has dots too, but no slash and no file of its name.
-fn is_file(text: &str) -> bool {
-    let path = Path::new(text);
-    path.is_file() || text.contains(['/', '\\']) || path.extension().is_some_and(|extension| extension == "avsc")
 }
 
 fn of_file(path: &Path, options: &Options) -> Exit {
@@ -108,17 +104,8 @@ fn of_contract(name: Option<&str>, options: &Options) -> Exit {
             schemata.fullnames().filter_map(|name| Some(format!("{}  {name}\n", named(&schemata, name, options)?)));
         return output::print(&lines.collect::<String>());
     };
-    let Some(text) = named(&schemata, name, options) else {
-        eprintln!("error: the contract has no type `{name}`, and there is no such file{}", advice(&schemata, name));
-        return Exit::Usage;
-    };
+    let Some(text) = named(&schemata, name, options) else { return chosen::unknown(&schemata, name) };
     output::print(&format!("{text}\n"))
-}
-
-/// The fullnames that end with this name.
-fn advice(schemata: &Schemata, name: &str) -> String {
-    let near = schemata.fullnames().find(|known| known.rsplit('.').next() == Some(name));
-    near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }
 
 fn named(schemata: &Schemata, name: &str, options: &Options) -> Option<String> {
@@ -136,8 +123,4 @@ fn shown(schemata: &Schemata, ty: &Type, options: &Options) -> String {
         (Algorithm::Sha256, false) => hex(&sha_256(form().as_bytes())),
         (Algorithm::Identity, false) => Identity::of(schemata, ty).to_string(),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

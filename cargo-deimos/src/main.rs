@@ -6,13 +6,17 @@ mod against;
 mod arguments;
 mod changes;
 mod check;
+mod chosen;
 mod completions;
 mod contract;
+mod decode;
 mod diff;
+mod encode;
 mod exit;
 mod explain;
 mod fetch;
 mod fingerprint;
+mod framing;
 mod generate;
 mod git;
 mod lock;
@@ -49,6 +53,8 @@ fn main() -> ExitCode {
         Command::Diff(options) => changes::run(&options),
         Command::Lock(options) => lock::run(&options),
         Command::Accept(options) => accept::run(&options),
+        Command::Decode(options) => decode::run(&options),
+        Command::Encode(options) => encode::run(&options),
         Command::Explain(options) => explain::run(&options),
     };
     message::finish();

@@ -49,7 +49,9 @@
 //! | publish in a transaction | `outbox`, moved to Kafka by `relay` | `postgres`, `mysql` or `sqlite` |
 //! | copy a topic into a table | `sink`, over the entities of `table` | `postgres`, `mysql` or `sqlite` |
 //! | turn JSON into records | [`coerce`] | |
-//! | encode and decode | [`codec`] | |
+//! | encode and decode | [`codec`]; as JSON: [`codec::json`] | |
+//! | read and write container files | `codec::file` | `file` |
+//! | work with values of apache-avro | `codec::interop` | `interop` |
 //! | see what happens | [`telemetry`], and spans and events of `tracing` | |
 //! | test | [`testing`]: Kafka in memory, deliveries, a broker in the process | `kafka` for the broker |
 

@@ -4,6 +4,7 @@ mod access;
 mod adopt;
 mod against;
 mod completions;
+mod decode;
 mod fake;
 mod fingerprint;
 mod help;

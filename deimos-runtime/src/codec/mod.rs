@@ -40,7 +40,12 @@ mod cursor;
 mod decimal;
 mod duration;
 mod error;
+#[cfg(feature = "file")]
+pub mod file;
 mod framed;
+#[cfg(feature = "interop")]
+pub mod interop;
+pub mod json;
 mod level;
 mod limits;
 mod map_ref;

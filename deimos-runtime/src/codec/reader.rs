@@ -83,6 +83,15 @@ impl<'a> Reader<'a> {
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
     ) -> Result<T, DecodeError> {
+        self.enter()?;
+        let value = read(self);
+        self.leave();
+        value
+    }
+
+    /// Goes one level deeper, for who holds more than the reader; it [leaves](Self::leave) in the end.
+    #[inline]
+    pub(super) fn enter(&mut self) -> Result<(), DecodeError> {
         let here = stack();
         if self.left.depth == self.limits.depth {
             self.stack = here;
@@ -91,9 +100,13 @@ impl<'a> Reader<'a> {
             return Err(self.error(format!("values nest deeper than {} levels", self.limits.depth - self.left.depth)));
         }
         self.left.depth -= 1;
-        let value = read(self);
+        Ok(())
+    }
+
+    /// Goes one level up.
+    #[inline]
+    pub(super) fn leave(&mut self) {
         self.left.depth += 1;
-        value
     }
 
     /// Reads `count` bytes.

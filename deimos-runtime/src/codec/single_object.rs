@@ -73,15 +73,30 @@ pub struct Framed<'a> {
     pub body: &'a [u8],
 }
 
+/// Puts the framing before a body that was written with the schema of this fingerprint.
+///
+/// ```
+/// use deimos_runtime::codec::single_object;
+///
+/// let message = single_object::frame(single_object::fingerprint("\"int\"")?, &[2]);
+/// assert_eq!(message, [0xc3, 0x01, 0x8f, 0x5c, 0x39, 0x3f, 0x1a, 0xd5, 0x75, 0x72, 2]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn frame(fingerprint: u64, body: &[u8]) -> Vec<u8> {
+    let mut message = Vec::with_capacity(HEADER_SIZE + body.len());
+    message.extend_from_slice(&MARKER);
+    message.extend_from_slice(&fingerprint.to_le_bytes());
+    message.extend_from_slice(body);
+    message
+}
+
 /// The record in Avro's single-object encoding.
 pub fn encode<T: Record>(value: &T) -> Result<Vec<u8>, EncodeError> {
     let fingerprint = T::SCHEMA.fingerprint().map_err(|error| {
         EncodeError::new(format!("its schema in the bindings is not an Avro schema: {error}"))
             .within(T::SCHEMA.fullname)
     })?;
-    let mut message = Vec::with_capacity(HEADER_SIZE);
-    message.extend_from_slice(&MARKER);
-    message.extend_from_slice(&fingerprint.to_le_bytes());
+    let mut message = frame(fingerprint, &[]);
     encode_into(value, &mut message)?;
     Ok(message)
 }

@@ -3,39 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// One value that does not fit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CoerceError {
-    path: String,
-    message: String,
-}
-
-impl CoerceError {
-    pub(super) fn new(path: &str, message: impl Into<String>) -> Self {
-        Self { path: path.to_owned(), message: message.into() }
-    }
-
-    /// Where it stands, such as `lines[2].price`; empty for the whole.
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// What stands there, and what was expected. It never holds the value itself.
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-}
-
-impl fmt::Display for CoerceError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.path.as_str() {
-            "" => out.write_str(&self.message),
-            path => write!(out, "{path}: {}", self.message),
-        }
-    }
-}
-
-impl std::error::Error for CoerceError {}
+pub use crate::codec::json::Misfit as CoerceError;
 
 /// All values that do not fit a schema, in the order of the schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +19,7 @@ impl CoerceErrors {
 
     /// The schema itself is at fault.
     pub(super) fn of_schema(fullname: &'static str, message: String) -> Self {
-        Self::new(fullname, vec![CoerceError { path: String::new(), message }])
+        Self::new(fullname, vec![CoerceError::new("", message)])
     }
 
     /// Each of them.

@@ -1,13 +1,13 @@
 //! One pass over a JSON value by its schema, which writes Avro and gathers what does not fit.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
 use deimos_schema::{Fixed, Kind, Logical, Schemata, Shape, Type};
 use serde_json::Value as Json;
 
 use super::error::CoerceError;
-use crate::codec::{self, Codec};
+use crate::codec::json::Misfits;
+pub(super) use crate::codec::json::{put, put_count};
 
 /// Whether a value was taken as it is, or had to be converted; unions prefer the branch that needs no conversion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,18 +23,18 @@ pub(super) type Found = Cow<'static, str>;
 pub(super) struct Walk<'a> {
     pub(super) schemata: &'a Schemata,
     pub(super) out: Vec<u8>,
-    path: String,
-    errors: Vec<CoerceError>,
+    misfits: Misfits,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(schemata: &'a Schemata) -> Self {
-        Self { schemata, out: Vec::new(), path: String::new(), errors: Vec::new() }
+        Self { schemata, out: Vec::new(), misfits: Misfits::default() }
     }
 
     /// The bytes, unless there were errors.
     pub(super) fn finish(self) -> Result<Vec<u8>, Vec<CoerceError>> {
-        if self.errors.is_empty() { Ok(self.out) } else { Err(self.errors) }
+        let found = self.misfits.into_found();
+        if found.is_empty() { Ok(self.out) } else { Err(found) }
     }
 
     /// Writes the value, or notes why not.
@@ -90,24 +90,21 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn error(&mut self, message: String) {
-        self.errors.push(CoerceError::new(&self.path, message));
+        self.misfits.add(message);
     }
 
     /// Runs `inner` within a field.
     pub(super) fn in_field(&mut self, name: &str, inner: impl FnOnce(&mut Self)) {
-        let length = self.path.len();
-        let dot = if length == 0 { "" } else { "." };
-        write!(self.path, "{dot}{name}").expect("writing to a String cannot fail");
+        let outer = self.misfits.enter_field(name);
         inner(self);
-        self.path.truncate(length);
+        self.misfits.leave(outer);
     }
 
     /// Runs `inner` within an item or an entry.
     pub(super) fn in_place(&mut self, place: impl std::fmt::Debug, inner: impl FnOnce(&mut Self)) {
-        let length = self.path.len();
-        write!(self.path, "[{place:?}]").expect("writing to a String cannot fail");
+        let outer = self.misfits.enter_place(place);
         inner(self);
-        self.path.truncate(length);
+        self.misfits.leave(outer);
     }
 
     /// A type as people call it.
@@ -154,14 +151,4 @@ pub(super) fn kind(json: &Json) -> &'static str {
         Json::Array(_) => "an array",
         Json::Object(_) => "an object",
     }
-}
-
-/// Appends a value by its codec.
-pub(super) fn put<C: Codec>(value: &C::Value, out: &mut Vec<u8>) {
-    codec::write::<C>(value, out).expect("only codecs that take every value are used here");
-}
-
-/// Appends a count, a length or the index of a branch.
-pub(super) fn put_count(count: usize, out: &mut Vec<u8>) {
-    put::<codec::Long>(&i64::try_from(count).expect("nothing in memory has more than i64::MAX items"), out);
 }

@@ -133,7 +133,7 @@ impl<'a> Compiler<'a> {
     /// `key` is the fewest bytes of what stands before each item.
     fn items(&mut self, written: &'a Type, read: &'a Type, key: usize) -> Draft {
         let item = self.node(written, read);
-        let min_size = self.skips.min_size(written).saturating_add(key);
+        let min_size = self.skips.sizes.min_size(written).saturating_add(key);
         Draft::new(Reading::Items { item, min_size }, vec![item], true)
     }
 

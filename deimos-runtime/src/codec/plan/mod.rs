@@ -4,6 +4,7 @@ mod compile;
 mod error;
 mod fields;
 mod nodes;
+pub(super) mod sizes;
 mod skips;
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,11 @@
-//! How values that nobody wants are passed over, by the writer's types, and how few bytes a written value takes.
+//! How values that nobody wants are passed over, by the writer's types.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use deimos_schema::{Kind, Record, Schemata, Shape, Type, TypeId};
+use deimos_schema::{Kind, Schemata, Shape, Type, TypeId};
 
 use super::nodes::{Id, Skipping};
+use super::sizes::Sizes;
 
 /// A type, by which nodes are known.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,12 +31,12 @@ pub(super) struct Skips<'a> {
     nodes: Vec<Skipping>,
     /// Types that have a node, which is still to be made out.
     todo: Vec<(Id, &'a Type)>,
-    min_sizes: HashMap<TypeId, usize>,
+    pub(super) sizes: Sizes<'a>,
 }
 
 impl<'a> Skips<'a> {
     pub(super) fn new(schemata: &'a Schemata) -> Self {
-        Self { schemata, known: HashMap::new(), nodes: Vec::new(), todo: Vec::new(), min_sizes: HashMap::new() }
+        Self { schemata, known: HashMap::new(), nodes: Vec::new(), todo: Vec::new(), sizes: Sizes::new(schemata) }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -72,9 +73,11 @@ impl<'a> Skips<'a> {
             Kind::Float => Skipping::Bytes(4),
             Kind::Double => Skipping::Bytes(8),
             Kind::Bytes | Kind::String => Skipping::Length,
-            Kind::Array(item) => Skipping::Items { min_size: self.min_size(item), parts: Box::new([self.node(item)]) },
+            Kind::Array(item) => {
+                Skipping::Items { min_size: self.sizes.min_size(item), parts: Box::new([self.node(item)]) }
+            }
             Kind::Map(value) => {
-                let min_size = self.min_size(value).saturating_add(1);
+                let min_size = self.sizes.min_size(value).saturating_add(1);
                 Skipping::Items { min_size, parts: Box::new([self.length(), self.node(value)]) }
             }
             Kind::Union(branches) => Skipping::Union(branches.iter().map(|branch| self.node(branch)).collect()),
@@ -92,52 +95,5 @@ impl<'a> Skips<'a> {
     fn length(&mut self) -> Id {
         self.nodes.push(Skipping::Length);
         Id::try_from(self.nodes.len() - 1).unwrap_or(Id::MAX)
-    }
-
-    /// The fewest bytes that a value of a written type takes, or fewer.
-    pub(super) fn min_size(&mut self, ty: &'a Type) -> usize {
-        if let Some((id, _)) = self.schemata.record(ty) {
-            self.measure(id);
-        }
-        self.known_min_size(ty)
-    }
-
-    /// Works out the sizes of a record and of those within it, the innermost first.
-    fn measure(&mut self, root: TypeId) {
-        let mut begun = HashSet::new();
-        let mut stack = vec![root];
-        while let Some(&id) = stack.last() {
-            let Shape::Record(record) = &self.schemata[id].shape else { return };
-            if self.min_sizes.contains_key(&id) {
-                stack.pop();
-            } else if begun.insert(id) {
-                stack.extend(self.within(record).filter(|inner| !begun.contains(inner)));
-            } else {
-                let sizes = record.fields.iter().map(|field| self.known_min_size(&field.ty));
-                let size = sizes.fold(0, usize::saturating_add);
-                self.min_sizes.insert(id, size);
-                stack.pop();
-            }
-        }
-    }
-
-    /// The records that every value of a record holds within itself.
-    fn within(&self, record: &'a Record) -> impl Iterator<Item = TypeId> {
-        record.fields.iter().filter_map(|field| self.schemata.record(&field.ty)).map(|(id, _)| id)
-    }
-
-    fn known_min_size(&self, ty: &Type) -> usize {
-        match &ty.kind {
-            Kind::Null => 0,
-            Kind::Float => 4,
-            Kind::Double => 8,
-            Kind::Named(id) => match &self.schemata[*id].shape {
-                // One that is not known is within itself: no value of it ever ends.
-                Shape::Record(_) => self.min_sizes.get(id).copied().unwrap_or(1),
-                Shape::Enum(_) => 1,
-                Shape::Fixed(fixed) => fixed.size,
-            },
-            _ => 1,
-        }
     }
 }

@@ -1,0 +1,51 @@
+//! The schema that an option names: of a file that is complete in itself, or of a type of the contract.
+
+use std::fs;
+use std::path::Path;
+
+use deimos_schema::{Schema, Schemata, Type, self_contained_text};
+
+use crate::contract::{self, Contract};
+use crate::exit::Exit;
+
+/// The schema, or how the run ends because of it; what is wrong has been said.
+pub(crate) fn schema(name: &str, contract: &Contract) -> Result<Schema, Exit> {
+    if is_file(name) { of_file(Path::new(name)) } else { of_contract(name, contract) }
+}
+
+/// A fullname has dots too, but no slash and no file of its name.
+pub(crate) fn is_file(text: &str) -> bool {
+    let path = Path::new(text);
+    path.is_file() || text.contains(['/', '\\']) || path.extension().is_some_and(|extension| extension == "avsc")
+}
+
+/// That the contract has no such type.
+pub(crate) fn unknown(schemata: &Schemata, name: &str) -> Exit {
+    let near = schemata.fullnames().find(|known| known.rsplit('.').next() == Some(name));
+    let advice = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    eprintln!("error: the contract has no type `{name}`, and there is no such file{advice}");
+    Exit::Usage
+}
+
+fn of_file(path: &Path) -> Result<Schema, Exit> {
+    let text = fs::read_to_string(path).map_err(|cause| {
+        eprintln!("error: cannot read {}: {cause}", path.display());
+        Exit::Failed
+    })?;
+    Schema::parse(&text).map_err(|error| {
+        eprintln!("error: {}:{error}", path.display());
+        eprintln!("  = a file that names types of other files is looked up by its type, in the contract");
+        Exit::Findings
+    })
+}
+
+fn of_contract(name: &str, contract: &Contract) -> Result<Schema, Exit> {
+    let outline = deimos_codegen::outline(&contract.inputs()).map_err(|found| contract::refuse(&found))?;
+    let schemata = outline.schemata;
+    let Some(id) = schemata.find(name) else { return Err(unknown(&schemata, name)) };
+    let text = self_contained_text(&schemata, &Type::named(id, schemata[id].span));
+    Schema::parse(&text).map_err(|error| {
+        eprintln!("error: the schema of {name} is not complete in itself: {error}");
+        Exit::Findings
+    })
+}

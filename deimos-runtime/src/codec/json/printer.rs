@@ -1,0 +1,269 @@
+//! From Avro's binary encoding to JSON, by the schema at run time.
+
+use std::fmt::Write;
+
+use deimos_schema::{Kind, Record, SchemaRef, Shape, Type};
+
+use super::super::plan::sizes::Sizes;
+use super::super::{Boolean, Codec, DecodeError, Double, Float, Int, Limits, Long, Reader, Str};
+
+/// Prints values of one schema as JSON, each in one line.
+///
+/// ```
+/// use deimos_runtime::codec::json::Printer;
+/// use deimos_schema::Schema;
+///
+/// let schema = Schema::parse(r#"["null", "string"]"#)?;
+/// assert_eq!(Printer::new(&schema).print(&[2, 4, b'h', b'i'])?, r#"{"string":"hi"}"#);
+/// assert_eq!(Printer::new(&schema).plain().print(&[2, 4, b'h', b'i'])?, r#""hi""#);
+///
+/// let error = Printer::new(&schema).print(&[2, 4, b'h']).unwrap_err();
+/// assert_eq!(error.to_string(), "cannot decode value at byte 1: expected 2 bytes, 1 are left");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Printer<'a> {
+    schema: SchemaRef<'a>,
+    style: Style,
+    limits: Limits,
+}
+
+/// Whether the values of unions are named after their branch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    Tagged,
+    Plain,
+}
+
+impl<'a> Printer<'a> {
+    /// Prints Avro's JSON encoding.
+    pub fn new(schema: impl Into<SchemaRef<'a>>) -> Self {
+        Self { schema: schema.into(), style: Style::Tagged, limits: Limits::new() }
+    }
+
+    /// Leaves out the names of unions' branches, for people and for tools that know nothing of Avro.
+    #[must_use]
+    pub fn plain(mut self) -> Self {
+        self.style = Style::Plain;
+        self
+    }
+
+    /// Reads within these limits; that of memory holds for the text.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The value that is written in exactly these bytes.
+    pub fn print(&self, bytes: &[u8]) -> Result<String, DecodeError> {
+        let mut walk = self.walk(bytes);
+        walk.whole(self.schema.root)?;
+        walk.reader.finish().map_err(|error| error.within(walk.name(self.schema.root)))?;
+        Ok(walk.out)
+    }
+
+    /// The value at the start of `bytes`, and the bytes behind it.
+    pub fn print_prefix<'b>(&self, bytes: &'b [u8]) -> Result<(String, &'b [u8]), DecodeError> {
+        let mut walk = self.walk(bytes);
+        walk.whole(self.schema.root)?;
+        let rest = walk.reader.rest();
+        Ok((walk.out, rest))
+    }
+
+    fn walk<'b>(&self, bytes: &'b [u8]) -> Walk<'a, 'b> {
+        Walk {
+            schema: self.schema,
+            style: self.style,
+            limits: self.limits,
+            sizes: Sizes::new(self.schema.schemata),
+            reader: Reader::with_limits(bytes, self.limits),
+            out: String::new(),
+        }
+    }
+}
+
+/// One pass over a value.
+struct Walk<'a, 'b> {
+    schema: SchemaRef<'a>,
+    style: Style,
+    limits: Limits,
+    sizes: Sizes<'a>,
+    reader: Reader<'b>,
+    out: String,
+}
+
+impl<'a> Walk<'a, '_> {
+    fn whole(&mut self, ty: &'a Type) -> Result<(), DecodeError> {
+        let name = self.name(ty);
+        self.value(ty).map_err(|error| error.within(name))
+    }
+
+    /// What errors call the whole.
+    fn name(&self, ty: &Type) -> String {
+        match ty.kind {
+            Kind::Named(id) => self.schema.schemata[id].name.to_string(),
+            _ => "value".to_owned(),
+        }
+    }
+
+    fn value(&mut self, ty: &'a Type) -> Result<(), DecodeError> {
+        if self.out.len() > self.limits.memory {
+            return Err(self.reader.error(format!("the text is longer than {} bytes", self.limits.memory)));
+        }
+        match &ty.kind {
+            Kind::Null => self.out.push_str("null"),
+            Kind::Boolean => self.plain(Boolean::decode)?,
+            Kind::Int => self.plain(Int::decode)?,
+            Kind::Long => self.plain(Long::decode)?,
+            Kind::Float => {
+                let value = Float::decode(&mut self.reader)?;
+                self.real(f64::from(value), serde_json::to_string(&value));
+            }
+            Kind::Double => {
+                let value = Double::decode(&mut self.reader)?;
+                self.real(value, serde_json::to_string(&value));
+            }
+            Kind::String => {
+                let text = Str::decode(&mut self.reader)?;
+                self.text(&text);
+            }
+            Kind::Bytes => {
+                let length = self.reader.length()?;
+                self.octets(length)?;
+            }
+            Kind::Array(items) => self.array(items)?,
+            Kind::Map(values) => self.map(values)?,
+            Kind::Union(branches) => self.union(branches)?,
+            Kind::Named(id) => match &self.schema.schemata[*id].shape {
+                Shape::Record(record) => self.record(record)?,
+                Shape::Enum(symbols) => {
+                    let index = self.reader.index(symbols.symbols.len())?;
+                    self.text(&symbols.symbols[index].name);
+                }
+                Shape::Fixed(fixed) => self.octets(fixed.size)?,
+            },
+        }
+        Ok(())
+    }
+
+    /// A value that Rust prints as JSON does.
+    fn plain<T: std::fmt::Display>(
+        &mut self,
+        read: impl FnOnce(&mut Reader<'_>) -> Result<T, DecodeError>,
+    ) -> Result<(), DecodeError> {
+        let value = read(&mut self.reader)?;
+        write!(self.out, "{value}").expect("writing to a String cannot fail");
+        Ok(())
+    }
+
+    /// A number with the fewest digits that mean it, or the text of one that JSON does not have.
+    fn real(&mut self, value: f64, shortest: serde_json::Result<String>) {
+        match shortest {
+            Ok(digits) if value.is_finite() => self.out.push_str(&digits),
+            _ if value.is_nan() => self.out.push_str("\"NaN\""),
+            _ if value > 0.0 => self.out.push_str("\"Infinity\""),
+            _ => self.out.push_str("\"-Infinity\""),
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        self.out.push_str(&serde_json::Value::from(text).to_string());
+    }
+
+    fn octets(&mut self, count: usize) -> Result<(), DecodeError> {
+        let bytes = self.reader.take(count)?;
+        let text: String = bytes.iter().copied().map(char::from).collect();
+        self.text(&text);
+        Ok(())
+    }
+
+    fn array(&mut self, items: &'a Type) -> Result<(), DecodeError> {
+        let min_size = self.sizes.min_size(items);
+        self.out.push('[');
+        let mut index = 0;
+        self.nested(|walk| {
+            loop {
+                let count = walk.reader.block::<u8>(min_size)?;
+                if count == 0 {
+                    return Ok(());
+                }
+                for _ in 0..count {
+                    walk.comma(index);
+                    walk.value(items).map_err(|error| error.at_item(index))?;
+                    index += 1;
+                }
+            }
+        })?;
+        self.out.push(']');
+        Ok(())
+    }
+
+    fn map(&mut self, values: &'a Type) -> Result<(), DecodeError> {
+        let min_size = self.sizes.min_size(values).saturating_add(1);
+        self.out.push('{');
+        let mut index = 0;
+        self.nested(|walk| {
+            loop {
+                let count = walk.reader.block::<u8>(min_size)?;
+                if count == 0 {
+                    return Ok(());
+                }
+                for _ in 0..count {
+                    walk.comma(index);
+                    let key = Str::decode(&mut walk.reader).map_err(|error| error.at_item(index))?;
+                    walk.key(&key);
+                    walk.value(values).map_err(|error| error.at_key(&key))?;
+                    index += 1;
+                }
+            }
+        })?;
+        self.out.push('}');
+        Ok(())
+    }
+
+    fn union(&mut self, branches: &'a [Type]) -> Result<(), DecodeError> {
+        let branch = &branches[self.reader.index(branches.len())?];
+        if self.style == Style::Plain || matches!(branch.kind, Kind::Null) {
+            return self.value(branch);
+        }
+        self.out.push('{');
+        self.key(super::scribe::tag(self.schema.schemata, branch));
+        self.value(branch)?;
+        self.out.push('}');
+        Ok(())
+    }
+
+    fn record(&mut self, record: &'a Record) -> Result<(), DecodeError> {
+        self.out.push('{');
+        self.nested(|walk| {
+            for (place, field) in record.fields.iter().enumerate() {
+                walk.comma(place);
+                walk.key(&field.name);
+                walk.value(&field.ty).map_err(|error| error.in_field(field.name.clone()))?;
+            }
+            Ok(())
+        })?;
+        self.out.push('}');
+        Ok(())
+    }
+
+    fn comma(&mut self, place: usize) {
+        if place > 0 {
+            self.out.push(',');
+        }
+    }
+
+    fn key(&mut self, key: &str) {
+        self.text(key);
+        self.out.push(':');
+    }
+
+    /// Reads what lies one level deeper.
+    fn nested(&mut self, read: impl FnOnce(&mut Self) -> Result<(), DecodeError>) -> Result<(), DecodeError> {
+        self.reader.enter()?;
+        let done = read(self);
+        self.reader.leave();
+        done
+    }
+}
