@@ -52,6 +52,7 @@ const NO_TYPES: &[&str] = &[
     "u8",
     "usize",
     "value",
+    "view",
 ];
 
 /// The name of a struct, enum or trait, with the underscores that it starts with.
