@@ -18,15 +18,29 @@ pub(super) fn definitions(model: &Model, text: &mut Text) {
         #[doc(hidden)]
         pub static DEFINITIONS: [::deimos_runtime::Definition; #count] = [];
     };
-    text.list(head, model.definitions.iter().map(definition));
+    let root = Place::new(model, &[]);
+    text.list(head, model.definitions.iter().map(|each| definition(root, each)));
 }
 
-fn definition(definition: &Definition) -> TokenStream {
-    let Definition { fullname, kind, body, uses } = definition;
+fn definition(root: Place<'_>, definition: &Definition) -> TokenStream {
+    let Definition { fullname, kind, body, uses, own_defaults } = definition;
     let body = body.iter().map(|text| raw(text));
     let uses = uses.iter().map(|index| Literal::usize_unsuffixed(*index));
+    let own_defaults = match own_defaults {
+        None => quote!(::core::option::Option::None),
+        Some(record) => {
+            let record = root.path(*record);
+            quote!(::core::option::Option::Some(::deimos_runtime::codec::DefaultCheck::of::<#record>()))
+        }
+    };
     quote! {
-        ::deimos_runtime::Definition { fullname: #fullname, kind: #kind, body: &[#(#body),*], uses: &[#(#uses),*] }
+        ::deimos_runtime::Definition {
+            fullname: #fullname,
+            kind: #kind,
+            body: &[#(#body),*],
+            uses: &[#(#uses),*],
+            own_defaults: #own_defaults,
+        }
     }
 }
 

@@ -14,7 +14,8 @@ fn coerced(ty: &Json, value: &Json) -> Result<Vec<u8>, String> {
 
 fn record(fields: &Json, value: &Json) -> Result<Vec<u8>, String> {
     let body: &str = format!(r#","fields":{fields}}}"#).leak();
-    let definition = Definition { fullname: "R", kind: "record", body: vec![body].leak(), uses: &[] };
+    let definition =
+        Definition { fullname: "R", kind: "record", body: vec![body].leak(), uses: &[], own_defaults: None };
     let mut schema = Schema {
         fullname: "R",
         identity: Identity::from_bytes([0; 32]),
