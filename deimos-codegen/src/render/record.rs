@@ -163,15 +163,7 @@ fn decode(place: Place<'_>, record: &Record) -> TokenStream {
 
 /// The schema, and what the producer fills in.
 pub(super) fn schema(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
-    let name = ident(&item.name);
-    let schema = schema::of_record(place, &record.schema);
-    let stamp = stamp(record);
-    quote! {
-        impl ::deimos_runtime::Record for #name {
-            const SCHEMA: &'static ::deimos_runtime::Schema = &#schema;
-            #stamp
-        }
-    }
+    schema::implementation(place, item, &stamp(record))
 }
 
 fn stamp(record: &Record) -> TokenStream {

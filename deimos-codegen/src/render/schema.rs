@@ -1,13 +1,13 @@
-//! Schemas: the definitions of all types, and what each record states of its own.
+//! Schemas: the definitions of all types, and what each type states of its own.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Place, ident};
 use crate::format::Text;
-use crate::model::{Definition, Model, RecordSchema};
+use crate::model::{Definition, Item, ItemSchema, Model};
 
-/// The texts of all schemas, which records refer to.
+/// The texts of all schemas, which types refer to.
 pub(super) fn definitions(model: &Model, text: &mut Text) {
     if model.definitions.is_empty() {
         return;
@@ -44,17 +44,21 @@ fn definition(root: Place<'_>, definition: &Definition) -> TokenStream {
     }
 }
 
-/// What a record states of its schema.
-pub(super) fn of_record(place: Place<'_>, schema: &RecordSchema) -> TokenStream {
-    let RecordSchema { fullname, identity, definition } = schema;
+/// What a type states of its schema, and of the values that it holds.
+pub(super) fn implementation(place: Place<'_>, item: &Item, stamp: &TokenStream) -> TokenStream {
+    let Some(ItemSchema { fullname, identity, definition }) = &item.schema else { return TokenStream::new() };
+    let name = ident(&item.name);
     let up = place.modules.iter().map(|_| ident("super"));
     let index = Literal::usize_unsuffixed(*definition);
     quote! {
-        ::deimos_runtime::Schema {
-            fullname: #fullname,
-            identity: ::deimos_runtime::Identity::from_hex(#identity),
-            definitions: &#(#up::)* DEFINITIONS,
-            index: #index,
+        impl ::deimos_runtime::Record for #name {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: #fullname,
+                identity: ::deimos_runtime::Identity::from_hex(#identity),
+                definitions: &#(#up::)* DEFINITIONS,
+                index: #index,
+            };
+            #stamp
         }
     }
 }
