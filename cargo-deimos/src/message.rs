@@ -26,7 +26,7 @@ pub(crate) struct Messages {
     /// How messages are written: human and short to stderr; json, github and sarif to stdout, which then has nothing else
     #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     message_format: Format,
-    /// Whether diagnostics for people are coloured; auto asks `NO_COLOR`, `CARGO_TERM_COLOR`, the terminal
+    /// Whether messages for people are coloured; auto asks `NO_COLOR`, `CARGO_TERM_COLOR`, the terminal
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = When::Auto)]
     color: When,
 }
@@ -37,7 +37,8 @@ enum Format {
     Human,
     /// A line each: `file:line:column: error[rule]: message`
     Short,
-    /// A line each, in the shape of rustc's own JSON diagnostics, for editors
+    /// A line each, in the shape of rustc's own JSON diagnostics, for editors; what became of a subject or a file is
+    /// `{"$message_type": "status", "subject": …, "message": …}`
     Json,
     /// Workflow commands of GitHub Actions, and a table in the summary of the step
     Github,
