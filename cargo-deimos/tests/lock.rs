@@ -111,6 +111,73 @@ fn a_broken_promise_ends_every_command_with_findings_until_it_is_accepted() {
     assert_eq!(err(&recorded), "orders-value: version 2 is recorded\n");
 }
 
+/// A registry gives each text an id, and a key begins with it: the description of a key's type counts, once it is published.
+#[test]
+fn the_text_of_a_key_is_part_of_what_is_published() {
+    let folder = folder("key_text");
+    let described = |doc: &str| {
+        let id = format!(r#"{{"type": "enum", "name": "Id", "doc": "{doc}", "symbols": ["A"]}}"#);
+        order(&folder, &FIRST.replace(r#""string""#, &id));
+    };
+    described("a letter");
+    exits(&run(&folder, &["lock"]), 0);
+    described("one letter");
+    let checked = run(&folder, &["check"]);
+    exits(&checked, 100);
+    let change = r#"doc of Id was "a letter" and is "one letter""#;
+    assert!(
+        err(&checked).starts_with("error[key::text_changed]: ") && err(&checked).contains(change),
+        "{}",
+        err(&checked)
+    );
+    let verdicts = "orders-key: changed since version 1; deploy in any order\norders-value: as in version 1\n";
+    assert!(err(&checked).contains(verdicts), "{}", err(&checked));
+    let differences = run(&folder, &["diff"]);
+    let expected = "orders-key: changed since version 1; deploy in any order\n  \
+                    [*] doc of Id: \"a letter\" -> \"one letter\" (key::text_changed)\n";
+    assert_eq!(out(&differences), expected);
+
+    let accept = ["accept", "orders-key", "key::text_changed", "Order_key", "--reason", "no data yet"];
+    exits(&run(&folder, &accept), 0);
+    described("any letter");
+    exits(&run(&folder, &["check"]), 100);
+    described("one letter");
+    let checked = run(&folder, &["check"]);
+    exits(&checked, 0);
+    assert!(!err(&checked).contains("warning"), "{}", err(&checked));
+    let recorded = run(&folder, &["lock"]);
+    assert_eq!(err(&recorded), "orders-key: version 2 is recorded\n");
+    let checked = run(&folder, &["check"]);
+    assert_eq!(err(&checked), "orders-key: as in version 2\norders-value: as in version 1\n");
+}
+
+#[test]
+fn a_key_that_gains_a_schema_is_no_news() {
+    let folder = folder("key_gained");
+    fs::write(folder.join("deimos.toml"), TOPICS.replace("{ field = \"id\" }", "\"plain\"")).unwrap();
+    exits(&run(&folder, &["lock"]), 0);
+    fs::write(folder.join("deimos.toml"), TOPICS).unwrap();
+    let checked = run(&folder, &["check"]);
+    exits(&checked, 100);
+    assert!(
+        err(&checked).starts_with("error[key::schema_changed]: `orders-key` has a schema now, "),
+        "{}",
+        err(&checked)
+    );
+    let differences = run(&folder, &["diff"]);
+    let expected = "orders-key: changed since version 1 of the values; no order of deployment lets everybody read everything\n  \
+                    [*] Order_key: a key without a schema -> acme.Order_key (key::schema_changed)\n";
+    assert_eq!(out(&differences), expected);
+    exits(&run(&folder, &["lock"]), 100);
+
+    let accept = ["accept", "orders-key", "key::schema_changed", "Order_key", "--reason", "no data yet"];
+    exits(&run(&folder, &accept), 0);
+    let recorded = run(&folder, &["lock"]);
+    assert_eq!(err(&recorded), "orders-key: version 1 is recorded\n");
+    let checked = run(&folder, &["check"]);
+    assert_eq!(err(&checked), "orders-key: as in version 1\norders-value: as in version 1\n");
+}
+
 #[test]
 fn what_is_no_finding_cannot_be_accepted() {
     let folder = folder("no_finding");
@@ -205,7 +272,8 @@ fn differences_are_printed_line_by_line() {
     let expected = "orders-value: changed since version 1; deploy producers first\n  \
                     [*] Order.id: string -> bytes\n  \
                     [+] Order.total: long (backward::field_without_default)\n\
-                    orders-key: gone, no topic has it any more\n";
+                    orders-key: changed since version 1; no order of deployment lets everybody read everything\n  \
+                    [*] key: a key with a schema -> a key without a schema (key::schema_changed)\n";
     assert_eq!(out(&changed), expected);
 }
 

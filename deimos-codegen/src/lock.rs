@@ -8,11 +8,15 @@ pub(crate) use write::file;
 
 use std::collections::BTreeMap;
 
+use deimos_schema::fingerprint::sha_256;
 use deimos_schema::json::Node;
-use deimos_schema::{Identity, Span};
+use deimos_schema::{Identity, Schema, Span};
 
 /// The form of the files that this compiler writes, and the only one that it reads.
 const FORMAT: &str = "1";
+
+/// What a key without a schema is known by, as the schemas of others are by their identities.
+pub(crate) const NOTHING: Identity = Identity::from_bytes([0; 32]);
 
 /// The subjects by their names.
 pub(crate) type Lock = BTreeMap<String, Published>;
@@ -63,4 +67,15 @@ impl Published {
     pub(crate) fn version_of(&self, identity: Identity) -> Option<&Version> {
         self.versions.iter().rev().find(|version| version.identity == identity)
     }
+
+    /// Whether a version is known by this: as a schema, or as a text.
+    pub(crate) fn holds(&self, identity: Identity) -> bool {
+        let text = |version: &Version| Schema::parse(&version.schema.to_text()).map(|schema| of_text(&schema.text()));
+        self.version_of(identity).is_some() || self.versions.iter().any(|version| text(version) == Ok(identity))
+    }
+}
+
+/// What the text of a schema is known by, where others that mean the same are not it.
+pub(crate) fn of_text(text: &str) -> Identity {
+    Identity::from_bytes(sha_256(text.as_bytes()))
 }

@@ -3,10 +3,12 @@
 mod adopt;
 mod breaks;
 mod differences;
+mod keys;
 mod patch;
 mod record;
 mod stale;
 mod subjects;
+mod texts;
 mod words;
 
 pub use adopt::Adopted;
@@ -172,7 +174,7 @@ impl<'a> View<'a> {
         let mut checked = Checked { findings: Findings::default(), breaks: Vec::new(), verdicts: Vec::new() };
         let mut broken = Vec::new();
         for subject in self.subjects(baseline) {
-            let (verdict, found) = match breaks::compare(self.schemata, subject, baseline.of(subject.name())) {
+            let (verdict, found) = match breaks::compare(self.schemata, subject, baseline) {
                 Ok(compared) => compared,
                 Err(found) => {
                     checked.findings.extend(found);

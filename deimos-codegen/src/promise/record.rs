@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use deimos_schema::{SourceId, json};
 
 use super::breaks::Breaking;
-use super::{Promises, stale};
+use super::subjects::Part;
+use super::{Promises, keys, stale};
 use crate::lock::{self, Acceptance, Published, Version};
 
 /// A file of the lock as it is to be.
@@ -85,7 +86,7 @@ impl Promises {
         published: &mut Published,
         date: &str,
     ) -> Result<Option<u32>, Refusal> {
-        if published.version_of(subject.identity()).is_some() {
+        if self.is_known(subject, published) {
             return Ok(None);
         }
         let number = published.versions.last().map_or(1, |newest| newest.number + 1);
@@ -94,6 +95,14 @@ impl Promises {
         let schema = schema.ok_or_else(|| Refusal::TooDeep(subject.name().to_owned()))?;
         published.versions.push(Version { number, identity: subject.identity(), date: date.to_owned(), schema });
         Ok(Some(number))
+    }
+
+    /// Whether a version is the schema of the subject; of a key also word for word.
+    fn is_known(&self, subject: &super::Subject, published: &Published) -> bool {
+        match subject.part {
+            Part::Value => published.version_of(subject.identity()).is_some(),
+            _ => published.holds(lock::of_text(&keys::text(&self.schemata, subject))),
+        }
     }
 
     /// The file of the lock that changes when somebody takes on the break of this rule at this path.

@@ -6,7 +6,7 @@ use super::View;
 use super::breaks::Broken;
 use super::subjects::Subject;
 use crate::diagnostic::Diagnostic;
-use crate::lock::{Acceptance, Published};
+use crate::lock::{Acceptance, NOTHING, Published};
 use crate::rules;
 use crate::suggest::nearest;
 
@@ -38,7 +38,7 @@ pub(super) fn of(view: View<'_>, broken: &[(&Subject, Broken)]) -> Vec<Diagnosti
 
 /// Whether the break is the reason why a version of the lock follows another one.
 pub(super) fn is_history(published: &Published, taken: &Acceptance) -> bool {
-    published.version_of(taken.from).is_some() && published.version_of(taken.to).is_some()
+    (taken.from == NOTHING || published.holds(taken.from)) && published.holds(taken.to)
 }
 
 fn is_about(taken: &Acceptance, broken: &Broken) -> bool {
