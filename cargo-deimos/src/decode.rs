@@ -13,6 +13,7 @@ use crate::chosen;
 use crate::contract::Contract;
 use crate::exit::Exit;
 use crate::framing::{Framing, from_hex};
+use crate::message;
 use crate::output::Lines;
 
 const EXAMPLES: &str = "\
@@ -86,7 +87,7 @@ fn decode(options: &Options) -> Result<(), Exit> {
 }
 
 fn usage(message: &str) -> Exit {
-    eprintln!("error: {message}");
+    message::error(message);
     Exit::Usage
 }
 
@@ -171,12 +172,12 @@ impl Run<'_> {
     }
 
     fn failed(&self, cause: &io::Error) -> Exit {
-        eprintln!("error: cannot read {}: {cause}", self.name());
+        message::error(format!("cannot read {}: {cause}", self.name()));
         Exit::Failed
     }
 
     fn refused(&self, place: &str, message: &str) -> Exit {
-        eprintln!("error: {}{place}: {message}", self.name());
+        message::error(format!("{}{place}: {message}", self.name()));
         Exit::Findings
     }
 

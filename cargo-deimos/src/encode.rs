@@ -13,6 +13,7 @@ use crate::chosen;
 use crate::contract::Contract;
 use crate::exit::Exit;
 use crate::framing::{Framing, hex};
+use crate::message;
 use crate::output;
 
 const EXAMPLES: &str = "\
@@ -88,7 +89,7 @@ pub(crate) fn run(options: &Options) -> Exit {
 
 fn encode(options: &Options) -> Result<Exit, Exit> {
     if options.hex && options.framing == Framing::File {
-        eprintln!("error: a container file is written as it is, without --hex");
+        message::error("a container file is written as it is, without --hex");
         return Err(Exit::Usage);
     }
     let schema = chosen::schema(&options.schema, &options.contract)?;
@@ -113,7 +114,7 @@ fn values(options: &Options, schema: &Schema) -> Result<Vec<Vec<u8>>, Exit> {
             match json::to_avro(schema, line) {
                 Ok(value) => values.push(value),
                 Err(error) => {
-                    eprintln!("error: {}:{}: {error}", name(path), place + 1);
+                    message::error(format!("{}:{}: {error}", name(path), place + 1));
                     refused += 1;
                 }
             }
@@ -124,7 +125,7 @@ fn values(options: &Options, schema: &Schema) -> Result<Vec<Vec<u8>>, Exit> {
 
 fn messages(options: &Options, schema: &Schema, values: &[Vec<u8>]) -> Result<Vec<u8>, Exit> {
     if options.framing != Framing::None && !options.hex && values.len() > 1 {
-        eprintln!("error: {} messages one behind the other could not be told apart: take --hex", values.len());
+        message::error(format!("{} messages one behind the other could not be told apart: take --hex", values.len()));
         return Err(Exit::Usage);
     }
     let mut out = Vec::new();
@@ -152,7 +153,7 @@ fn container(options: &Options, schema: &Schema, values: &[Vec<u8>]) -> Result<V
         writer.finish()
     };
     file().map_err(|error| {
-        eprintln!("error: {error}");
+        message::error(format!("{error}"));
         Exit::Failed
     })
 }
@@ -160,7 +161,7 @@ fn container(options: &Options, schema: &Schema, values: &[Vec<u8>]) -> Result<V
 fn read(path: &Path) -> Result<String, Exit> {
     let text = if path == Path::new("-") { io::read_to_string(io::stdin().lock()) } else { fs::read_to_string(path) };
     text.map_err(|cause| {
-        eprintln!("error: cannot read {}: {cause}", name(path));
+        message::error(format!("cannot read {}: {cause}", name(path)));
         Exit::Failed
     })
 }
@@ -172,7 +173,7 @@ fn name(path: &Path) -> String {
 fn write(output: Option<&Path>, bytes: &[u8]) -> Result<Exit, Exit> {
     let Some(path) = output else { return Ok(output::print_bytes(bytes)) };
     fs::write(path, bytes).map(|()| Exit::Done).map_err(|cause| {
-        eprintln!("error: cannot write {}: {cause}", path.display());
+        message::error(format!("cannot write {}: {cause}", path.display()));
         Exit::Failed
     })
 }

@@ -57,6 +57,6 @@ fn main() -> ExitCode {
         Command::Encode(options) => encode::run(&options),
         Command::Explain(options) => explain::run(&options),
     };
-    message::finish();
+    message::finish(exit);
     exit.into()
 }

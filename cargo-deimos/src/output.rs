@@ -26,7 +26,7 @@ fn write(bytes: &[u8]) -> Result<(), Exit> {
         // Whoever reads has read enough, as `head` does.
         Err(cause) if cause.kind() == io::ErrorKind::BrokenPipe => Err(Exit::Done),
         Err(cause) => {
-            eprintln!("error: cannot print the result: {cause}");
+            message::error(format!("cannot print the result: {cause}"));
             Err(Exit::Failed)
         }
     }

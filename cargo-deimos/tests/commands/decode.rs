@@ -1,11 +1,9 @@
 //! `cargo deimos decode` and `encode`: JSON into bytes and back, by files, types of the contract and stdin.
 
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
 
-use super::run::{Said, deimos, folder, said};
+use super::run::{deimos, folder, with_stdin};
 
 const NOTE: &str = r#"{"type": "record", "name": "acme.Note", "fields": [
     {"name": "id", "type": "acme.Id"}, {"name": "text", "type": ["null", "string"]}]}"#;
@@ -15,14 +13,6 @@ const LINES: &str = "{\"id\":\"ab\",\"text\":{\"string\":\"hé\"}}\n{\"id\":\"\\
 fn notes(name: &str) -> PathBuf {
     let files = [("schemas/Note.avsc", NOTE), ("schemas/Id.avsc", ID), ("notes.jsonl", LINES), ("int.avsc", "\"int\"")];
     folder(name, &files)
-}
-
-fn with_stdin(folder: &Path, arguments: &[&str], input: &[u8]) -> Said {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-deimos"));
-    let command = command.args(arguments).current_dir(folder).stdin(Stdio::piped());
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input).unwrap();
-    said(&child.wait_with_output().unwrap())
 }
 
 #[test]
