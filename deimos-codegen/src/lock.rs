@@ -1,12 +1,15 @@
 //! What was published: the versions of each subject, and the breaks that were accepted, as `schemas.lock/` holds them.
 
+mod files;
 mod read;
 mod write;
 
+pub(crate) use files::Taken;
 pub(crate) use read::all as read;
 pub(crate) use write::file;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use deimos_schema::fingerprint::sha_256;
 use deimos_schema::json::Node;
@@ -27,8 +30,16 @@ pub(crate) struct Published {
     /// From the oldest to the newest.
     pub(crate) versions: Vec<Version>,
     pub(crate) accepted: Vec<Acceptance>,
-    /// Where the name of the subject is written; nowhere if it is not yet in a file.
-    pub(crate) name: Option<Span>,
+    /// Where that is written; nowhere if it is not yet in a file.
+    pub(crate) file: Option<File>,
+}
+
+/// A file of the lock.
+#[derive(Clone, Debug)]
+pub(crate) struct File {
+    pub(crate) path: PathBuf,
+    /// Where the name of the subject is written.
+    pub(crate) name: Span,
 }
 
 /// One schema that was published.
@@ -60,7 +71,7 @@ pub(crate) struct Acceptance {
 impl Published {
     /// A subject of which nothing was published.
     pub(crate) fn new() -> Self {
-        Self { versions: Vec::new(), accepted: Vec::new(), name: None }
+        Self { versions: Vec::new(), accepted: Vec::new(), file: None }
     }
 
     /// The version of this schema, if it was published.

@@ -59,8 +59,8 @@ fn expired(taken: &Acceptance) -> Option<Diagnostic> {
 
 fn unknown_subject(view: View<'_>, name: &str, published: &Published) -> Option<Diagnostic> {
     let message = format!("no topic has the subject `{name}`, of which {} published", versions(published));
-    let finding =
-        Diagnostic::warning(rules::UNKNOWN_SUBJECT, message).at(published.name?, "nothing holds it to its promise");
+    let finding = Diagnostic::warning(rules::UNKNOWN_SUBJECT, message)
+        .at(published.file.as_ref()?.name, "nothing holds it to its promise");
     let near = nearest(name, view.subjects.0.iter().map(Subject::name));
     let finding = match near {
         Some(near) => finding.help(format!("there is a subject with a similar name: `{near}`")),
