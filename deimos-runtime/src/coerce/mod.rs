@@ -85,8 +85,17 @@ pub fn encode(schema: &Schema, json: &Json) -> Result<Vec<u8>, CoerceErrors> {
     walked(&known.parsed, json).map_err(|errors| CoerceErrors::new(schema.fullname, errors))
 }
 
-/// The Avro encoding of what a JSON value stands for by any schema.
-pub(crate) fn encode_by(schema: &Parsed, json: &Json) -> Result<Vec<u8>, CoerceErrors> {
+/// The Avro encoding, without framing, of what a JSON value stands for by a schema that is known at run time only.
+///
+/// ```
+/// use deimos_runtime::coerce;
+/// use deimos_schema::Schema;
+///
+/// let schema = Schema::parse(r#"["null", {"type": "int", "logicalType": "date"}]"#)?;
+/// assert_eq!(coerce::encode_by(&schema, &"1970-01-02".into())?, [2, 2]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn encode_by(schema: &Parsed, json: &Json) -> Result<Vec<u8>, CoerceErrors> {
     walked(schema, json).map_err(|errors| CoerceErrors::new(schema.schemata().describe(schema.root()), errors))
 }
 
