@@ -3,6 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::path::{self, DEFAULT_CHECK_OF, DEFINITION, FROM_HEX, NONE, RECORD, SCHEMA, SOME};
 use super::{Place, ident};
 use crate::format::Text;
 use crate::model::{Definition, Item, ItemSchema, Model};
@@ -16,7 +17,7 @@ pub(super) fn definitions(model: &Model, text: &mut Text) {
     let head = quote! {
         /// The definitions of all types, from which the texts of schemas are put together.
         #[doc(hidden)]
-        pub static DEFINITIONS: [::deimos_runtime::Definition; #count] = [];
+        pub static DEFINITIONS: [#DEFINITION; #count] = [];
     };
     let root = Place::new(model, &[]);
     text.list(head, model.definitions.iter().map(|each| definition(root, each)));
@@ -27,14 +28,14 @@ fn definition(root: Place<'_>, definition: &Definition) -> TokenStream {
     let body = body.iter().map(|text| raw(text));
     let uses = uses.iter().map(|index| Literal::usize_unsuffixed(*index));
     let own_defaults = match own_defaults {
-        None => quote!(::core::option::Option::None),
+        None => quote!(#NONE),
         Some(record) => {
             let record = root.path(*record);
-            quote!(::core::option::Option::Some(::deimos_runtime::codec::DefaultCheck::of::<#record>()))
+            quote!(#SOME(#DEFAULT_CHECK_OF::<#record>()))
         }
     };
     quote! {
-        ::deimos_runtime::Definition {
+        #DEFINITION {
             fullname: #fullname,
             kind: #kind,
             body: &[#(#body),*],
@@ -44,18 +45,19 @@ fn definition(root: Place<'_>, definition: &Definition) -> TokenStream {
     }
 }
 
-/// What a type states of its schema, and of the values that it holds.
+/// What a type states of its schema, and how the producer stamps it.
 pub(super) fn implementation(place: Place<'_>, item: &Item, stamp: &TokenStream) -> TokenStream {
     let Some(ItemSchema { fullname, identity, definition }) = &item.schema else { return TokenStream::new() };
     let name = ident(&item.name);
-    let up = place.modules.iter().map(|_| ident("super"));
+    let up = place.modules.iter().map(|_| "super").chain(["DEFINITIONS"]);
+    let definitions = path::of(&up.collect::<Vec<_>>());
     let index = Literal::usize_unsuffixed(*definition);
     quote! {
-        impl ::deimos_runtime::Record for #name {
-            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        impl #RECORD for #name {
+            const SCHEMA: &'static #SCHEMA = &#SCHEMA {
                 fullname: #fullname,
-                identity: ::deimos_runtime::Identity::from_hex(#identity),
-                definitions: &#(#up::)* DEFINITIONS,
+                identity: #FROM_HEX(#identity),
+                definitions: &#definitions,
                 index: #index,
             };
             #stamp
