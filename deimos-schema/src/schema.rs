@@ -12,6 +12,9 @@ use crate::span::{SourceId, line_column};
 use crate::syntax;
 use crate::text::self_contained_text;
 
+/// The rules whose errors say nothing of how data is written.
+const NO_MATTER: &[&str] = &["avro::default", "avro::default_symbol", "avro::order"];
+
 /// A type and all that it refers to.
 #[derive(Clone, Debug)]
 pub struct Schema {
@@ -37,17 +40,38 @@ impl Schema {
         Self::read(SourceId(0), text, &mut issues).ok_or_else(|| ParseError::new(text, issues))
     }
 
-    /// The same for one text of several: `None` if an error was reported. Its places are in `source`.
+    /// Reads the schema that data was written with, such as a registry has it for old messages.
+    ///
+    /// What does not matter to who reads the data is let pass, because it cannot be written again: defaults that do not
+    /// fit, which registries took for years, and orders that are none. They are left out.
+    ///
+    /// ```
+    /// use deimos_schema::Schema;
+    ///
+    /// let text = r#"{"type": "record", "name": "R", "fields": [{"name": "x", "type": "long", "default": "0"}]}"#;
+    /// let error = Schema::parse(text).unwrap_err();
+    /// assert!(error.to_string().starts_with("1:85: the default of the field `x` does not fit"), "{error}");
+    /// assert_eq!(Schema::parse_written(text)?.canonical_form(), Schema::parse(&text.replace("\"0\"", "0"))?.canonical_form());
+    /// # Ok::<(), deimos_schema::ParseError>(())
+    /// ```
+    pub fn parse_written(text: &str) -> Result<Self, ParseError> {
+        let mut issues = Vec::new();
+        Self::linked((SourceId(0), text), &mut issues, NO_MATTER).ok_or_else(|| ParseError::new(text, issues))
+    }
+
+    /// The same as [`parse`](Self::parse) for one text of several: `None` if an error was reported. Its places are in `source`.
     pub fn read(source: SourceId, text: &str, issues: &mut Vec<Issue>) -> Option<Self> {
         let mut found = Vec::new();
-        let schema = Self::linked(source, text, &mut found);
+        let schema = Self::linked((source, text), &mut found, &[]);
         issues.append(&mut found);
         schema
     }
 
-    fn linked(source: SourceId, text: &str, issues: &mut Vec<Issue>) -> Option<Self> {
-        let document = syntax::parse(source, text, issues)?;
+    /// The schema, whatever of these rules it breaks.
+    fn linked(text: (SourceId, &str), issues: &mut Vec<Issue>, rules: &[&str]) -> Option<Self> {
+        let document = syntax::parse_despite(rules, text, issues)?;
         let mut schemata = link(&[document], issues)?;
+        issues.retain(|issue| !rules.contains(&issue.rule));
         if issues.iter().any(Issue::is_error) {
             return None;
         }

@@ -26,7 +26,7 @@ impl<'a> Walk<'a> {
 
     /// Both sides have a type there, and the two do not go together.
     pub(super) fn differ(&mut self, rule: Rule, pair: Pair<'a>) {
-        let in_words = if rule == Rule::TypeChanged { with_underlying } else { in_words };
+        let in_words = if rule == Rule::TypeChanged { with_underlying } else { Schemata::describe_fully };
         let (written, read) = (in_words(self.writer, pair.written), in_words(self.reader, pair.read));
         let fault = Fault {
             rule,
@@ -61,7 +61,7 @@ impl<'a> Walk<'a> {
         let fault = Fault {
             rule: Rule::FieldWithoutDefault,
             written: "not written".to_owned(),
-            read: format!("read as {}, with no default", in_words(self.reader, &field.ty)),
+            read: format!("read as {}, with no default", self.reader.describe_fully(&field.ty)),
             writer: writer.name_span,
             reader: field.span,
             remedies: remedy::missing_field(&field.name, renamed),
@@ -74,7 +74,7 @@ impl<'a> Walk<'a> {
         let branch = self.writer.describe(written);
         let read = match pair.read.kind {
             Kind::Union(_) => "not known to the reader's union".to_owned(),
-            _ => format!("not known to the reader, which has {}", in_words(self.reader, pair.read)),
+            _ => format!("not known to the reader, which has {}", self.reader.describe_fully(pair.read)),
         };
         let fault = Fault {
             rule: Rule::UnionBranchUnknown,
@@ -120,17 +120,10 @@ fn place(schemata: &Schemata, ty: &Type) -> Span {
     }
 }
 
-fn in_words(schemata: &Schemata, ty: &Type) -> String {
-    match ty.kind {
-        Kind::Named(id) => phrase(&schemata[id]),
-        _ => schemata.describe(ty),
-    }
-}
-
-/// The same with the underlying type of a logical one, which is what cannot be read.
+/// The type in words, with the underlying type of a logical one, which is what cannot be read.
 fn with_underlying(schemata: &Schemata, ty: &Type) -> String {
     match (ty.logical, ty.kind.primitive_name()) {
         (Some(logical), Some(name)) => format!("{logical} on {name}"),
-        _ => in_words(schemata, ty),
+        _ => schemata.describe_fully(ty),
     }
 }

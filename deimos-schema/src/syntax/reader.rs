@@ -21,13 +21,18 @@ use crate::span::{SourceId, Span};
 /// assert_eq!(issues[0].message, "the symbol `S` twice in one enum");
 /// ```
 pub fn parse(source: SourceId, text: &str, issues: &mut Vec<Issue>) -> Option<Document> {
-    read(source, text, issues, |reader, node| reader.schema(node, "").map(|root| vec![root]))
+    parse_despite(&[], (source, text), issues)
 }
 
-/// Reads one text by `types`; the issues come in the order of the text.
+/// The same, whatever of these rules the text breaks.
+pub(crate) fn parse_despite(rules: &[&str], text: (SourceId, &str), issues: &mut Vec<Issue>) -> Option<Document> {
+    read(text, rules, issues, |reader, node| reader.schema(node, "").map(|root| vec![root]))
+}
+
+/// Reads one text by `types`, whatever of these rules it breaks; the issues come in the order of the text.
 pub(super) fn read(
-    source: SourceId,
-    text: &str,
+    (source, text): (SourceId, &str),
+    despite: &[&str],
     issues: &mut Vec<Issue>,
     types: impl FnOnce(&mut Reader<'_>, &Node) -> Option<Vec<Syntax>>,
 ) -> Option<Document> {
@@ -37,6 +42,7 @@ pub(super) fn read(
         let mut reader = Reader { issues: &mut found, dashed: BTreeSet::new(), in_protocol: false };
         types(&mut reader, &node)
     });
+    found.retain(|issue| !despite.contains(&issue.rule));
     let refused = found.iter().any(Issue::is_error);
     found.sort_by_key(|issue| issue.span);
     issues.append(&mut found);
