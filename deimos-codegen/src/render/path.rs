@@ -51,6 +51,7 @@ paths! {
     DECIMAL = ::deimos_runtime::rust_decimal::Decimal;
     DECODE_ERROR = ::deimos_runtime::codec::DecodeError;
     DEFAULT = ::core::default::Default::default;
+    DEFAULT_CHECK = ::deimos_runtime::codec::DefaultCheck;
     DEFINITION = ::deimos_runtime::Definition;
     DURATION = ::deimos_runtime::Duration;
     ENCODE_ERROR = ::deimos_runtime::codec::EncodeError;

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Place;
-use super::path::{self, DEFINITION, FROM_HEX, SCHEMA};
+use super::path::{self, DEFAULT_CHECK, DEFINITION, FROM_HEX, NONE, SCHEMA, SOME};
 use crate::format::Text;
 use crate::model::{Definition, Model, RecordSchema};
 
@@ -19,15 +19,29 @@ pub(super) fn definitions(model: &Model, text: &mut Text) {
         #[doc(hidden)]
         pub static DEFINITIONS: [#DEFINITION; #count] = [];
     };
-    text.list(head, model.definitions.iter().map(definition));
+    let root = Place::new(model, &[]);
+    text.list(head, model.definitions.iter().map(|each| definition(root, each)));
 }
 
-fn definition(definition: &Definition) -> TokenStream {
-    let Definition { fullname, kind, body, uses } = definition;
+fn definition(root: Place<'_>, definition: &Definition) -> TokenStream {
+    let Definition { fullname, kind, body, uses, own_defaults } = definition;
     let body = body.iter().map(|text| raw(text));
     let uses = uses.iter().map(|index| Literal::usize_unsuffixed(*index));
+    let own_defaults = match own_defaults {
+        None => quote!(#NONE),
+        Some(record) => {
+            let record = root.path(*record);
+            quote!(#SOME(#DEFAULT_CHECK::of::<#record>()))
+        }
+    };
     quote! {
-        #DEFINITION { fullname: #fullname, kind: #kind, body: &[#(#body),*], uses: &[#(#uses),*] }
+        #DEFINITION {
+            fullname: #fullname,
+            kind: #kind,
+            body: &[#(#body),*],
+            uses: &[#(#uses),*],
+            own_defaults: #own_defaults,
+        }
     }
 }
 
