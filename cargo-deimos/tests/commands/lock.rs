@@ -46,6 +46,33 @@ fn what_is_published_is_recorded_once() {
     assert_eq!(first.out, "");
 }
 
+/// Where a disk knows no case, the second of these would be the first; the third has a name too long for a file.
+#[test]
+fn every_subject_has_a_file_on_every_disk() {
+    let folder = folder("names");
+    let long = "o".repeat(249);
+    let topic = |handle: &str, name: &str| {
+        format!("[topics.{handle}]\nname = \"{name}\"\nvalue = \"acme.Order\"\nkey = \"none\"\n\n")
+    };
+    let topics = topic("a", "orders") + &topic("b", "Orders") + &topic("c", &long);
+    fs::write(folder.join("deimos.toml"), topics).unwrap();
+    run(&folder, &["lock"]).exits(0);
+    let files = fs::read_dir(folder.join("schemas.lock")).unwrap();
+    let mut files: Vec<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    files.sort();
+    assert_eq!(
+        files,
+        ["Orders-value~2.json".to_owned(), format!("{}~2.json", "o".repeat(240)), "orders-value.json".to_owned()]
+    );
+    let checked = run(&folder, &["check"]).exits(0);
+    let expected =
+        format!("orders-value: as in version 1\nOrders-value: as in version 1\n{long}-value: as in version 1\n");
+    assert_eq!(checked.err, expected);
+    order(&folder, &SECOND.replace("\"long\"", "\"long\", \"default\": 0"));
+    run(&folder, &["lock"]).exits(0);
+    assert_eq!(fs::read_dir(folder.join("schemas.lock")).unwrap().count(), 3);
+}
+
 #[test]
 fn a_broken_promise_ends_every_command_with_findings_until_it_is_accepted() {
     let folder = folder("accepted");
@@ -144,7 +171,8 @@ fn differences_are_printed_line_by_line() {
     let expected = "orders-value: changed since version 1; deploy producers first\n  \
                     [*] Order.id: string -> bytes\n  \
                     [+] Order.total: long (backward::field_without_default)\n\
-                    orders-key: gone, no topic has it any more\n";
+                    orders-key: changed since version 1; no order of deployment lets everybody read everything\n  \
+                    [*] key: a key with a schema -> a key without a schema (key::schema_changed)\n";
     assert_eq!(changed.out, expected);
 }
 

@@ -11,6 +11,7 @@ mod formats;
 mod generate;
 mod help;
 mod json_schema;
+mod keys;
 mod lock;
 mod messages;
 mod migration;

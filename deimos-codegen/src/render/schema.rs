@@ -3,7 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Place, ident};
+use super::Place;
+use super::path::{self, DEFINITION, FROM_HEX, SCHEMA};
 use crate::format::Text;
 use crate::model::{Definition, Model, RecordSchema};
 
@@ -16,7 +17,7 @@ pub(super) fn definitions(model: &Model, text: &mut Text) {
     let head = quote! {
         /// The definitions of all types, from which the texts of schemas are put together.
         #[doc(hidden)]
-        pub static DEFINITIONS: [::deimos_runtime::Definition; #count] = [];
+        pub static DEFINITIONS: [#DEFINITION; #count] = [];
     };
     text.list(head, model.definitions.iter().map(definition));
 }
@@ -26,20 +27,21 @@ fn definition(definition: &Definition) -> TokenStream {
     let body = body.iter().map(|text| raw(text));
     let uses = uses.iter().map(|index| Literal::usize_unsuffixed(*index));
     quote! {
-        ::deimos_runtime::Definition { fullname: #fullname, kind: #kind, body: &[#(#body),*], uses: &[#(#uses),*] }
+        #DEFINITION { fullname: #fullname, kind: #kind, body: &[#(#body),*], uses: &[#(#uses),*] }
     }
 }
 
 /// What a record states of its schema.
 pub(super) fn of_record(place: Place<'_>, schema: &RecordSchema) -> TokenStream {
     let RecordSchema { fullname, identity, definition } = schema;
-    let up = place.modules.iter().map(|_| ident("super"));
+    let up = place.modules.iter().map(|_| "super").chain(["DEFINITIONS"]);
+    let definitions = path::of(&up.collect::<Vec<_>>());
     let index = Literal::usize_unsuffixed(*definition);
     quote! {
-        ::deimos_runtime::Schema {
+        #SCHEMA {
             fullname: #fullname,
-            identity: ::deimos_runtime::Identity::from_hex(#identity),
-            definitions: &#(#up::)* DEFINITIONS,
+            identity: #FROM_HEX(#identity),
+            definitions: &#definitions,
             index: #index,
         }
     }

@@ -74,7 +74,7 @@ use deimos_schema::SchemaRef;
 
 pub use error::JsonError;
 pub use misfit::Misfit;
-pub(crate) use misfit::Misfits;
+pub(crate) use misfit::{Found, Misfits};
 pub use printer::Printer;
 
 use super::{Codec, EncodeError, Long, decode as decode_bytes, encode as encode_bytes, write};
