@@ -117,8 +117,7 @@ fn logical(name: &str, base: Base, attributes: &Attributes<'_>) -> Result<Option
         ("big-decimal", Base::Primitive(Bytes)) => Logical::BigDecimal,
         ("duration", Base::Fixed(12)) => Logical::Duration,
         (_, Base::Beside) if is_known(name) => {
-            return Err(Ignored::new("it stands beside the type, not in it")
-                .help(format!("write both in one object: `{{\"type\": \"…\", \"logicalType\": \"{name}\"}}`")));
+            return Err(Ignored::new("it stands beside the type, not in it"));
         }
         (_, Base::Reference) if is_known(name) => {
             return Err(Ignored::new("it belongs to the definition of the type"));

@@ -31,13 +31,14 @@ impl Reader {
         let key = self.key(table, &handle);
         Some(Topic {
             name: self.topic_name(table, &handle),
-            value: record?,
-            key: key?,
             sink: self.table_of(table, "sink"),
             source: self.table_of(table, "source"),
             partition: self.partition(table),
             log: self.log_level(table),
             compatibility: self.compatibility(table),
+            // Last, so that all that is wrong is found.
+            value: record?,
+            key: key?,
             handle,
         })
     }
