@@ -25,7 +25,7 @@
 //! #     const SCHEMA: &'static Schema = &Schema {
 //! #         fullname: "com.example.Line",
 //! #         identity: Identity::from_hex("11000000000000000000000000000000000000000000000000000000000000aa"),
-//! #         definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], body: &[r#", "fields": [
+//! #         definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], own_defaults: None, body: &[r#", "fields": [
 //! #             {"name": "article", "type": "string"}, {"name": "quantity", "type": "int", "default": 1}]}"#] }],
 //! #         index: 0,
 //! #     };
@@ -155,8 +155,17 @@ pub fn encode(schema: &Schema, json: &Json) -> Result<Vec<u8>, CoerceErrors> {
     walked(&known.parsed, json).map_err(|found| CoerceErrors::new(schema.fullname, found))
 }
 
-/// The Avro encoding of what a JSON value stands for by any schema.
-pub(crate) fn encode_by(schema: &Parsed, json: &Json) -> Result<Vec<u8>, CoerceErrors> {
+/// The Avro encoding, without framing, of what a JSON value stands for by a schema that is known at run time only.
+///
+/// ```
+/// use deimos_runtime::coerce;
+/// use deimos_schema::Schema;
+///
+/// let schema = Schema::parse(r#"["null", {"type": "int", "logicalType": "date"}]"#)?;
+/// assert_eq!(coerce::encode_by(&schema, &"1970-01-02".into())?, [2, 2]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn encode_by(schema: &Parsed, json: &Json) -> Result<Vec<u8>, CoerceErrors> {
     walked(schema, json).map_err(|found| CoerceErrors::new(schema.schemata().describe(schema.root()), found))
 }
 

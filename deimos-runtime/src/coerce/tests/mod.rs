@@ -32,7 +32,8 @@ fn in_a_line(errors: &CoerceErrors) -> String {
 
 fn schema(fields: &Json) -> Schema {
     let body: &str = format!(r#","fields":{fields}}}"#).leak();
-    let definition = Definition { fullname: "R", kind: "record", body: vec![body].leak(), uses: &[] };
+    let definition =
+        Definition { fullname: "R", kind: "record", body: vec![body].leak(), uses: &[], own_defaults: None };
     let mut schema = Schema {
         fullname: "R",
         identity: Identity::from_bytes([0; 32]),
