@@ -2,7 +2,7 @@
 
 import copy
 
-from schemas import NUMBERS, PRIMITIVES, definitions, ordered
+from schemas import NUMBERS, PRIMITIVES, definitions, kind, ordered
 
 NARROWER = {"long": ["int"], "float": ["int", "long"], "double": NUMBERS[:3], "string": ["bytes"], "bytes": ["string"]}
 
@@ -66,7 +66,9 @@ class Versions:
         inside, key = self.random.choice(found)
         schema, change = inside[key], self.random.random()
         if isinstance(schema, str) and schema in NARROWER and change < 0.8:
-            inside[key] = self.random.choice(NARROWER[schema])
+            narrower = self.random.choice(NARROWER[schema])
+            if not isinstance(inside, list) or narrower not in map(kind, inside):
+                inside[key] = narrower
         elif isinstance(schema, dict) and "logicalType" in schema and change < 0.5:
             schema["was"] = schema.pop("logicalType")
         elif schema in ("int", "string") and change < 0.9:
@@ -111,7 +113,7 @@ class Versions:
             branches.pop()
         elif change == 2:
             inside[key] = branches[0]
-        elif "boolean" not in branches and {"type": "boolean"} not in branches:
+        elif "boolean" not in map(kind, branches):
             branches.append("boolean")
 
 

@@ -59,11 +59,8 @@ fn program(folder: &Path) -> PathBuf {
     fs::write(folder.join("bindings.rs"), bindings.rust()).unwrap();
     let schemas = fs::read_dir(folder.join("schemas")).unwrap().count();
     let calls = (0..schemas).fold(String::new(), |mut calls, number| {
-        writeln!(
-            calls,
-            "    exchange::<contract::conform::c{number}::Case>(&folder.join(\"c{number}\"), {number});"
-        )
-        .unwrap();
+        writeln!(calls, "    exchange::<contract::conform::c{number}::Case>(&folder.join(\"c{number}\"), {number});")
+            .unwrap();
         calls
     });
     fs::write(folder.join("table.rs"), format!("fn exchange_all(folder: &Path) {{\n{calls}}}\n")).unwrap();
