@@ -138,9 +138,14 @@ fn set_default(place: Place<'_>, record: &Record) -> TokenStream {
         })
         .collect();
     if arms.is_empty() {
-        return quote! { fn set_default(&mut self, _: u32) {} };
+        return TokenStream::new();
     }
-    quote! { fn set_default(&mut self, field: u32) { match field { #(#arms)* _ => {} } } }
+    quote! {
+        fn set_default(&mut self, field: u32) -> #RESULT<(), #DECODE_ERROR> {
+            match field { #(#arms)* _ => {} }
+            #OK(())
+        }
+    }
 }
 
 /// `decode` and `decode_with`, one of which is the other for data that is written as it is read.

@@ -4,11 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::path::{
-    CHECK_FIELD, CHECK_LEVEL, CODEC, CURSOR, DECODE_ERROR, ENCODE_ERROR, FROM, OK, READER, RECORD, RESULT, SCHEMA,
-    STAMP,
+    CHECK_FIELD, CHECK_LEVEL, CODEC, CURSOR, DECODE_ERROR, ENCODE_ERROR, FROM, OK, READER, RESULT, STAMP,
+    WITH_OWN_DEFAULTS,
 };
 use super::{Place, codec, compared, derives, docs, expr, facts, ident, plan, schema, serde_name};
-use crate::model::{Field, Item, Record, Stamp};
+use crate::model::{Expr, Field, Item, Record, Stamp};
 
 /// All that belongs to a record.
 pub(super) fn all(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
@@ -49,6 +49,7 @@ fn new(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
     let doc = format!(" The fields of [`{name}`] that may not be left out.");
     let required: Vec<&Field> = record.fields.iter().filter(|field| field.default.is_none()).collect();
     let fields = required.iter().map(|field| struct_field(place, field));
+    let refusable = record.fields.iter().filter_map(|field| field.default.as_ref()).any(Expr::is_refusable);
     let verbatim = verbatim(record);
     let argument = if required.is_empty() { quote!(_) } else { quote!(new) };
     let values = record.fields.iter().map(|field| {
@@ -56,6 +57,8 @@ fn new(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
         let value = field.default.as_ref().map_or_else(|| quote!(new.#name), |default| expr::value(place, default));
         quote!(#name: #value,)
     });
+    let value = quote!(Self { #(#values)* });
+    let value = if refusable { quote!(#WITH_OWN_DEFAULTS(|| #OK(#value))) } else { value };
     quote! {
         #[doc = #doc]
         #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +66,7 @@ fn new(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
         pub struct #new { #(#fields)* }
         impl #FROM<#new> for #name {
             fn from(#argument: #new) -> Self {
-                Self { #(#values)* }
+                #value
             }
         }
     }
@@ -159,15 +162,7 @@ fn decode(place: Place<'_>, record: &Record) -> TokenStream {
 
 /// The schema, and what the producer fills in.
 pub(super) fn schema(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
-    let name = ident(&item.name);
-    let schema = schema::of_record(place, &record.schema);
-    let stamp = stamp(record);
-    quote! {
-        impl #RECORD for #name {
-            const SCHEMA: &'static #SCHEMA = &#schema;
-            #stamp
-        }
-    }
+    schema::implementation(place, item, &stamp(record))
 }
 
 fn stamp(record: &Record) -> TokenStream {

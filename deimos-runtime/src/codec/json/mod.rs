@@ -25,7 +25,7 @@
 //! #         const SCHEMA: &'static Schema = &Schema {
 //! #             fullname: "com.example.Line",
 //! #             identity: Identity::from_hex("13000000000000000000000000000000000000000000000000000000000000aa"),
-//! #             definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], body: &[r#", "fields": [
+//! #             definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], own_defaults: None, body: &[r#", "fields": [
 //! #                 {"name": "article", "type": "string"}, {"name": "note", "type": ["null", "string"]}]}"#] }],
 //! #             index: 0,
 //! #         };
@@ -76,6 +76,7 @@ pub use error::JsonError;
 pub use misfit::Misfit;
 pub(crate) use misfit::{Found, Misfits};
 pub use printer::Printer;
+pub(crate) use scribe::tag;
 
 use super::{Codec, EncodeError, Long, decode as decode_bytes, encode as encode_bytes, write};
 use crate::Record;

@@ -32,7 +32,8 @@ fn in_a_line(errors: &CoerceErrors) -> String {
 
 fn schema(fields: &Json) -> Schema {
     let body: &str = format!(r#","fields":{fields}}}"#).leak();
-    let definition = Definition { fullname: "R", kind: "record", body: vec![body].leak(), uses: &[] };
+    let definition =
+        Definition { fullname: "R", kind: "record", body: vec![body].leak(), uses: &[], own_defaults: None };
     let mut schema = Schema {
         fullname: "R",
         identity: Identity::from_bytes([0; 32]),
@@ -234,6 +235,25 @@ fn unions_of_records_take_the_one_whose_fields_fit() {
     refuses(union(), json!({"c": 1}), "f: an object, expected null or the record A or the record B");
     let one = json!(["null", "string", named("A", "a")]);
     refuses(one, json!({"c": 1}), "f.c: an unknown field; f.a: missing, expected an int");
+}
+
+#[test]
+fn unions_understand_the_names_of_branches() {
+    let a = json!({"type": "record", "name": "A", "namespace": "n", "fields": [{"name": "int", "type": "int"}]});
+    let union = json!(["null", "int", "string", a]);
+    takes(&union, json!({"string": "5"}), &[4, 2, b'5']);
+    takes(&union, json!({"n.A": {"int": 1}}), &[6, 2]);
+    takes(&union, json!({"int": 1}), &[6, 2]);
+    takes(json!(["null", "string"]), json!({"string": "5"}), &[2, 2, b'5']);
+    refuses(
+        json!(["null", "int"]),
+        json!({"int": "x"}),
+        "f: a string that is no integer, or out of range, expected an int",
+    );
+    refuses(json!(["null", "int"]), json!({"long": 1}), "f: an object, expected an int");
+    let map = json!(["string", {"type": "map", "values": "string"}]);
+    takes(&map, json!({"string": "x"}), &[0, 2, b'x']);
+    takes(&map, json!({"strings": "x"}), b"\x02\x02\x0estrings\x02x\0");
 }
 
 #[test]
