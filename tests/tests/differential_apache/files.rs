@@ -29,7 +29,9 @@ fn check<T: Record>() {
     for (compression, codec) in codecs() {
         let options = Options::new().with_compression(compression).with_block_size(500).with_metadata("made.by", "us");
         let mut writer = options.create::<T, _>(Vec::new()).unwrap();
-        values.iter().for_each(|value| writer.write(value).unwrap());
+        for value in &values {
+            writer.write(value).unwrap();
+        }
         let file = writer.finish().unwrap();
 
         let read = apache_avro::Reader::new(&file[..]).unwrap();
