@@ -6,10 +6,11 @@ use crate::canonical::{canonical_form, resolution_form};
 use crate::fingerprint::{crc_64_avro, md5, sha_256};
 use crate::identity::Identity;
 use crate::issue::Issue;
+use crate::json::Node;
 use crate::model::{Schemata, Type};
 use crate::resolve::link;
 use crate::span::{SourceId, line_column};
-use crate::syntax;
+use crate::syntax::{self, Document};
 use crate::text::self_contained_text;
 
 /// A type and all that it refers to.
@@ -37,16 +38,23 @@ impl Schema {
         Self::read(SourceId(0), text, &mut issues).ok_or_else(|| ParseError::new(text, issues))
     }
 
-    /// The same for one text of several: `None` if an error was reported. Its places are in `source`.
-    pub fn read(source: SourceId, text: &str, issues: &mut Vec<Issue>) -> Option<Self> {
+    /// The same for JSON that is part of another text, where its places are: `None` if an error was reported.
+    pub fn of_node(node: &Node, issues: &mut Vec<Issue>) -> Option<Self> {
         let mut found = Vec::new();
-        let schema = Self::linked(source, text, &mut found);
+        let schema = syntax::of_node(node, &mut found).and_then(|document| Self::linked(document, &mut found));
         issues.append(&mut found);
         schema
     }
 
-    fn linked(source: SourceId, text: &str, issues: &mut Vec<Issue>) -> Option<Self> {
-        let document = syntax::parse(source, text, issues)?;
+    /// The same for one text of several: `None` if an error was reported. Its places are in `source`.
+    pub fn read(source: SourceId, text: &str, issues: &mut Vec<Issue>) -> Option<Self> {
+        let mut found = Vec::new();
+        let schema = syntax::parse(source, text, &mut found).and_then(|document| Self::linked(document, &mut found));
+        issues.append(&mut found);
+        schema
+    }
+
+    fn linked(document: Document, issues: &mut Vec<Issue>) -> Option<Self> {
         let mut schemata = link(&[document], issues)?;
         if issues.iter().any(Issue::is_error) {
             return None;

@@ -14,7 +14,7 @@ use crate::span::{SourceId, Span};
 pub(crate) use logical::place_of;
 pub use protocol::parse_protocol;
 pub(crate) use reader::is_kind_of_type;
-pub use reader::parse;
+pub use reader::{of_node, parse};
 
 /// The rule of the warning about a namespace with a dash: given once a text, though whole contracts have such a
 /// namespace in every file.
