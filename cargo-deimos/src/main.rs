@@ -28,7 +28,9 @@ mod output;
 mod pull;
 mod register;
 mod registry;
+mod source;
 mod style;
+mod target;
 mod today;
 
 use std::process::ExitCode;

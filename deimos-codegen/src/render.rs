@@ -4,6 +4,7 @@ mod codec;
 mod enumeration;
 mod expr;
 mod newtype;
+mod path;
 mod plan;
 mod record;
 mod schema;
@@ -66,7 +67,7 @@ impl<'a> Place<'a> {
         self.form == Form::View && codec.borrows(&self.model.items)
     }
 
-    fn item(&self, id: ItemId) -> &Item {
+    fn item(&self, id: ItemId) -> &'a Item {
         &self.model.items[id.0]
     }
 
@@ -86,19 +87,21 @@ impl<'a> Place<'a> {
     }
 
     /// The name of the view that stands for values of a type here.
-    fn view(&self, id: ItemId) -> Option<&str> {
+    fn view(&self, id: ItemId) -> Option<&'a str> {
         if self.form == Form::View { self.item(id).view.as_deref() } else { None }
     }
 
-    fn path_of(&self, id: ItemId, name: &str) -> TokenStream {
-        let item = self.item(id);
-        let name = ident(name);
-        if item.modules == self.modules {
-            return quote!(#name);
+    fn path_of(&self, id: ItemId, name: &'a str) -> TokenStream {
+        path::of(&self.segments(id, name))
+    }
+
+    fn segments(&self, id: ItemId, name: &'a str) -> Vec<&'a str> {
+        let modules = &self.item(id).modules;
+        if modules == self.modules {
+            return vec![name];
         }
-        let up = self.modules.iter().map(|_| quote!(super::));
-        let modules = item.modules.iter().map(|module| ident(module));
-        quote!(#(#up)* #(#modules ::)* #name)
+        let up = self.modules.iter().map(|_| "super");
+        up.chain(modules.iter().map(String::as_str)).chain([name]).collect()
     }
 }
 
@@ -125,9 +128,9 @@ fn item(place: Place<'_>, id: ItemId) -> TokenStream {
             let (own, view) = (record::all(place, item, record), view::of_record(place, item, record));
             quote!(#own #view)
         }
-        ItemKind::Enumeration(enumeration) => enumeration::all(item, enumeration),
-        ItemKind::Fixed(fixed) => newtype::fixed(item, fixed),
-        ItemKind::Newtype(codec) => newtype::of_file(place, item, codec),
+        ItemKind::Enumeration(enumeration) => with_schema(place, item, &enumeration::all(item, enumeration)),
+        ItemKind::Fixed(fixed) => with_schema(place, item, &newtype::fixed(item, fixed)),
+        ItemKind::Newtype(codec) => with_schema(place, item, &newtype::of_file(place, item, codec)),
         ItemKind::Union(union) => {
             let (own, view) = (union::all(place, item, union), view::of_union(place, item, union));
             quote!(#own #view)
@@ -135,15 +138,21 @@ fn item(place: Place<'_>, id: ItemId) -> TokenStream {
     }
 }
 
+fn with_schema(place: Place<'_>, item: &Item, own: &TokenStream) -> TokenStream {
+    let schema = schema::implementation(place, item, &TokenStream::new());
+    quote!(#own #schema)
+}
+
 fn schemas(root: Place<'_>) -> TokenStream {
     if root.model.topics.is_empty() {
         return TokenStream::new();
     }
+    let (schema, record) = (path::SCHEMA, path::RECORD);
     let records = root.model.schemas.iter().map(|id| root.path(*id));
     quote! {
         /// The schemas of every topic, keys and values, for `Outbox::open`.
-        pub const SCHEMAS: &[&::deimos_runtime::Schema] = &[
-            #(<self::#records as ::deimos_runtime::Record>::SCHEMA,)*
+        pub const SCHEMAS: &[&#schema] = &[
+            #(<self::#records as #record>::SCHEMA,)*
         ];
     }
 }

@@ -1,13 +1,14 @@
-//! Schemas: the definitions of all types, and what each record states of its own.
+//! Schemas: the definitions of all types, and what each type states of its own.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::path::{self, DEFAULT_CHECK_OF, DEFINITION, FROM_HEX, NONE, RECORD, SCHEMA, SOME};
 use super::{Place, ident};
 use crate::format::Text;
-use crate::model::{Definition, Model, RecordSchema};
+use crate::model::{Definition, Item, ItemSchema, Model};
 
-/// The texts of all schemas, which records refer to.
+/// The texts of all schemas, which types refer to.
 pub(super) fn definitions(model: &Model, text: &mut Text) {
     if model.definitions.is_empty() {
         return;
@@ -16,31 +17,50 @@ pub(super) fn definitions(model: &Model, text: &mut Text) {
     let head = quote! {
         /// The definitions of all types, from which the texts of schemas are put together.
         #[doc(hidden)]
-        pub static DEFINITIONS: [::deimos_runtime::Definition; #count] = [];
+        pub static DEFINITIONS: [#DEFINITION; #count] = [];
     };
-    text.list(head, model.definitions.iter().map(definition));
+    let root = Place::new(model, &[]);
+    text.list(head, model.definitions.iter().map(|each| definition(root, each)));
 }
 
-fn definition(definition: &Definition) -> TokenStream {
-    let Definition { fullname, kind, body, uses } = definition;
+fn definition(root: Place<'_>, definition: &Definition) -> TokenStream {
+    let Definition { fullname, kind, body, uses, own_defaults } = definition;
     let body = body.iter().map(|text| raw(text));
     let uses = uses.iter().map(|index| Literal::usize_unsuffixed(*index));
+    let own_defaults = match own_defaults {
+        None => quote!(#NONE),
+        Some(record) => {
+            let record = root.path(*record);
+            quote!(#SOME(#DEFAULT_CHECK_OF::<#record>()))
+        }
+    };
     quote! {
-        ::deimos_runtime::Definition { fullname: #fullname, kind: #kind, body: &[#(#body),*], uses: &[#(#uses),*] }
+        #DEFINITION {
+            fullname: #fullname,
+            kind: #kind,
+            body: &[#(#body),*],
+            uses: &[#(#uses),*],
+            own_defaults: #own_defaults,
+        }
     }
 }
 
-/// What a record states of its schema.
-pub(super) fn of_record(place: Place<'_>, schema: &RecordSchema) -> TokenStream {
-    let RecordSchema { fullname, identity, definition } = schema;
-    let up = place.modules.iter().map(|_| ident("super"));
+/// What a type states of its schema, and how the producer stamps it.
+pub(super) fn implementation(place: Place<'_>, item: &Item, stamp: &TokenStream) -> TokenStream {
+    let Some(ItemSchema { fullname, identity, definition }) = &item.schema else { return TokenStream::new() };
+    let name = ident(&item.name);
+    let up = place.modules.iter().map(|_| "super").chain(["DEFINITIONS"]);
+    let definitions = path::of(&up.collect::<Vec<_>>());
     let index = Literal::usize_unsuffixed(*definition);
     quote! {
-        ::deimos_runtime::Schema {
-            fullname: #fullname,
-            identity: ::deimos_runtime::Identity::from_hex(#identity),
-            definitions: &#(#up::)* DEFINITIONS,
-            index: #index,
+        impl #RECORD for #name {
+            const SCHEMA: &'static #SCHEMA = &#SCHEMA {
+                fullname: #fullname,
+                identity: #FROM_HEX(#identity),
+                definitions: &#definitions,
+                index: #index,
+            };
+            #stamp
         }
     }
 }
