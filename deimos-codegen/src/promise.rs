@@ -97,6 +97,12 @@ impl Promises {
         &self.subjects
     }
 
+    /// What would be the subjects of keys that have no schema: a baseline that knows them from before shows that they had
+    /// one.
+    pub fn keys_without_schema(&self) -> &[Subject] {
+        &self.bare_keys
+    }
+
     /// The schema of a subject, complete in itself, as it is registered.
     pub fn text(&self, subject: &Subject) -> String {
         self_contained_text(&self.schemata, &subject.root)
