@@ -1,5 +1,6 @@
 //! Tokens to text: formatted, with a header.
 
+use std::collections::HashMap;
 use std::thread;
 
 use proc_macro2::TokenStream;
@@ -20,6 +21,9 @@ pub(crate) fn with_table(handle: &str, items: &TokenStream) -> TokenStream {
 /// Stands for `::` within a word until the text is formatted: a letter to Rust's grammar, and as wide in bytes.
 pub(crate) const SEPARATOR: char = '\u{2d0}';
 
+/// Stands, with a number, for the head of a function until the text is formatted; a letter to Rust's grammar.
+pub(crate) const HEAD: char = '\u{2d1}';
+
 /// What is formatted within it is as wide as it stands in the text.
 const MODULE: &str = "mod m {\n";
 
@@ -34,15 +38,19 @@ pub(crate) struct Text {
     text: String,
     /// How many modules are open.
     depth: usize,
+    /// The functions whose heads are formatted once.
+    heads: Vec<TokenStream>,
+    /// These as they stand within so many modules.
+    formatted: HashMap<(usize, usize), String>,
 }
 
 /// The text of what is written.
 ///
 /// A thread of its own does it, for the sake of its heap: tokens are many small allocations, and in the heap that the
 /// stages before leave behind they take three times as long (at 10,000 schemas).
-pub(crate) fn text(write: impl FnOnce(&mut Text) + Send) -> String {
+pub(crate) fn text(heads: impl FnOnce() -> Vec<TokenStream> + Send, write: impl FnOnce(&mut Text) + Send) -> String {
     let work = || {
-        let mut text = Text { text: HEADER.to_owned(), depth: 0 };
+        let mut text = Text { text: HEADER.to_owned(), depth: 0, heads: heads(), formatted: HashMap::new() };
         write(&mut text);
         text.text
     };
@@ -58,12 +66,10 @@ impl Text {
     pub(crate) fn items(&mut self, items: TokenStream) {
         let text = formatted(items, self.depth);
         if !text.contains(WITH_TABLE) {
-            return self.text.push_str(&text);
+            return self.push(&text);
         }
-        for line in text.lines() {
-            self.text.push_str(&macro_head(line).unwrap_or_else(|| line.to_owned()));
-            self.text.push('\n');
-        }
+        let lines = text.lines().map(|line| macro_head(line).unwrap_or_else(|| line.to_owned()) + "\n");
+        self.push(&lines.collect::<String>());
     }
 
     /// Appends a module: its head with no content, then what is in it.
@@ -86,6 +92,42 @@ impl Text {
             self.text.push_str(&text[..text.len() - self.depth * INDENT - "];\n".len()]);
         }
         self.close("];\n");
+    }
+
+    /// Appends a text, with the heads of functions in place of their numbers.
+    fn push(&mut self, text: &str) {
+        let mut parts = text.split(HEAD);
+        self.text.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let line = self.text.rfind('\n').map_or(0, |end| end + 1);
+            match part.split_once("() {") {
+                Some((number, rest)) if self.text[line..].trim_start() == "fn " => {
+                    self.text.truncate(line);
+                    let number = number.parse().expect("a head has a number");
+                    let (function, rest) = self.head(number, rest);
+                    self.text.push_str(&function);
+                    self.text.push_str(rest);
+                }
+                _ => {
+                    self.text.push(HEAD);
+                    self.text.push_str(part);
+                }
+            }
+        }
+    }
+
+    /// The function of this number before what follows: as far as its body, unless that is empty.
+    fn head<'a>(&mut self, number: usize, rest: &'a str) -> (String, &'a str) {
+        let (depth, function) = (self.depth, &self.heads[number]);
+        let known = self.formatted.entry((number, depth)).or_insert_with(|| {
+            let text = formatted(quote!(impl T { #function }), depth);
+            let (_, text) = text.split_once('\n').expect("a head has a line of its own");
+            text[..text.len() - depth * INDENT - "\n}\n".len()].to_owned()
+        });
+        match rest.strip_prefix('}') {
+            Some(rest) => (known.clone(), rest),
+            None => (known[..known.rfind('{').map_or(0, |at| at + 1)].to_owned(), rest),
+        }
     }
 
     fn open(&mut self, head: TokenStream, end: &str) {

@@ -89,7 +89,7 @@ fn bindings(mut sources: load::Sources) -> Result<Bindings, Diagnostics> {
     let schemas = log.check(resolve::names(&syntax))?;
     let model = log.check(lower::model(&sources, &manifest, &schemas))?;
     log.check(promise::keep(&sources, &manifest, &schemas))?;
-    let rust = format::text(|text| render::bindings(&model, text));
+    let rust = format::text(render::heads, |text| render::bindings(&model, text));
     Ok(Bindings::new(rust, log.finish(), sources.read))
 }
 

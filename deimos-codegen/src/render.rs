@@ -3,6 +3,7 @@
 mod codec;
 mod enumeration;
 mod expr;
+mod head;
 mod newtype;
 mod path;
 mod plan;
@@ -28,6 +29,11 @@ pub(crate) fn bindings(model: &Model, text: &mut Text) {
     topic::all(model, text);
     text.items(schemas(root));
     schema::definitions(model, text);
+}
+
+/// The functions whose heads are the same wherever they stand.
+pub(crate) fn heads() -> Vec<TokenStream> {
+    head::all()
 }
 
 /// The module that code is rendered for, which decides how it names types.

@@ -3,23 +3,15 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::path::{DECODE_ERROR, ERR, FIELDS, NODE, OK, READER, RESULT, SAME, VIEW_FIELDS};
+use super::head::Head;
+use super::path::{DECODE_ERROR, ERR, FIELDS, NODE, OK, READER, RESULT, VIEW_FIELDS};
 use super::{Form, Place, codec, expr, ident};
 use crate::model::{Absent, Codec, Field, Item, Record, Union};
 
 /// The functions of a record's codec: the runtime goes through the fields.
 pub(super) fn decode_record() -> TokenStream {
-    let decode_with = decode_with(&quote!(reader.fields::<Self>(node)));
-    quote! {
-        #decode_with
-        fn decode_into(
-            place: &mut Self,
-            reader: &mut #READER<'_>,
-            node: #NODE<'_>,
-        ) -> #RESULT<(), #DECODE_ERROR> {
-            reader.fields_into(place, node)
-        }
-    }
+    let (decode_with, decode_into) = (Head::DecodeRecordWith, Head::DecodeInto);
+    quote!(fn #decode_with() {} fn #decode_into() {})
 }
 
 /// The function of a newtype's codec.
@@ -96,27 +88,21 @@ fn blank(place: Place<'_>, record: &Record) -> TokenStream {
 }
 
 fn read_field(place: Place<'_>, record: &Record) -> TokenStream {
-    let arms = record.fields.split_last().map(|(last, others)| {
-        let others = others.iter().zip(0..).map(|(field, index)| {
-            let (index, read) = (Literal::u32_unsuffixed(index), read(place, field));
-            quote!(#index => #read,)
-        });
-        let last = read(place, last);
-        quote!(match field { #(#others)* _ => #last, })
+    let Some((last, others)) = record.fields.split_last() else { return read_nothing(place) };
+    let others = others.iter().zip(0..).map(|(field, index)| {
+        let (index, read) = (Literal::u32_unsuffixed(index), read(place, field));
+        quote!(#index => #read,)
     });
-    let arguments = if record.fields.is_empty() { quote!(_: u32, _) } else { quote!(field: u32, reader) };
-    let (node, body) = match arms {
-        Some(arms) => (quote!(node), arms),
-        None => (quote!(_), quote!(#OK(()))),
-    };
+    let last = read(place, last);
+    let head = if place.form == Form::View { Head::ReadFieldRef } else { Head::ReadField };
+    quote! { fn #head() { match field { #(#others)* _ => #last, } } }
+}
+
+fn read_nothing(place: Place<'_>) -> TokenStream {
     let input = if place.form == Form::View { quote!('a) } else { quote!('_) };
     quote! {
-        fn read_field(
-            &mut self,
-            #arguments: &mut #READER<#input>,
-            #node: #NODE<'_>,
-        ) -> #RESULT<(), #DECODE_ERROR> {
-            #body
+        fn read_field(&mut self, _: u32, _: &mut #READER<#input>, _: #NODE<'_>) -> #RESULT<(), #DECODE_ERROR> {
+            #OK(())
         }
     }
 }
@@ -138,31 +124,20 @@ fn set_default(place: Place<'_>, record: &Record) -> TokenStream {
         })
         .collect();
     if arms.is_empty() {
-        return quote! { fn set_default(&mut self, _: u32) {} };
+        let head = Head::NoDefault;
+        return quote! { fn #head() {} };
     }
-    quote! { fn set_default(&mut self, field: u32) { match field { #(#arms)* _ => {} } } }
+    let head = Head::SetDefault;
+    quote! { fn #head() { match field { #(#arms)* _ => {} } } }
 }
 
 /// `decode` and `decode_with`, one of which is the other for data that is written as it is read.
 fn both(body: &TokenStream) -> TokenStream {
-    let decode_with = decode_with(body);
-    quote! {
-        fn decode(
-            reader: &mut #READER<'_>,
-        ) -> #RESULT<Self, #DECODE_ERROR> {
-            Self::decode_with(reader, #SAME)
-        }
-        #decode_with
-    }
+    let (decode, decode_with) = (Head::DecodeSame, decode_with(body));
+    quote! { fn #decode() {} #decode_with }
 }
 
 fn decode_with(body: &TokenStream) -> TokenStream {
-    quote! {
-        fn decode_with(
-            reader: &mut #READER<'_>,
-            node: #NODE<'_>,
-        ) -> #RESULT<Self, #DECODE_ERROR> {
-            #body
-        }
-    }
+    let head = Head::DecodeWith;
+    quote! { fn #head() { #body } }
 }

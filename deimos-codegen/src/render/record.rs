@@ -3,10 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::path::{
-    CHECK_FIELD, CHECK_LEVEL, CODEC, CURSOR, DECODE_ERROR, ENCODE_ERROR, FROM, OK, READER, RECORD, RESULT, SCHEMA,
-    STAMP,
-};
+use super::head::Head;
+use super::path::{CHECK_FIELD, CHECK_LEVEL, CODEC, CURSOR, FROM, OK, RECORD, SCHEMA, STAMP};
 use super::{Place, codec, compared, derives, docs, expr, facts, ident, plan, schema, serde_name};
 use crate::model::{Field, Item, Record, Stamp};
 
@@ -101,8 +99,8 @@ fn bound(place: Place<'_>, record: &Record) -> TokenStream {
         let (bound, name) = (codec::function(place, &field.codec, "bound"), ident(&field.name));
         quote!(#bound(&value.#name))
     });
-    let sum = sum(&bounds.collect::<Vec<_>>());
-    quote! { fn bound(value: &Self) -> usize { #sum } }
+    let (head, sum) = (Head::Bound, sum(&bounds.collect::<Vec<_>>()));
+    quote! { fn #head() { #sum } }
 }
 
 /// In parts where there are many terms, because a sum nests as deep as it has terms, for rustc as for the formatter.
@@ -122,11 +120,12 @@ fn check(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
         quote!(#CHECK_FIELD::<#codec>(#avro, &value.#name))
     });
     let checks: Vec<TokenStream> = checks.collect();
+    let head = Head::Check;
     let (last, others) = checks.split_last().expect("some field of a record that can fail can fail");
     let checks = quote!(#(#others?;)* #last);
     let checks = if item.facts.recursive { quote!(#CHECK_LEVEL(|| { #checks })) } else { checks };
     quote! {
-        fn check(value: &Self) -> #RESULT<(), #ENCODE_ERROR> { #checks }
+        fn #head() { #checks }
     }
 }
 
@@ -138,10 +137,12 @@ fn encode(place: Place<'_>, record: &Record) -> TokenStream {
         let (encode, name) = (codec::function(place, &field.codec, "encode"), ident(&field.name));
         quote!(#encode(&value.#name, out);)
     });
-    quote! { fn encode(value: &Self, out: &mut #CURSOR<'_>) { #(#fields)* } }
+    let head = Head::Encode;
+    quote! { fn #head() { #(#fields)* } }
 }
 
 fn decode(place: Place<'_>, record: &Record) -> TokenStream {
+    let head = Head::Decode;
     let fullname = &record.fullname;
     let argument = if record.fields.is_empty() { quote!(_) } else { quote!(reader) };
     let fields = record.fields.iter().map(|field| {
@@ -149,9 +150,7 @@ fn decode(place: Place<'_>, record: &Record) -> TokenStream {
         quote!(#name: reader.field::<#codec>(#avro)?,)
     });
     quote! {
-        fn decode(
-            reader: &mut #READER<'_>,
-        ) -> #RESULT<Self, #DECODE_ERROR> {
+        fn #head() {
             reader.record(#fullname, |#argument| #OK(Self { #(#fields)* }))
         }
     }
