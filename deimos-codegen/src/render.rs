@@ -1,5 +1,6 @@
 //! Writes the model down as Rust; every decision was taken before.
 
+mod ast;
 mod codec;
 mod enumeration;
 mod expr;
@@ -113,7 +114,7 @@ impl<'a> Place<'a> {
 
 fn module_content(place: Place<'_>, module: &Module, text: &mut Text) {
     for id in &module.items {
-        text.items(item(place, *id));
+        text.append(item(place, *id));
     }
     for inner in &module.modules {
         let (docs, name) = (docs(&inner.doc), ident(&inner.name));
@@ -127,19 +128,20 @@ fn module_content(place: Place<'_>, module: &Module, text: &mut Text) {
     }
 }
 
-fn item(place: Place<'_>, id: ItemId) -> TokenStream {
+fn item(place: Place<'_>, id: ItemId) -> Vec<syn::Item> {
     let item = place.item(id);
     match &item.kind {
         ItemKind::Record(record) => {
-            let (own, view) = (record::all(place, item, record), view::of_record(place, item, record));
-            quote!(#own #view)
+            let mut items = record::all(place, item, record);
+            items.extend(ast::items(view::of_record(place, item, record)));
+            items
         }
-        ItemKind::Enumeration(enumeration) => enumeration::all(item, enumeration),
-        ItemKind::Fixed(fixed) => newtype::fixed(item, fixed),
-        ItemKind::Newtype(codec) => newtype::of_file(place, item, codec),
+        ItemKind::Enumeration(enumeration) => ast::items(enumeration::all(item, enumeration)),
+        ItemKind::Fixed(fixed) => ast::items(newtype::fixed(item, fixed)),
+        ItemKind::Newtype(codec) => ast::items(newtype::of_file(place, item, codec)),
         ItemKind::Union(union) => {
             let (own, view) = (union::all(place, item, union), view::of_union(place, item, union));
-            quote!(#own #view)
+            ast::items(quote!(#own #view))
         }
     }
 }
@@ -168,8 +170,12 @@ fn ident(name: &str) -> Ident {
 
 /// Documentation, a line an attribute.
 fn docs(text: &str) -> TokenStream {
-    let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = doc_lines(text);
     quote!(#(#[doc = #lines])*)
+}
+
+fn doc_lines(text: &str) -> impl Iterator<Item = String> {
+    text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") })
 }
 
 /// What a type with values in it derives; of comparisons, those that all that it holds has.

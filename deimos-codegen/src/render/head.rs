@@ -15,6 +15,7 @@ pub(super) enum Head {
     BoundOfEnum,
     Check,
     Encode,
+    Blank,
     Decode,
     /// With its body: in terms of `decode_with`.
     DecodeSame,
@@ -33,11 +34,12 @@ pub(super) enum Head {
 }
 
 /// All of them, in the order of their numbers.
-const ALL: [Head; 15] = [
+const ALL: [Head; 16] = [
     Head::Bound,
     Head::BoundOfEnum,
     Head::Check,
     Head::Encode,
+    Head::Blank,
     Head::Decode,
     Head::DecodeSame,
     Head::DecodeWith,
@@ -57,6 +59,11 @@ pub(super) fn all() -> Vec<TokenStream> {
 }
 
 impl Head {
+    /// What stands for it.
+    pub(super) fn name(self) -> String {
+        format!("{}{}", format::HEAD, self as usize)
+    }
+
     fn function(self) -> TokenStream {
         let result = quote!(#RESULT<Self, #DECODE_ERROR>);
         let source = quote!(reader: &mut #READER<'_>, node: #NODE<'_>);
@@ -73,6 +80,11 @@ impl Head {
             ),
             Self::Check => quote!(fn check(value: &Self) -> #RESULT<(), #ENCODE_ERROR> { body }),
             Self::Encode => quote!(fn encode(value: &Self, out: &mut #CURSOR<'_>) { body }),
+            Self::Blank => quote!(
+                fn blank() -> Self {
+                    body
+                }
+            ),
             Self::Decode => quote!(fn decode(reader: &mut #READER<'_>) -> #result { body }),
             Self::DecodeSame => {
                 quote!(fn decode(reader: &mut #READER<'_>) -> #result { Self::decode_with(reader, #SAME) })
@@ -114,7 +126,6 @@ fn read_field(input: &TokenStream) -> TokenStream {
 
 impl ToTokens for Head {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let name = format!("{}{}", format::HEAD, *self as usize);
-        tokens.extend([TokenTree::Ident(Ident::new(&name, Span::call_site()))]);
+        tokens.extend([TokenTree::Ident(Ident::new(&self.name(), Span::call_site()))]);
     }
 }

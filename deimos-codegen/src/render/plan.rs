@@ -2,10 +2,11 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
+use syn::{Expr, ExprMatch, ItemImpl, Stmt};
 
 use super::head::Head;
 use super::path::{DECODE_ERROR, ERR, FIELDS, NODE, OK, READER, RESULT, VIEW_FIELDS};
-use super::{Form, Place, codec, expr, ident};
+use super::{Form, Place, ast, codec, expr, ident};
 use crate::model::{Absent, Codec, Field, Item, Record, Union};
 
 /// The functions of a record's codec: the runtime goes through the fields.
@@ -52,21 +53,32 @@ pub(super) fn branches(place: Place<'_>, union: &Union, to: &TokenStream) -> Tok
 }
 
 /// The runtime's reading of a whole record, field by field.
-pub(super) fn fields(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
-    let (name, parts) = (ident(&item.name), field_by_field(place, record));
-    quote! { impl #FIELDS for #name { #parts } }
+pub(super) fn fields(place: Place<'_>, item: &Item, record: &Record) -> ItemImpl {
+    let (name, functions) = (ident(&item.name), field_by_field(place, record));
+    ast::filled(quote! { impl #FIELDS for #name { #functions } }, bodies(place, record))
 }
 
 /// The same of a view.
-pub(super) fn view_fields(place: Place<'_>, view: &Ident, record: &Record) -> TokenStream {
-    let parts = field_by_field(place, record);
-    quote! { impl<'a> #VIEW_FIELDS<'a> for #view<'a> { #parts } }
+pub(super) fn view_fields(place: Place<'_>, view: &Ident, record: &Record) -> ItemImpl {
+    let functions = field_by_field(place, record);
+    ast::filled(quote! { impl<'a> #VIEW_FIELDS<'a> for #view<'a> { #functions } }, bodies(place, record))
 }
 
 fn field_by_field(place: Place<'_>, record: &Record) -> TokenStream {
-    let without_default = without_default(record);
-    let parts = [blank(place, record), read_field(place, record), set_default(place, record)];
-    quote!(#without_default #(#parts)*)
+    let (without_default, blank) = (without_default(record), Head::Blank);
+    let (read_field, set_default) = (read_field(place, record), set_default(place, record));
+    quote!(#without_default fn #blank() {} #read_field #set_default)
+}
+
+/// The bodies of those functions that have a line for each field.
+fn bodies(place: Place<'_>, record: &Record) -> Vec<(Head, Vec<Stmt>)> {
+    let mut bodies = vec![(Head::Blank, vec![Stmt::Expr(blank(place, record), None)])];
+    if !record.fields.is_empty() {
+        let mut choice: ExprMatch = ast::parsed(quote!(match field {}));
+        choice.arms = ast::arms(record.fields.iter().map(|field| read(place, field)).collect());
+        bodies.push((head_of_read_field(place), vec![Stmt::Expr(Expr::Match(choice), None)]));
+    }
+    bodies
 }
 
 fn numbered(record: &Record) -> impl Iterator<Item = (Literal, &Field)> {
@@ -79,23 +91,20 @@ fn without_default(record: &Record) -> Option<TokenStream> {
     (!without.is_empty()).then(|| quote!(const WITHOUT_DEFAULT: &'static [u32] = &[#(#without),*];))
 }
 
-fn blank(place: Place<'_>, record: &Record) -> TokenStream {
-    let fields = record.fields.iter().map(|field| {
-        let (name, blank) = (ident(&field.name), expr::value(place, &field.blank));
-        quote!(#name: #blank,)
-    });
-    quote! { fn blank() -> Self { Self { #(#fields)* } } }
+fn blank(place: Place<'_>, record: &Record) -> Expr {
+    ast::value(record.fields.iter().map(|field| (ident(&field.name), expr::tree(place, &field.blank))))
 }
 
 fn read_field(place: Place<'_>, record: &Record) -> TokenStream {
-    let Some((last, others)) = record.fields.split_last() else { return read_nothing(place) };
-    let others = others.iter().zip(0..).map(|(field, index)| {
-        let (index, read) = (Literal::u32_unsuffixed(index), read(place, field));
-        quote!(#index => #read,)
-    });
-    let last = read(place, last);
-    let head = if place.form == Form::View { Head::ReadFieldRef } else { Head::ReadField };
-    quote! { fn #head() { match field { #(#others)* _ => #last, } } }
+    if record.fields.is_empty() {
+        return read_nothing(place);
+    }
+    let head = head_of_read_field(place);
+    quote!(fn #head() {})
+}
+
+fn head_of_read_field(place: Place<'_>) -> Head {
+    if place.form == Form::View { Head::ReadFieldRef } else { Head::ReadField }
 }
 
 fn read_nothing(place: Place<'_>) -> TokenStream {
@@ -107,10 +116,10 @@ fn read_nothing(place: Place<'_>) -> TokenStream {
     }
 }
 
-fn read(place: Place<'_>, field: &Field) -> TokenStream {
-    let (codec, name) = (codec::in_type(place, &field.codec), ident(&field.name));
-    let fill = if place.borrows(&field.codec) { quote!(fill_ref) } else { quote!(fill) };
-    quote!(reader.#fill::<#codec>(&mut self.#name, node))
+fn read(place: Place<'_>, field: &Field) -> Expr {
+    let fill = if place.borrows(&field.codec) { "fill_ref" } else { "fill" };
+    let own = ast::borrowed("self", ident(&field.name), Some(syn::token::Mut::default()));
+    ast::read(fill, codec::ty(place, &field.codec), [own, ast::name(ast::word("node"))])
 }
 
 fn set_default(place: Place<'_>, record: &Record) -> TokenStream {
