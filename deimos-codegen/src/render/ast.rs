@@ -4,10 +4,10 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
 use syn::{
-    AngleBracketedGenericArguments, Arm, AttrStyle, Attribute, BinOp, Expr, ExprBinary, ExprCall, ExprField, ExprLit,
-    ExprMethodCall, ExprParen, ExprPath, ExprReference, ExprStruct, ExprTry, Field, FieldModifiers, FieldValue, Fields,
-    GenericArgument, ImplItem, Item, ItemImpl, ItemStruct, Lit, LitInt, LitStr, Meta, MetaNameValue, Pat, PatWild,
-    Stmt, Type, TypePath, Visibility, token,
+    AngleBracketedGenericArguments, Arm, AttrStyle, Attribute, BinOp, Expr, ExprAssign, ExprBinary, ExprCall,
+    ExprField, ExprLit, ExprMatch, ExprMethodCall, ExprParen, ExprPath, ExprReference, ExprStruct, ExprTry, Field,
+    FieldModifiers, FieldValue, Fields, GenericArgument, ImplItem, Item, ItemImpl, ItemStruct, Lit, LitInt, LitStr,
+    Meta, MetaNameValue, Pat, PatWild, Stmt, Type, TypePath, Visibility, token,
 };
 
 use super::head::Head;
@@ -80,7 +80,11 @@ pub(super) fn member(base: &str, field: Ident) -> Expr {
 
 /// `&base.field`, or `&mut base.field`.
 pub(super) fn borrowed(base: &str, field: Ident, mutability: Option<token::Mut>) -> Expr {
-    let expr = Box::new(member(base, field));
+    reference(member(base, field), mutability)
+}
+
+pub(super) fn reference(expr: Expr, mutability: Option<token::Mut>) -> Expr {
+    let expr = Box::new(expr);
     Expr::Reference(ExprReference { attrs: Vec::new(), and_token: token::And::default(), mutability, expr })
 }
 
@@ -117,11 +121,20 @@ pub(super) fn tried(expr: Expr) -> Expr {
 }
 
 pub(super) fn string(text: &str) -> Expr {
-    Expr::Lit(ExprLit { attrs: Vec::new(), lit: Lit::Str(LitStr::new(text, Span::call_site())) })
+    literal(Lit::Str(LitStr::new(text, Span::call_site())))
+}
+
+pub(super) fn literal(lit: Lit) -> Expr {
+    Expr::Lit(ExprLit { attrs: Vec::new(), lit })
 }
 
 /// `Self { … }`
 pub(super) fn value(fields: impl IntoIterator<Item = (Ident, Expr)>) -> Expr {
+    structure(word("Self"), fields)
+}
+
+/// `path { … }`
+pub(super) fn structure(path: Ident, fields: impl IntoIterator<Item = (Ident, Expr)>) -> Expr {
     let field = |(name, expr): (Ident, Expr)| FieldValue {
         attrs: Vec::new(),
         member: name.into(),
@@ -131,7 +144,7 @@ pub(super) fn value(fields: impl IntoIterator<Item = (Ident, Expr)>) -> Expr {
     Expr::Struct(ExprStruct {
         attrs: Vec::new(),
         qself: None,
-        path: word("Self").into(),
+        path: path.into(),
         brace_token: token::Brace::default(),
         fields: fields.into_iter().map(field).collect(),
         dot2_token: None,
@@ -152,26 +165,41 @@ pub(super) fn parenthesized(expr: Expr) -> Expr {
     Expr::Paren(ExprParen { attrs: Vec::new(), paren_token: token::Paren::default(), expr: Box::new(expr) })
 }
 
-/// `0 => …, 1 => …, _ => …`
-pub(super) fn arms(bodies: Vec<Expr>) -> Vec<Arm> {
-    let last = bodies.len() - 1;
-    let arm = |(index, body): (usize, Expr)| Arm {
+/// `match field { … }`
+pub(super) fn choice(arms: impl Iterator<Item = Arm>) -> Expr {
+    Expr::Match(ExprMatch {
         attrs: Vec::new(),
-        pat: if index == last { wild() } else { number(index) },
+        match_token: token::Match::default(),
+        expr: Box::new(name(word("field"))),
+        brace_token: token::Brace::default(),
+        arms: arms.collect(),
+    })
+}
+
+/// `index => body,`, or `_ => body,`
+pub(super) fn arm(index: Option<usize>, body: Expr) -> Arm {
+    Arm {
+        attrs: Vec::new(),
+        pat: index.map_or_else(wild, |index| Pat::Lit(ExprLit { attrs: Vec::new(), lit: number(index) })),
         fat_arrow_token: token::FatArrow::default(),
         body: Box::new(body),
         comma: Some(token::Comma::default()),
-    };
-    bodies.into_iter().enumerate().map(arm).collect()
+    }
+}
+
+/// `left = right`
+pub(super) fn assignment(left: Expr, right: Expr) -> Expr {
+    let (left, right) = (Box::new(left), Box::new(right));
+    Expr::Assign(ExprAssign { attrs: Vec::new(), left, eq_token: token::Eq::default(), right })
 }
 
 fn wild() -> Pat {
     Pat::Wild(PatWild { attrs: Vec::new(), underscore_token: token::Underscore::default() })
 }
 
-fn number(number: usize) -> Pat {
-    let digits = LitInt::new(&number.to_string(), Span::call_site());
-    Pat::Lit(ExprLit { attrs: Vec::new(), lit: Lit::Int(digits) })
+/// Digits without a type.
+pub(super) fn number(number: usize) -> Lit {
+    Lit::Int(LitInt::new(&number.to_string(), Span::call_site()))
 }
 
 /// `expr;`

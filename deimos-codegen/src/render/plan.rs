@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
-use syn::{Expr, ExprMatch, ItemImpl, Stmt};
+use syn::{Expr, ItemImpl, Stmt};
 
 use super::head::Head;
 use super::path::{DECODE_ERROR, ERR, FIELDS, NODE, OK, READER, RESULT, VIEW_FIELDS};
@@ -66,7 +66,7 @@ pub(super) fn view_fields(place: Place<'_>, view: &Ident, record: &Record) -> It
 
 fn field_by_field(place: Place<'_>, record: &Record) -> TokenStream {
     let (without_default, blank) = (without_default(record), Head::Blank);
-    let (read_field, set_default) = (read_field(place, record), set_default(place, record));
+    let (read_field, set_default) = (read_field(place, record), set_default(record));
     quote!(#without_default fn #blank() {} #read_field #set_default)
 }
 
@@ -74,9 +74,15 @@ fn field_by_field(place: Place<'_>, record: &Record) -> TokenStream {
 fn bodies(place: Place<'_>, record: &Record) -> Vec<(Head, Vec<Stmt>)> {
     let mut bodies = vec![(Head::Blank, vec![Stmt::Expr(blank(place, record), None)])];
     if !record.fields.is_empty() {
-        let mut choice: ExprMatch = ast::parsed(quote!(match field {}));
-        choice.arms = ast::arms(record.fields.iter().map(|field| read(place, field)).collect());
-        bodies.push((head_of_read_field(place), vec![Stmt::Expr(Expr::Match(choice), None)]));
+        let last = record.fields.len() - 1;
+        let arms = record.fields.iter().enumerate().map(|(index, field)| {
+            let index = (index < last).then_some(index);
+            ast::arm(index, read(place, field))
+        });
+        bodies.push((head_of_read_field(place), vec![Stmt::Expr(ast::choice(arms), None)]));
+    }
+    if has_defaults(record) {
+        bodies.push((Head::SetDefault, vec![Stmt::Expr(defaults(place, record), None)]));
     }
     bodies
 }
@@ -122,22 +128,24 @@ fn read(place: Place<'_>, field: &Field) -> Expr {
     ast::read(fill, codec::ty(place, &field.codec), [own, ast::name(ast::word("node"))])
 }
 
-fn set_default(place: Place<'_>, record: &Record) -> TokenStream {
-    let arms: Vec<TokenStream> = numbered(record)
-        .filter_map(|(index, field)| match &field.absent {
-            Absent::Value(default) => {
-                let (name, default) = (ident(&field.name), expr::value(place, default));
-                Some(quote!(#index => self.#name = #default,))
-            }
-            _ => None,
-        })
-        .collect();
-    if arms.is_empty() {
-        let head = Head::NoDefault;
-        return quote! { fn #head() {} };
-    }
-    let head = Head::SetDefault;
-    quote! { fn #head() { match field { #(#arms)* _ => {} } } }
+fn set_default(record: &Record) -> TokenStream {
+    let head = if has_defaults(record) { Head::SetDefault } else { Head::NoDefault };
+    quote!(fn #head() {})
+}
+
+fn has_defaults(record: &Record) -> bool {
+    record.fields.iter().any(|field| matches!(field.absent, Absent::Value(_)))
+}
+
+fn defaults(place: Place<'_>, record: &Record) -> Expr {
+    let arms = record.fields.iter().enumerate().filter_map(|(index, field)| match &field.absent {
+        Absent::Value(default) => {
+            let own = ast::member("self", ident(&field.name));
+            Some(ast::arm(Some(index), ast::assignment(own, expr::tree(place, default))))
+        }
+        _ => None,
+    });
+    ast::choice(arms.chain([ast::arm(None, ast::parsed(quote!({})))]))
 }
 
 /// `decode` and `decode_with`, one of which is the other for data that is written as it is read.

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{Expr, ExprClosure, ExprMethodCall, ItemImpl, ItemStruct, Stmt};
+use syn::{Expr, ExprClosure, ExprMethodCall, ImplItem, ItemImpl, ItemStruct, Stmt};
 
 use super::head::Head;
 use super::path::{CHECK_FIELD, CHECK_LEVEL, CODEC, CURSOR, FROM, OK, RECORD, SCHEMA, STAMP};
@@ -14,7 +14,7 @@ pub(super) fn all(place: Place<'_>, item: &Item, record: &Record) -> Vec<syn::It
     let mut items = vec![syn::Item::Struct(definition(place, item, record))];
     items.extend(new(place, item, record));
     items.extend(codec_impl(place, item, record).map(syn::Item::Impl));
-    items.extend(ast::items(schema(place, item, record)));
+    items.push(syn::Item::Impl(schema(place, item, record)));
     items
 }
 
@@ -164,16 +164,14 @@ fn decode(place: Place<'_>, record: &Record) -> Expr {
 }
 
 /// The schema, and what the producer fills in.
-pub(super) fn schema(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
-    let name = ident(&item.name);
-    let schema = schema::of_record(place, &record.schema);
-    let stamp = stamp(record);
-    quote! {
-        impl #RECORD for #name {
-            const SCHEMA: &'static #SCHEMA = &#schema;
-            #stamp
-        }
+pub(super) fn schema(place: Place<'_>, item: &Item, record: &Record) -> ItemImpl {
+    let (name, stamp) = (ident(&item.name), stamp(record));
+    let skeleton = quote! { impl #RECORD for #name { const SCHEMA: &'static #SCHEMA = schema; #stamp } };
+    let mut skeleton: ItemImpl = ast::parsed(skeleton);
+    if let Some(ImplItem::Const(constant)) = skeleton.items.first_mut() {
+        constant.expr = schema::of_record(place, &record.schema);
     }
+    skeleton
 }
 
 fn stamp(record: &Record) -> TokenStream {

@@ -2,9 +2,10 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use syn::Expr;
 
-use super::Place;
 use super::path::{self, DEFINITION, FROM_HEX, SCHEMA};
+use super::{Place, ast};
 use crate::format::Text;
 use crate::model::{Definition, Model, RecordSchema};
 
@@ -32,19 +33,18 @@ fn definition(definition: &Definition) -> TokenStream {
 }
 
 /// What a record states of its schema.
-pub(super) fn of_record(place: Place<'_>, schema: &RecordSchema) -> TokenStream {
-    let RecordSchema { fullname, identity, definition } = schema;
+pub(super) fn of_record(place: Place<'_>, schema: &RecordSchema) -> Expr {
     let up = place.modules.iter().map(|_| "super").chain(["DEFINITIONS"]);
-    let definitions = path::of(&up.collect::<Vec<_>>());
-    let index = Literal::usize_unsuffixed(*definition);
-    quote! {
-        #SCHEMA {
-            fullname: #fullname,
-            identity: #FROM_HEX(#identity),
-            definitions: &#definitions,
-            index: #index,
-        }
-    }
+    let definitions = path::single(&up.collect::<Vec<_>>()).expect("no name in it is a keyword");
+    let identity = ast::call(ast::name(FROM_HEX.word()), [ast::string(&schema.identity)]);
+    let fields = [
+        ("fullname", ast::string(&schema.fullname)),
+        ("identity", identity),
+        ("definitions", ast::reference(ast::name(definitions), None)),
+        ("index", ast::literal(ast::number(schema.definition))),
+    ];
+    let own = ast::structure(SCHEMA.word(), fields.map(|(name, value)| (ast::word(name), value)));
+    ast::reference(own, None)
 }
 
 /// A string that reads as the JSON that it is, unless something in it would not be seen.
