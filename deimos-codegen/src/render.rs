@@ -136,14 +136,20 @@ fn item(place: Place<'_>, id: ItemId) -> Vec<syn::Item> {
             items.extend(ast::items(view::of_record(place, item, record)));
             items
         }
-        ItemKind::Enumeration(enumeration) => ast::items(enumeration::all(item, enumeration)),
-        ItemKind::Fixed(fixed) => ast::items(newtype::fixed(item, fixed)),
-        ItemKind::Newtype(codec) => ast::items(newtype::of_file(place, item, codec)),
+        ItemKind::Enumeration(enumeration) => with_schema(place, item, enumeration::all(item, enumeration)),
+        ItemKind::Fixed(fixed) => with_schema(place, item, newtype::fixed(item, fixed)),
+        ItemKind::Newtype(codec) => with_schema(place, item, newtype::of_file(place, item, codec)),
         ItemKind::Union(union) => {
             let (own, view) = (union::all(place, item, union), view::of_union(place, item, union));
             ast::items(quote!(#own #view))
         }
     }
+}
+
+fn with_schema(place: Place<'_>, item: &Item, own: TokenStream) -> Vec<syn::Item> {
+    let mut items = ast::items(own);
+    items.extend(schema::implementation(place, item, &TokenStream::new()).map(syn::Item::Impl));
+    items
 }
 
 fn schemas(root: Place<'_>) -> TokenStream {

@@ -10,7 +10,7 @@ use super::path::{
 use super::{Form, Place, ast, ident, own_path};
 use crate::model::{Expr, ItemId, ItemKind};
 
-/// An expression of this value.
+/// An expression of this value; of one that [may be refused](Expr::is_refusable), in a function that returns errors.
 pub(super) fn value(place: Place<'_>, expr: &Expr) -> TokenStream {
     match expr {
         Expr::Unit => quote!(()),
@@ -27,7 +27,8 @@ pub(super) fn value(place: Place<'_>, expr: &Expr) -> TokenStream {
         Expr::Boxed(inner) => call(place, &quote!(#BOX_NEW), inner),
         Expr::Own { path, value } => {
             let path = own_path(path);
-            call(place.of_values(), &quote!(#OWN_DEFAULT::<#path, _>), value)
+            let value = call(place.of_values(), &quote!(#OWN_DEFAULT::<#path, _>), value);
+            quote!(#value?)
         }
         Expr::Array(values) => vec(values.iter().map(|inner| value(place, inner))),
         Expr::Map(entries) | Expr::SortedMap(entries) if place.form == Form::View => {

@@ -27,14 +27,12 @@ pub(super) enum Head {
     ReadField,
     ReadFieldRef,
     SetDefault,
-    /// With its body: there is none.
-    NoDefault,
     Symbol,
     FromSymbol,
 }
 
 /// All of them, in the order of their numbers.
-const ALL: [Head; 16] = [
+const ALL: [Head; 15] = [
     Head::Bound,
     Head::BoundOfEnum,
     Head::Check,
@@ -48,7 +46,6 @@ const ALL: [Head; 16] = [
     Head::ReadField,
     Head::ReadFieldRef,
     Head::SetDefault,
-    Head::NoDefault,
     Head::Symbol,
     Head::FromSymbol,
 ];
@@ -98,14 +95,7 @@ impl Head {
             },
             Self::ReadField => read_field(&quote!('_)),
             Self::ReadFieldRef => read_field(&quote!('a)),
-            Self::SetDefault => quote!(
-                fn set_default(&mut self, field: u32) {
-                    body
-                }
-            ),
-            Self::NoDefault => quote!(
-                fn set_default(&mut self, _: u32) {}
-            ),
+            Self::SetDefault => quote!(fn set_default(&mut self, field: u32) -> #RESULT<(), #DECODE_ERROR> { body }),
             Self::Symbol => quote!(
                 fn symbol(self) -> &'static str {
                     body

@@ -82,7 +82,7 @@ fn bodies(place: Place<'_>, record: &Record) -> Vec<(Head, Vec<Stmt>)> {
         bodies.push((head_of_read_field(place), vec![Stmt::Expr(ast::choice(arms), None)]));
     }
     if has_defaults(record) {
-        bodies.push((Head::SetDefault, vec![Stmt::Expr(defaults(place, record), None)]));
+        bodies.push((Head::SetDefault, defaults(place, record)));
     }
     bodies
 }
@@ -128,16 +128,16 @@ fn read(place: Place<'_>, field: &Field) -> Expr {
     ast::read(fill, codec::ty(place, &field.codec), [own, ast::name(ast::word("node"))])
 }
 
-fn set_default(record: &Record) -> TokenStream {
-    let head = if has_defaults(record) { Head::SetDefault } else { Head::NoDefault };
-    quote!(fn #head() {})
+fn set_default(record: &Record) -> Option<TokenStream> {
+    let head = Head::SetDefault;
+    has_defaults(record).then(|| quote!(fn #head() {}))
 }
 
 fn has_defaults(record: &Record) -> bool {
     record.fields.iter().any(|field| matches!(field.absent, Absent::Value(_)))
 }
 
-fn defaults(place: Place<'_>, record: &Record) -> Expr {
+fn defaults(place: Place<'_>, record: &Record) -> Vec<Stmt> {
     let arms = record.fields.iter().enumerate().filter_map(|(index, field)| match &field.absent {
         Absent::Value(default) => {
             let own = ast::member("self", ident(&field.name));
@@ -145,7 +145,9 @@ fn defaults(place: Place<'_>, record: &Record) -> Expr {
         }
         _ => None,
     });
-    ast::choice(arms.chain([ast::arm(None, ast::parsed(quote!({})))]))
+    let choice = ast::choice(arms.chain([ast::arm(None, ast::parsed(quote!({})))]));
+    let done = ast::call(ast::name(OK.word()), [ast::parsed(quote!(()))]);
+    vec![Stmt::Expr(choice, None), Stmt::Expr(done, None)]
 }
 
 /// `decode` and `decode_with`, one of which is the other for data that is written as it is read.

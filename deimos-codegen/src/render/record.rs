@@ -2,19 +2,19 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{Expr, ExprClosure, ExprMethodCall, ImplItem, ItemImpl, ItemStruct, Stmt};
+use syn::{Expr, ExprClosure, ExprMethodCall, ItemImpl, ItemStruct, Stmt};
 
 use super::head::Head;
-use super::path::{CHECK_FIELD, CHECK_LEVEL, CODEC, CURSOR, FROM, OK, RECORD, SCHEMA, STAMP};
+use super::path::{CHECK_FIELD, CHECK_LEVEL, CODEC, CURSOR, FROM, OK, STAMP, WITH_OWN_DEFAULTS};
 use super::{Place, ast, codec, compared, derives, docs, expr, facts, ident, plan, schema, serde_name};
-use crate::model::{Field, Item, Record, Stamp};
+use crate::model::{self, Field, Item, Record, Stamp};
 
 /// All that belongs to a record.
 pub(super) fn all(place: Place<'_>, item: &Item, record: &Record) -> Vec<syn::Item> {
     let mut items = vec![syn::Item::Struct(definition(place, item, record))];
     items.extend(new(place, item, record));
     items.extend(codec_impl(place, item, record).map(syn::Item::Impl));
-    items.push(syn::Item::Impl(schema(place, item, record)));
+    items.extend(schema(place, item, record).map(syn::Item::Impl));
     items
 }
 
@@ -55,8 +55,19 @@ fn new(place: Place<'_>, item: &Item, record: &Record) -> Vec<syn::Item> {
     let argument = if required.is_empty() { quote!(_) } else { quote!(new) };
     let mut conversion: ItemImpl =
         ast::parsed(quote!(impl #FROM<#new> for #name { fn from(#argument: #new) -> Self {} }));
-    ast::set_body(&mut conversion, vec![Stmt::Expr(ast::value(values(place, record)), None)]);
+    ast::set_body(&mut conversion, vec![Stmt::Expr(from_new(place, record), None)]);
     vec![syn::Item::Struct(definition), syn::Item::Impl(conversion)]
+}
+
+/// The record, made in a function of its own where a default of it may be refused.
+fn from_new(place: Place<'_>, record: &Record) -> Expr {
+    let value = ast::value(values(place, record));
+    if !record.fields.iter().filter_map(|field| field.default.as_ref()).any(model::Expr::is_refusable) {
+        return value;
+    }
+    let mut closure: ExprClosure = ast::parsed(quote!(|| body));
+    *closure.body = ast::call(ast::name(OK.word()), [value]);
+    ast::call(ast::name(WITH_OWN_DEFAULTS.word()), [Expr::Closure(closure)])
 }
 
 fn values(place: Place<'_>, record: &Record) -> impl Iterator<Item = (Ident, Expr)> {
@@ -164,14 +175,8 @@ fn decode(place: Place<'_>, record: &Record) -> Expr {
 }
 
 /// The schema, and what the producer fills in.
-pub(super) fn schema(place: Place<'_>, item: &Item, record: &Record) -> ItemImpl {
-    let (name, stamp) = (ident(&item.name), stamp(record));
-    let skeleton = quote! { impl #RECORD for #name { const SCHEMA: &'static #SCHEMA = schema; #stamp } };
-    let mut skeleton: ItemImpl = ast::parsed(skeleton);
-    if let Some(ImplItem::Const(constant)) = skeleton.items.first_mut() {
-        constant.expr = schema::of_record(place, &record.schema);
-    }
-    skeleton
+pub(super) fn schema(place: Place<'_>, item: &Item, record: &Record) -> Option<ItemImpl> {
+    schema::implementation(place, item, &stamp(record))
 }
 
 fn stamp(record: &Record) -> TokenStream {
