@@ -6,10 +6,11 @@ use crate::canonical::{canonical_form, resolution_form};
 use crate::fingerprint::{crc_64_avro, md5, sha_256};
 use crate::identity::Identity;
 use crate::issue::Issue;
+use crate::json::Node;
 use crate::model::{Schemata, Type};
 use crate::resolve::link;
 use crate::span::{SourceId, line_column};
-use crate::syntax;
+use crate::syntax::{self, Document};
 use crate::text::self_contained_text;
 
 /// The rules whose errors say nothing of how data is written.
@@ -56,20 +57,30 @@ impl Schema {
     /// ```
     pub fn parse_written(text: &str) -> Result<Self, ParseError> {
         let mut issues = Vec::new();
-        Self::linked((SourceId(0), text), &mut issues, NO_MATTER).ok_or_else(|| ParseError::new(text, issues))
+        let document = syntax::parse_despite(NO_MATTER, (SourceId(0), text), &mut issues);
+        let schema = document.and_then(|document| Self::linked(document, &mut issues, NO_MATTER));
+        schema.ok_or_else(|| ParseError::new(text, issues))
     }
 
-    /// The same as [`parse`](Self::parse) for one text of several: `None` if an error was reported. Its places are in `source`.
+    /// The same as [`parse`](Self::parse) for JSON that is part of another text, where its places are: `None` if an error was reported.
+    pub fn of_node(node: &Node, issues: &mut Vec<Issue>) -> Option<Self> {
+        let mut found = Vec::new();
+        let schema = syntax::of_node(node, &mut found).and_then(|document| Self::linked(document, &mut found, &[]));
+        issues.append(&mut found);
+        schema
+    }
+
+    /// The same for one text of several: `None` if an error was reported. Its places are in `source`.
     pub fn read(source: SourceId, text: &str, issues: &mut Vec<Issue>) -> Option<Self> {
         let mut found = Vec::new();
-        let schema = Self::linked((source, text), &mut found, &[]);
+        let schema =
+            syntax::parse(source, text, &mut found).and_then(|document| Self::linked(document, &mut found, &[]));
         issues.append(&mut found);
         schema
     }
 
     /// The schema, whatever of these rules it breaks.
-    fn linked(text: (SourceId, &str), issues: &mut Vec<Issue>, rules: &[&str]) -> Option<Self> {
-        let document = syntax::parse_despite(rules, text, issues)?;
+    fn linked(document: Document, issues: &mut Vec<Issue>, rules: &[&str]) -> Option<Self> {
         let mut schemata = link(&[document], issues)?;
         issues.retain(|issue| !rules.contains(&issue.rule));
         if issues.iter().any(Issue::is_error) {

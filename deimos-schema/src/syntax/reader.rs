@@ -29,6 +29,13 @@ pub(crate) fn parse_despite(rules: &[&str], text: (SourceId, &str), issues: &mut
     read(text, rules, issues, |reader, node| reader.schema(node, "").map(|root| vec![root]))
 }
 
+/// Reads a schema that is part of another text, whose JSON was parsed before; `None` if an error was reported.
+pub fn of_node(node: &Node, issues: &mut Vec<Issue>) -> Option<Document> {
+    let types = |reader: &mut Reader<'_>| reader.schema(node, "").map(|root| vec![root]);
+    let roots = finished(Vec::new(), &[], issues, types)?;
+    Some(Document { source: node.span.source, roots })
+}
+
 /// Reads one text by `types`, whatever of these rules it breaks; the issues come in the order of the text.
 pub(super) fn read(
     (source, text): (SourceId, &str),
@@ -38,15 +45,24 @@ pub(super) fn read(
 ) -> Option<Document> {
     let mut found = Vec::new();
     let node = json::parse(source, text, &mut found);
-    let roots = node.and_then(|node| {
-        let mut reader = Reader { issues: &mut found, dashed: BTreeSet::new(), in_protocol: false };
-        types(&mut reader, &node)
-    });
+    let roots = finished(found, despite, issues, |reader| types(reader, &node?))?;
+    Some(Document { source, roots })
+}
+
+/// What `types` has read, unless an error, but for those of the rules `despite`, is among what was `found` before or is
+/// found now.
+fn finished<T>(
+    mut found: Vec<Issue>,
+    despite: &[&str],
+    issues: &mut Vec<Issue>,
+    types: impl FnOnce(&mut Reader<'_>) -> Option<T>,
+) -> Option<T> {
+    let roots = types(&mut Reader { issues: &mut found, dashed: BTreeSet::new(), in_protocol: false });
     found.retain(|issue| !despite.contains(&issue.rule));
     let refused = found.iter().any(Issue::is_error);
     found.sort_by_key(|issue| issue.span);
     issues.append(&mut found);
-    roots.filter(|_| !refused).map(|roots| Document { source, roots })
+    roots.filter(|_| !refused)
 }
 
 pub(super) struct Reader<'i> {
