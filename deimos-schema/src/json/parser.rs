@@ -292,7 +292,11 @@ impl Parser<'_> {
             None => format!("expected {expected}, found the end of the text"),
         };
         let issue = Issue::error("json::unexpected", span, message);
-        self.stop(if found == Some('\'') { issue.help("strings stand in double quotes") } else { issue })
+        self.stop(match found {
+            Some('\'') => issue.help("strings stand in double quotes"),
+            None if self.text.trim().is_empty() => issue.help("the file is empty: write a schema, or remove it"),
+            _ => issue,
+        })
     }
 
     fn unclosed(&mut self, opening: usize, what: &str, closing: char) -> Stop {
