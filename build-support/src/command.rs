@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::conformance::Exchange;
 use crate::fuzz::TARGETS;
 use crate::service::SERVICES;
 use crate::up::PYTHON;
@@ -15,7 +16,10 @@ usage: cargo dev up [--only NAME,…]   start the servers; prints `export NAME=v
        cargo dev test [ARGUMENTS]     servers up, everything built, `cargo test ARGUMENTS`, the shop end to end, servers down
        cargo dev accept               take what the generator writes now as the goldens
        cargo dev fuzz [TARGET] [--seconds N]
-                                      random input for schema, manifest, compiler, compatibility; 60 s each
+                                      random input for schema, manifest, compiler, compatibility, decode, plan; 60 s each
+       cargo dev conformance [--seed N] [--schemas N] [--values N]
+                                      random values of random schemas, exchanged with Python's fastavro; 60 and 100,000
+       cargo dev miri                 the modules with `unsafe`, in Rust's interpreter
        cargo dev bench compiler [--json FILE]
                                       the compiler's speed against its limits and rsgen-avro; a line of JSON a figure
        cargo dev bench codec [--json FILE]
@@ -45,6 +49,10 @@ pub(crate) enum Command {
     Accept,
     /// Give these targets random input, each for so many seconds.
     Fuzz(Vec<String>, u32),
+    /// Exchange values with fastavro.
+    Conformance(Exchange),
+    /// Interpret the tests of what is `unsafe`.
+    Miri,
     /// Compare with others, with arguments for the crate that does it.
     Bench(Vec<String>),
     /// Check the dependencies.
@@ -66,11 +74,13 @@ pub(crate) fn parse(arguments: &[&str]) -> Result<Command, String> {
         ["test", rest @ ..] => Ok(Command::Test(rest.iter().map(ToString::to_string).collect())),
         ["accept"] => Ok(Command::Accept),
         ["fuzz", rest @ ..] => fuzz(rest),
+        ["conformance", rest @ ..] => Exchange::parse(rest).map(Command::Conformance),
+        ["miri"] => Ok(Command::Miri),
         ["audit"] => Ok(Command::Audit),
         ["bench", task @ ("codec" | "compiler" | "comparison"), rest @ ..] => bench(task, rest),
         ["bench", ..] => Err("bench expects `codec`, `compiler` or `comparison`".to_owned()),
         ["guard", life] => Ok(Command::Guard((*life).to_owned())),
-        ["up" | "down" | "status" | "logs" | "accept" | "audit", rest @ ..] => {
+        ["up" | "down" | "status" | "logs" | "accept" | "audit" | "miri", rest @ ..] => {
             Err(format!("unexpected arguments: `{}`", rest.join(" ")))
         }
         [other, ..] => Err(format!("there is no task `{other}`")),
@@ -155,7 +165,7 @@ mod tests {
         assert_eq!(told(&["fuzz", "--seconds", "long"]), "--seconds expects a number, not `long`");
         assert_eq!(
             told(&["fuzz", "parser"]),
-            "there is no target `parser`; expected one of schema, manifest, compiler, compatibility"
+            "there is no target `parser`; expected one of schema, manifest, compiler, compatibility, decode, plan"
         );
     }
 
@@ -188,7 +198,7 @@ mod tests {
     #[test]
     fn the_usage_names_every_task_and_service() {
         assert!(
-            ["up", "down", "status", "logs", "test", "accept", "fuzz", "audit", "bench"]
+            ["up", "down", "status", "logs", "test", "accept", "fuzz", "conformance", "miri", "audit", "bench"]
                 .iter()
                 .all(|task| USAGE.contains(&format!("cargo dev {task}")))
         );

@@ -9,6 +9,7 @@ use crate::contract::{self, Contract};
 use crate::exit::Exit;
 use crate::fetch::Fetcher;
 use crate::git;
+use crate::message::{self, Remark};
 use crate::registry::{self, Fault, Registry};
 
 /// The options that say what a contract is held against.
@@ -74,17 +75,17 @@ impl Options {
         let registry = Registry::new(&self.registry).map_err(|fault| fault.report())?;
         let mut baseline = Baseline::new(format!("the schema registry at {}", registry.url()));
         let mut fetcher = Fetcher::new(&registry);
-        for subject in promises.subjects() {
+        for subject in promises.subjects().iter().chain(promises.keys_without_schema()) {
             self.add(subject, &registry, &mut fetcher, &mut baseline).map_err(|fault| fault.report())?;
         }
         if fetcher.has_findings() {
-            eprintln!("error: cannot compare with the registry: some of its schemas cannot be read");
+            Remark::conclusion("cannot compare with the registry: some of its schemas cannot be read").say();
             return Err(Exit::Failed);
         }
         Ok(baseline)
     }
 
-    /// All versions of a subject, which may be new to the registry.
+    /// The versions of a subject that its level asks; it may be new to the registry.
     fn add(
         &self,
         subject: &Subject,
@@ -93,7 +94,11 @@ impl Options {
         baseline: &mut Baseline,
     ) -> Result<(), Fault> {
         let name = format!("{}{}", self.prefix, subject.name());
-        let versions = fetcher.versions(&name)?;
+        let versions = if subject.compatibility().is_transitive() {
+            fetcher.versions(&name)?
+        } else {
+            Vec::from_iter(fetcher.newest(&name)?)
+        };
         if versions.is_empty() {
             return Ok(());
         }
@@ -110,7 +115,10 @@ fn tell_of_level(subject: &Subject, name: &str, registry: &Registry) -> Result<(
     let own = subject.compatibility();
     match registry.level(name)? {
         Some(level) if level.parse() != Ok(own) => {
-            eprintln!("note: the registry promises {level} for {name}, deimos.toml {own}, which is what is checked");
+            Remark::note(format!(
+                "the registry promises {level} for {name}, deimos.toml {own}, which is what is checked"
+            ))
+            .say();
         }
         _ => {}
     }
@@ -119,16 +127,16 @@ fn tell_of_level(subject: &Subject, name: &str, registry: &Registry) -> Result<(
 
 fn revised(revision: &str, contract: &Contract) -> Result<Baseline, Exit> {
     let inputs = git::inputs(revision, contract.schemas(), &contract.manifest()).map_err(|message| {
-        eprintln!("error: cannot compare with git:{revision}: {message}");
+        message::error(format!("cannot compare with git:{revision}: {message}"));
         Exit::Failed
     })?;
     let earlier = Promises::read(&inputs).map_err(|diagnostics| {
         contract::show(&diagnostics);
-        eprintln!("error: cannot compare with git:{revision}: its contract is refused");
+        Remark::conclusion(format!("cannot compare with git:{revision}: its contract is refused")).say();
         Exit::Failed
     })?;
     earlier.as_baseline(&format!("git:{revision}")).map_err(|refusal| {
-        eprintln!("error: cannot compare with git:{revision}: {refusal}");
+        message::error(format!("cannot compare with git:{revision}: {refusal}"));
         Exit::Failed
     })
 }

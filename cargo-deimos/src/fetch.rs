@@ -6,6 +6,7 @@ use std::fmt;
 use deimos_schema::syntax::{self, Document};
 use deimos_schema::{Issue, Kind, Schemata, SourceId, line_column, resolve, self_contained_text};
 
+use crate::message::{self, Remark};
 use crate::registry::{Fault, Published, Reference, Registry, Which};
 
 /// The version of a subject that something comes from.
@@ -68,7 +69,7 @@ impl<'a> Fetcher<'a> {
             return Ok(None);
         };
         if published.kind != "AVRO" {
-            eprintln!("note: {subject} is left out: its schema is {}, not Avro", published.kind);
+            Remark::note(format!("{subject} is left out: its schema is {}, not Avro", published.kind)).say();
             return Ok(None);
         }
         Ok(self.complete(published)?.filter(|pulled| tell_of_root(subject, pulled)))
@@ -77,15 +78,23 @@ impl<'a> Fetcher<'a> {
     /// Number and schema of each version, complete in itself, from the oldest to the newest; none of a subject that is
     /// not there.
     pub(crate) fn versions(&mut self, subject: &str) -> Result<Vec<(u32, String)>, Fault> {
-        let mut versions = Vec::new();
-        for number in self.registry.versions(subject)?.unwrap_or_default() {
-            let Some(published) = self.registry.version(subject, Which::Number(number))? else { continue };
-            let Some(pulled) = self.complete(published)? else { continue };
-            let small = u32::try_from(number);
-            let small = small.map_err(|_| Fault::Failed(format!("{subject} has a version {number}, beyond 2^32")))?;
-            versions.push((small, pulled.text()));
-        }
-        Ok(versions)
+        let numbers = self.registry.versions(subject)?.unwrap_or_default();
+        let versions = numbers.into_iter().map(|number| self.numbered(subject, Which::Number(number)));
+        Ok(versions.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+
+    /// The same of the newest version alone.
+    pub(crate) fn newest(&mut self, subject: &str) -> Result<Option<(u32, String)>, Fault> {
+        self.numbered(subject, Which::Latest)
+    }
+
+    fn numbered(&mut self, subject: &str, which: Which) -> Result<Option<(u32, String)>, Fault> {
+        let Some(published) = self.registry.version(subject, which)? else { return Ok(None) };
+        let number = published.version;
+        let Some(pulled) = self.complete(published)? else { return Ok(None) };
+        let small = u32::try_from(number);
+        let small = small.map_err(|_| Fault::Failed(format!("{subject} has a version {number}, beyond 2^32")))?;
+        Ok(Some((small, pulled.text())))
     }
 
     /// A version with what it refers to; nothing, with a word about it, if it cannot be read.
@@ -100,7 +109,7 @@ impl<'a> Fetcher<'a> {
 
     fn find(&mut self, message: &str) {
         self.findings += 1;
-        eprintln!("error: {message}");
+        message::error(message);
     }
 
     /// What it refers to, and last itself.
@@ -163,7 +172,7 @@ fn tell_of_root(subject: &str, pulled: &Pulled) -> bool {
         kind => {
             let (kind, types) = (described(kind), pulled.schemata.definitions().len());
             let rest = if types == 0 { "it is left out" } else { "the types in it are written" };
-            eprintln!("note: the schema of {subject} is {kind}, which has no name: {rest}");
+            Remark::note(format!("the schema of {subject} is {kind}, which has no name: {rest}")).say();
             types > 0
         }
     }

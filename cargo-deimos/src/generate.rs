@@ -10,6 +10,7 @@ use deimos_codegen::Bindings;
 use crate::contract::{self, Contract};
 use crate::diff;
 use crate::exit::Exit;
+use crate::message;
 use crate::output;
 
 const EXAMPLES: &str = "\
@@ -52,13 +53,17 @@ pub(crate) fn run(options: &Options) -> Exit {
         Some(folder) => write(&bindings, folder),
     };
     result.unwrap_or_else(|message| {
-        eprintln!("error: {message}");
+        message::error(message);
         Exit::Failed
     })
 }
 
 fn write(bindings: &Bindings, folder: &Path) -> Result<Exit, String> {
+    if folder.exists() && !folder.is_dir() {
+        return Err(format!("cannot write into {}: it is a file, expected a folder", folder.display()));
+    }
     bindings.write(folder).map_err(|cause| format!("cannot write into {}: {cause}", folder.display()))?;
+    message::status(format!("{} is written", Bindings::file(folder).display()));
     Ok(Exit::Done)
 }
 
@@ -72,7 +77,7 @@ fn check(bindings: &Bindings, folder: &Path) -> Result<Exit, String> {
         Err(cause) => return Err(unreadable(&path, cause)),
     };
     let Some(diagnostics) = bindings.compare(&path, found.as_deref()) else { return Ok(Exit::Done) };
-    eprint!("{}", diff::unified(&path, found.as_deref().unwrap_or_default(), bindings.rust()));
+    message::detail(&diff::unified(&path, found.as_deref().unwrap_or_default(), bindings.rust()));
     contract::show(&diagnostics);
     Ok(Exit::Findings)
 }

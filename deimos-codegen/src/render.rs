@@ -1,9 +1,12 @@
 //! Writes the model down as Rust; every decision was taken before.
 
+mod ast;
 mod codec;
 mod enumeration;
 mod expr;
+mod head;
 mod newtype;
+mod path;
 mod plan;
 mod record;
 mod schema;
@@ -27,6 +30,11 @@ pub(crate) fn bindings(model: &Model, text: &mut Text) {
     topic::all(model, text);
     text.items(schemas(root));
     schema::definitions(model, text);
+}
+
+/// The functions whose heads are the same wherever they stand.
+pub(crate) fn heads() -> Vec<TokenStream> {
+    head::all()
 }
 
 /// The module that code is rendered for, which decides how it names types.
@@ -66,7 +74,7 @@ impl<'a> Place<'a> {
         self.form == Form::View && codec.borrows(&self.model.items)
     }
 
-    fn item(&self, id: ItemId) -> &Item {
+    fn item(&self, id: ItemId) -> &'a Item {
         &self.model.items[id.0]
     }
 
@@ -86,25 +94,27 @@ impl<'a> Place<'a> {
     }
 
     /// The name of the view that stands for values of a type here.
-    fn view(&self, id: ItemId) -> Option<&str> {
+    fn view(&self, id: ItemId) -> Option<&'a str> {
         if self.form == Form::View { self.item(id).view.as_deref() } else { None }
     }
 
-    fn path_of(&self, id: ItemId, name: &str) -> TokenStream {
-        let item = self.item(id);
-        let name = ident(name);
-        if item.modules == self.modules {
-            return quote!(#name);
+    fn path_of(&self, id: ItemId, name: &'a str) -> TokenStream {
+        path::of(&self.segments(id, name))
+    }
+
+    fn segments(&self, id: ItemId, name: &'a str) -> Vec<&'a str> {
+        let modules = &self.item(id).modules;
+        if modules == self.modules {
+            return vec![name];
         }
-        let up = self.modules.iter().map(|_| quote!(super::));
-        let modules = item.modules.iter().map(|module| ident(module));
-        quote!(#(#up)* #(#modules ::)* #name)
+        let up = self.modules.iter().map(|_| "super");
+        up.chain(modules.iter().map(String::as_str)).chain([name]).collect()
     }
 }
 
 fn module_content(place: Place<'_>, module: &Module, text: &mut Text) {
     for id in &module.items {
-        text.items(item(place, *id));
+        text.append(item(place, *id));
     }
     for inner in &module.modules {
         let (docs, name) = (docs(&inner.doc), ident(&inner.name));
@@ -118,32 +128,40 @@ fn module_content(place: Place<'_>, module: &Module, text: &mut Text) {
     }
 }
 
-fn item(place: Place<'_>, id: ItemId) -> TokenStream {
+fn item(place: Place<'_>, id: ItemId) -> Vec<syn::Item> {
     let item = place.item(id);
     match &item.kind {
         ItemKind::Record(record) => {
-            let (own, view) = (record::all(place, item, record), view::of_record(place, item, record));
-            quote!(#own #view)
+            let mut items = record::all(place, item, record);
+            items.extend(ast::items(view::of_record(place, item, record)));
+            items
         }
-        ItemKind::Enumeration(enumeration) => enumeration::all(item, enumeration),
-        ItemKind::Fixed(fixed) => newtype::fixed(item, fixed),
-        ItemKind::Newtype(codec) => newtype::of_file(place, item, codec),
+        ItemKind::Enumeration(enumeration) => with_schema(place, item, enumeration::all(item, enumeration)),
+        ItemKind::Fixed(fixed) => with_schema(place, item, newtype::fixed(item, fixed)),
+        ItemKind::Newtype(codec) => with_schema(place, item, newtype::of_file(place, item, codec)),
         ItemKind::Union(union) => {
             let (own, view) = (union::all(place, item, union), view::of_union(place, item, union));
-            quote!(#own #view)
+            ast::items(quote!(#own #view))
         }
     }
+}
+
+fn with_schema(place: Place<'_>, item: &Item, own: TokenStream) -> Vec<syn::Item> {
+    let mut items = ast::items(own);
+    items.extend(schema::implementation(place, item, &TokenStream::new()).map(syn::Item::Impl));
+    items
 }
 
 fn schemas(root: Place<'_>) -> TokenStream {
     if root.model.topics.is_empty() {
         return TokenStream::new();
     }
+    let (schema, record) = (path::SCHEMA, path::RECORD);
     let records = root.model.schemas.iter().map(|id| root.path(*id));
     quote! {
         /// The schemas of every topic, keys and values, for `Outbox::open`.
-        pub const SCHEMAS: &[&::deimos_runtime::Schema] = &[
-            #(<self::#records as ::deimos_runtime::Record>::SCHEMA,)*
+        pub const SCHEMAS: &[&#schema] = &[
+            #(<self::#records as #record>::SCHEMA,)*
         ];
     }
 }
@@ -158,8 +176,12 @@ fn ident(name: &str) -> Ident {
 
 /// Documentation, a line an attribute.
 fn docs(text: &str) -> TokenStream {
-    let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = doc_lines(text);
     quote!(#(#[doc = #lines])*)
+}
+
+fn doc_lines(text: &str) -> impl Iterator<Item = String> {
+    text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") })
 }
 
 /// What a type with values in it derives; of comparisons, those that all that it holds has.

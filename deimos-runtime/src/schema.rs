@@ -6,7 +6,9 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 pub use deimos_schema::Identity;
 use deimos_schema::{ParseError, Schema as Parsed};
 
-/// The Avro schema of a generated record.
+use crate::codec::DefaultCheck;
+
+/// The Avro schema of a generated type.
 ///
 /// ```
 /// use deimos_runtime::{Definition, Identity, Schema};
@@ -18,8 +20,9 @@ use deimos_schema::{ParseError, Schema as Parsed};
 ///         kind: "record",
 ///         body: &[r#","fields":[{"name":"id","type":"#, r#"},{"name":"of","type":["null","#, "]}]}"],
 ///         uses: &[1, 1],
+///         own_defaults: None,
 ///     },
-///     Definition { fullname: "acme.Id", kind: "fixed", body: &[r#","size":8}"#], uses: &[] },
+///     Definition { fullname: "acme.Id", kind: "fixed", body: &[r#","size":8}"#], uses: &[], own_defaults: None },
 /// ];
 /// let order = Schema {
 ///     fullname: "acme.Order",
@@ -34,13 +37,13 @@ use deimos_schema::{ParseError, Schema as Parsed};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Schema {
-    /// Namespace and name, such as `com.example.shop.Order`.
+    /// Namespace and name, such as `com.example.shop.Order`; of a type without a name, its name in Rust.
     pub fullname: &'static str,
     /// SHA-256 of the schema's resolution form: what lock, outbox and caches know it by.
     pub identity: Identity,
     /// The definitions of all types of the contract.
     pub definitions: &'static [Definition],
-    /// The place of the record's own definition among them.
+    /// The place of the type's own definition among them.
     pub index: usize,
 }
 
@@ -54,19 +57,22 @@ pub(crate) struct Known {
     fingerprint: u64,
 }
 
-/// A named type as a schema's text has it, without the types that it uses.
+/// A type as a schema's text has it, without the named types that it uses.
 ///
-/// The text is `{"type":"<kind>","name":"<name>"`, then the namespace where it is not the enclosing one, then the body.
+/// The text is `{"type":"<kind>","name":"<name>"`, then the namespace where it is not the enclosing one, then the body;
+/// of a type without a name, which is the root of a file, it is the body alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Definition {
-    /// Namespace and name.
+    /// Namespace and name; of a type without a name, its name in Rust.
     pub fullname: &'static str,
-    /// `record`, `enum` or `fixed`.
+    /// `record`, `enum` or `fixed`; empty for a type without a name.
     pub kind: &'static str,
     /// What stands before, between and behind the uses: one text more than there are uses.
     pub body: &'static [&'static str],
     /// The places of the named types that it uses, in the order of the text.
     pub uses: &'static [usize],
+    /// Of a record in whose defaults are types of the application: how each is [checked](Schema::check_defaults).
+    pub own_defaults: Option<DefaultCheck>,
 }
 
 impl Definition {
@@ -145,6 +151,9 @@ impl Schema {
 
 fn write_head(definition: &Definition, enclosing: &str, out: &mut String) {
     let namespace = definition.namespace();
+    if definition.kind.is_empty() {
+        return;
+    }
     out.extend(["{\"type\":\"", definition.kind, "\",\"name\":\"", definition.name(), "\""]);
     if namespace != enclosing {
         out.extend([",\"namespace\":\"", namespace, "\""]);

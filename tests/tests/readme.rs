@@ -1,4 +1,4 @@
-//! The README shows what is there: its example is a program that runs, its diagnostic is one that is printed.
+//! The README and the guides show what is there: their code is that of programs that run, a diagnostic is one that is printed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,11 +11,15 @@ fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap()
 }
 
-/// The fenced blocks of a language.
+/// The fenced blocks of a language in the README.
 fn blocks(language: &str) -> Vec<String> {
-    let readme = read("README.md");
+    blocks_of("README.md", language)
+}
+
+fn blocks_of(page: &str, language: &str) -> Vec<String> {
+    let text = read(page);
     let fence = format!("```{language}\n");
-    readme.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
+    text.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
 }
 
 #[test]
@@ -34,6 +38,16 @@ fn the_diagnostic_is_printed_by_the_compiler() {
     let [diagnostic] = blocks.as_slice() else { panic!("{} blocks of text", blocks.len()) };
     let printed = read("tests/invalid/promise_field_without_default/expected.stderr");
     assert!(printed.starts_with(diagnostic.trim_end()), "{diagnostic}");
+}
+
+#[test]
+fn the_guide_to_the_codec_has_the_code_of_records() {
+    let program = read("examples/records/src/main.rs");
+    let blocks = blocks_of("docs/codec.md", "rust");
+    assert!(!blocks.is_empty());
+    for block in blocks {
+        assert!(program.contains(&block), "not in examples/records:\n{block}");
+    }
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::head::Head;
+use super::path::{CODEC, ENUMERATION, NONE, SOME};
 use super::{derives, docs, facts, ident, plan, serde_name};
 use crate::model::{Enumeration, Item};
 
@@ -30,17 +32,18 @@ fn symbols(item: &Item, enumeration: &Enumeration) -> TokenStream {
     let fullname = &enumeration.fullname;
     let variants: Vec<_> = enumeration.variants.iter().map(|variant| ident(&variant.name)).collect();
     let symbols: Vec<_> = enumeration.variants.iter().map(|variant| &variant.symbol).collect();
+    let (symbol, from_symbol, some) = (Head::Symbol, Head::FromSymbol, SOME);
     quote! {
-        impl ::deimos_runtime::Enumeration for #name {
+        impl #ENUMERATION for #name {
             const FULLNAME: &'static str = #fullname;
             const SYMBOLS: &'static [&'static str] = &[#(#symbols),*];
-            fn symbol(self) -> &'static str {
+            fn #symbol() {
                 match self { #(Self::#variants => #symbols,)* }
             }
-            fn from_symbol(symbol: &str) -> ::core::option::Option<Self> {
+            fn #from_symbol() {
                 match symbol {
-                    #(#symbols => ::core::option::Option::Some(Self::#variants),)*
-                    _ => ::core::option::Option::None,
+                    #(#symbols => #some(Self::#variants),)*
+                    _ => #NONE,
                 }
             }
         }
@@ -50,16 +53,17 @@ fn symbols(item: &Item, enumeration: &Enumeration) -> TokenStream {
 fn codec(item: &Item, enumeration: &Enumeration) -> TokenStream {
     let name = ident(&item.name);
     let facts = facts(item);
+    let (bound, encode) = (Head::BoundOfEnum, Head::Encode);
     let count = Literal::usize_unsuffixed(enumeration.variants.len());
     let variants: Vec<_> = enumeration.variants.iter().map(|variant| ident(&variant.name)).collect();
     let indices: Vec<_> = (0..variants.len()).map(Literal::usize_unsuffixed).collect();
     let (last, others) = variants.split_last().expect("the schema has refused an enum without symbols");
     let decode = plan::enumeration(&count, (&indices[..others.len()], others), last);
     quote! {
-        impl ::deimos_runtime::codec::Codec for #name {
+        impl #CODEC for #name {
             #facts
-            fn bound(_: &Self) -> usize { 5 }
-            fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+            fn #bound() {}
+            fn #encode() {
                 out.put_long(match value { #(Self::#variants => #indices,)* });
             }
             #decode

@@ -1,5 +1,8 @@
 //! Avro's single-object encoding: two bytes and the CRC-64-AVRO of the writer schema before the Avro body.
 //!
+//! That fingerprint leaves out logical types, defaults and aliases: a decimal of scale 2 and one of scale 4 have the same,
+//! and data of the one is taken for data of the other. Where that may change, a registry's framing says more.
+//!
 //! ```
 //! # mod contract {
 //! #     use deimos_runtime::{codec::{self, Codec, Cursor, DecodeError, Fields, Node, Reader}, Definition, Identity, Record, Schema};
@@ -21,12 +24,11 @@
 //! #         fn read_field(&mut self, _: u32, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError> {
 //! #             reader.fill::<codec::Str>(&mut self.text, node)
 //! #         }
-//! #         fn set_default(&mut self, _: u32) {}
 //! #     }
 //! #     impl Record for Note {
 //! #         const SCHEMA: &'static Schema = &Schema {
 //! #             fullname: "Note", identity: Identity::from_bytes([1; 32]), index: 0,
-//! #             definitions: &[Definition { fullname: "Note", kind: "record", uses: &[],
+//! #             definitions: &[Definition { fullname: "Note", kind: "record", uses: &[], own_defaults: None,
 //! #                 body: &[r#", "fields": [{"name": "text", "type": "string"}]}"#] }],
 //! #         };
 //! #     }
@@ -55,7 +57,9 @@
 
 use deimos_schema::{ParseError, Schema};
 
-use super::{EncodeError, MessageError, Plan, decode as decode_body, encode_into};
+use super::{
+    EncodeError, MessageError, Plan, RecordRef, decode as decode_body, decode_ref as decode_body_ref, encode_into,
+};
 use crate::Record;
 
 /// What every message begins with (Avro 1.12, Single-object encoding).
@@ -123,6 +127,28 @@ pub fn decode_with<'p, T: Record>(
     }
 }
 
+/// A view of the record of a message that was written with the record's own schema; as [`decode`].
+pub fn decode_ref<'a, R: RecordRef<'a>>(message: &'a [u8]) -> Result<R, MessageError> {
+    let framed = parse(message)?;
+    if R::Record::SCHEMA.fingerprint().is_ok_and(|own| own == framed.fingerprint) {
+        return decode_body_ref(framed.body).map_err(MessageError::from);
+    }
+    Err(unknown::<R::Record>(framed.fingerprint))
+}
+
+/// A view of the record of a message that was written with any schema of which `plan` has the plan, or with the
+/// record's own; as [`decode_with`].
+pub fn decode_ref_with<'a, 'p, R: RecordRef<'a>>(
+    message: &'a [u8],
+    plan: impl FnOnce(u64) -> Option<&'p Plan<R::Record>>,
+) -> Result<R, MessageError> {
+    let framed = parse(message)?;
+    match plan(framed.fingerprint) {
+        Some(plan) => plan.decode_ref(framed.body).map_err(MessageError::from),
+        None => decode_ref(message),
+    }
+}
+
 /// Takes the framing off.
 pub fn parse(message: &[u8]) -> Result<Framed<'_>, MessageError> {
     match message.split_first_chunk::<2>() {
@@ -139,7 +165,7 @@ pub fn parse(message: &[u8]) -> Result<Framed<'_>, MessageError> {
 
 /// The fingerprint of a schema, as JSON.
 pub fn fingerprint(schema_json: &str) -> Result<u64, ParseError> {
-    Schema::parse(schema_json).map(|schema| schema.fingerprint())
+    Schema::parse_written(schema_json).map(|schema| schema.fingerprint())
 }
 
 #[cold]

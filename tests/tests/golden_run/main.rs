@@ -7,6 +7,8 @@ mod facts;
 mod keys;
 mod logical;
 mod names;
+mod own_defaults;
+mod plans_of_roots;
 mod primitives;
 mod protocol_beside_schemas;
 mod recursion;

@@ -17,11 +17,32 @@ impl Reader {
         self.string(name, value)
     }
 
+    /// A text that is one of a few, which are named where it is something else.
+    pub(super) fn word(&mut self, table: &DeTable<'_>, name: &str, expected: &str) -> Option<Spanned<String>> {
+        let value = table.get(name)?;
+        match value.get_ref() {
+            DeValue::String(text) => Some(Spanned { value: text.to_string(), span: self.span(value.span()) }),
+            other => {
+                self.expected(self.span(value.span()), other, &format!("`{name}`"), expected);
+                None
+            }
+        }
+    }
+
     pub(super) fn texts(&mut self, table: &DeTable<'_>, name: &str) -> Option<Vec<Spanned<String>>> {
         let value = table.get(name)?;
         let span = self.span(value.span());
         match value.get_ref() {
             DeValue::Array(items) if !items.is_empty() => items.iter().map(|item| self.string(name, item)).collect(),
+            DeValue::String(text) if !text.is_empty() => {
+                let patch = vec![(span, format!("[\"{text}\"]"))];
+                self.findings.push(
+                    Diagnostic::error("manifest::wrong_type", format!("`{name}` is a string"))
+                        .at(span, "expected a list")
+                        .patch("put it into one", patch),
+                );
+                None
+            }
             other => {
                 self.expected(span, other, &format!("`{name}`"), "a list with at least one name");
                 None
@@ -69,7 +90,16 @@ impl Reader {
 
     /// The entries of a table of tables, in the order of the file.
     pub(super) fn tables<'a, 'i>(&mut self, table: &'a DeTable<'i>, name: &str) -> Vec<Entry<'a, 'i>> {
-        let Some(inner) = table.get(name).and_then(|value| self.table(name, value)) else { return Vec::new() };
+        let Some(value) = table.get(name) else { return Vec::new() };
+        if matches!(value.get_ref(), DeValue::Array(items) if items.iter().any(|item| item.get_ref().is_table())) {
+            self.findings.push(
+                Diagnostic::error("manifest::wrong_type", format!("`{name}` is a list of tables"))
+                    .at(self.span(value.span()), "expected a table for each, by its name")
+                    .help(format!("write `[{name}.…]`, with the name in place of the dots")),
+            );
+            return Vec::new();
+        }
+        let Some(inner) = self.table(name, value) else { return Vec::new() };
         let mut entries: Vec<_> = inner.iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
         entries
@@ -103,15 +133,6 @@ impl Reader {
             Diagnostic::error("manifest::wrong_type", format!("{what} is {found}"))
                 .at(span, format!("expected {expected}")),
         );
-    }
-
-    pub(super) fn syntax(&mut self, error: &toml::de::Error, text: &str) {
-        let range = error.span().unwrap_or(text.len()..text.len());
-        let (message, label) = match (error.message(), text.get(range.clone())) {
-            ("duplicate key", Some(key)) => (format!("`{key}` is given twice"), "given before"),
-            (message, _) => (message.replace('\n', ", "), ""),
-        };
-        self.findings.push(Diagnostic::error("manifest::syntax", message).at(self.span(range), label));
     }
 
     pub(super) fn span(&self, range: Range<usize>) -> Span {

@@ -12,6 +12,9 @@ use crate::naming;
 const EXAMPLE_KEYS: &str = "write one of `key = { field = \"id\" }`, `key = { fields = [\"tenant\", \"id\"] }`, \
                             `key = { schema = \"com.acme.OrderId\" }`, `key = \"plain\"`, `key = \"none\"`";
 
+/// The most letters of the name of a topic.
+const LONGEST_NAME: usize = 249;
+
 const EXPECTED_KEY: &str = "expected one of the five forms";
 
 impl Reader {
@@ -27,14 +30,15 @@ impl Reader {
         let record = self.text(table, "value").or_else(|| self.missing_value(table, &handle));
         let key = self.key(table, &handle);
         Some(Topic {
-            name: self.topic_name(table),
-            value: record?,
-            key: key?,
+            name: self.topic_name(table, &handle),
             sink: self.table_of(table, "sink"),
             source: self.table_of(table, "source"),
             partition: self.partition(table),
             log: self.log_level(table),
             compatibility: self.compatibility(table),
+            // Last, so that all that is wrong is found.
+            value: record?,
+            key: key?,
             handle,
         })
     }
@@ -67,17 +71,26 @@ impl Reader {
         handle
     }
 
-    /// As Kafka allows it.
-    fn topic_name(&mut self, table: &DeTable<'_>) -> Option<Spanned<String>> {
-        let name = self.text(table, "name")?;
+    /// As Kafka allows it; without a name, the handle is one.
+    fn topic_name(&mut self, table: &DeTable<'_>, handle: &Spanned<String>) -> Option<Spanned<String>> {
+        let (name, expected) = match table.get("name") {
+            Some(name) => (self.string("name", name)?, ""),
+            None => (handle.clone(), "; `name = \"…\"` gives the topic another one"),
+        };
         let known = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-        if name.value.chars().all(known) && name.value.len() <= 249 && ![".", ".."].contains(&name.value.as_str()) {
-            return Some(name);
+        let is_allowed = name.value.chars().all(known) && ![".", ".."].contains(&name.value.as_str());
+        if is_allowed && name.value.len() <= LONGEST_NAME {
+            return table.contains_key("name").then_some(name);
         }
-        self.findings.push(
-            Diagnostic::error("manifest::topic_name", format!("`{}` cannot be the name of a topic", name.value))
-                .at(name.span, "Kafka allows letters, digits, `.`, `_` and `-`, 249 of them at the most"),
-        );
+        // What is no handle either was reported as that.
+        if table.contains_key("name") || naming::is_word(&handle.value) {
+            self.findings.push(
+                Diagnostic::error("manifest::topic_name", format!("`{}` cannot be the name of a topic", name.value)).at(
+                    name.span,
+                    format!("Kafka allows letters, digits, `.`, `_` and `-`, {LONGEST_NAME} of them at the most{expected}"),
+                ),
+            );
+        }
         None
     }
 
@@ -122,7 +135,7 @@ impl Reader {
         let known = ["field", "fields", "schema"].map(|key| table.contains_key(key));
         if known.iter().filter(|given| **given).count() != 1 {
             if table.iter().all(|(key, _)| keys::KEY.contains(&key.get_ref().as_ref())) {
-                self.not_a_key(span, EXPECTED_KEY);
+                self.no_one_key(table, span);
             }
             return None;
         }
@@ -134,9 +147,33 @@ impl Reader {
         Some(Spanned { value, span })
     }
 
+    /// None of the three, or several, each of which says what the key is.
+    fn no_one_key(&mut self, table: &DeTable<'_>, span: Span) {
+        let mut given: Vec<_> = table.iter().map(|(key, _)| (self.span(key.span()), key.get_ref())).collect();
+        given.sort_by_key(|(span, _)| span.start);
+        let [(first, name), others @ ..] = given.as_slice() else { return self.not_a_key(span, EXPECTED_KEY) };
+        let names: Vec<String> = given.iter().map(|(_, name)| format!("`{name}`")).collect();
+        let finding = Diagnostic::error("manifest::key", format!("the key is given by {}", together(&names)))
+            .at(*first, format!("`{name}` alone says what the key is"));
+        let finding = others
+            .iter()
+            .fold(finding, |finding, (span, name)| finding.context(*span, format!("and so does `{name}`")));
+        self.findings.push(finding.help(
+            "keep one of them: `field` and `fields` take the key from the value, `schema` is a record of its own",
+        ));
+    }
+
     fn not_a_key(&mut self, span: Span, expected: &str) {
         self.findings.push(
             Diagnostic::error("manifest::key", "this says nothing about the key").at(span, expected).help(EXAMPLE_KEYS),
         );
+    }
+}
+
+/// `a`, `b` and `c`.
+fn together(words: &[String]) -> String {
+    match words {
+        [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        words => words.concat(),
     }
 }

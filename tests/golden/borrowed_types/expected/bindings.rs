@@ -25,6 +25,16 @@ impl ::deimos_runtime::codec::Codec for Letter {
         LetterUnion::decode_with(reader, node).map(Self)
     }
 }
+impl ::deimos_runtime::Record for Letter {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Letter",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "a7c6c49f8ff7a53500d5bebd11c0e682f6f1a9e7368507e845a37560cb6bfc73",
+        ),
+        definitions: &DEFINITIONS,
+        index: 3,
+    };
+}
 /// The union of the root of `Letter.avsc`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum LetterUnion {
@@ -130,7 +140,6 @@ pub mod acme {
                 _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.street, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Address {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -213,7 +222,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl<'a> ::deimos_runtime::codec::RecordRef<'a> for AddressRef<'a> {
         type Record = Address;
@@ -310,7 +318,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Letter {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -404,7 +411,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl<'a> ::deimos_runtime::codec::RecordRef<'a> for LetterRef<'a> {
         type Record = Letter;
@@ -612,7 +618,6 @@ pub mod acme {
                 _ => reader.fill::<Address>(&mut self.from, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Parcel {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -627,7 +632,7 @@ pub mod acme {
 }
 /// The definitions of all types, from which the texts of schemas are put together.
 #[doc(hidden)]
-pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
+pub static DEFINITIONS: [::deimos_runtime::Definition; 4] = [
     ::deimos_runtime::Definition {
         fullname: "acme.Letter",
         kind: "record",
@@ -636,12 +641,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             r#"},{"name":"body","type":["null","string","bytes"],"default":null}]}"#,
         ],
         uses: &[1],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Address",
         kind: "record",
         body: &[r#","fields":[{"name":"street","type":"string"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Parcel",
@@ -652,5 +659,13 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             "}]}",
         ],
         uses: &[0, 1],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Letter",
+        kind: "",
+        body: &["[", ",", "]"],
+        uses: &[0, 2],
+        own_defaults: ::core::option::Option::None,
     },
 ];

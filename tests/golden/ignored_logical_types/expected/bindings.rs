@@ -21,6 +21,16 @@ pub mod acme {
             ::deimos_runtime::codec::Fixed::<4>::decode(reader).map(Self)
         }
     }
+    impl ::deimos_runtime::Record for Address {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Address",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "d24b7ea9108c7d41b83ac9af7c0b9f55b96fda6a09f809552ccf5fc2c04d0683",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 6,
+        };
+    }
     /// `acme.Eleven`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Eleven(pub [u8; 11]);
@@ -39,6 +49,16 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::deimos_runtime::codec::Fixed::<11>::decode(reader).map(Self)
         }
+    }
+    impl ::deimos_runtime::Record for Eleven {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Eleven",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "06e72e8911a863a1769f12d1672d029fab80f2ede217b214cc708b35ddd30b59",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 2,
+        };
     }
     /// `acme.Misplaced`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -252,7 +272,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Misplaced {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -306,7 +325,6 @@ pub mod acme {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Point {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -337,6 +355,16 @@ pub mod acme {
             ::deimos_runtime::codec::Fixed::<3>::decode(reader).map(Self)
         }
     }
+    impl ::deimos_runtime::Record for Three {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Three",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "1d92defd05b71e625e9dca35f64dcb8485326bc452b35039118fa238950ac56c",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 4,
+        };
+    }
     /// `acme.Twelve`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Twelve(pub [u8; 12]);
@@ -356,6 +384,16 @@ pub mod acme {
             ::deimos_runtime::codec::Fixed::<12>::decode(reader).map(Self)
         }
     }
+    impl ::deimos_runtime::Record for Twelve {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Twelve",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "110c846777ad03c985f60f2186489a3e2cee9503a43acede4fc9718304bd42b9",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 1,
+        };
+    }
     /// `acme.Two`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Two(pub [u8; 2]);
@@ -374,6 +412,16 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::deimos_runtime::codec::Fixed::<2>::decode(reader).map(Self)
         }
+    }
+    impl ::deimos_runtime::Record for Two {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Two",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "985de7f469e483d7400def858ae011ddc12a75231bda339a743c879b79579b49",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 3,
+        };
     }
     /// `acme.Unit`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -431,6 +479,16 @@ pub mod acme {
                 },
             )
         }
+    }
+    impl ::deimos_runtime::Record for Unit {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Unit",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "58c78c241093a153f29494d3f52198df7be41157679e0a1550146805d72b87db",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 8,
+        };
     }
     /// `acme.Unknown`
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -585,11 +643,15 @@ pub mod acme {
                 _ => reader.fill::<Unit>(&mut self.r#enum, node),
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 0 => self.int = 3,
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Unknown {
@@ -617,30 +679,35 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
             r#"},{"name":"on_an_array","type":{"type":"array","items":"int","logicalType":"date"}},{"name":"beside_the_type","type":"int","logicalType":"date"}]}"#,
         ],
         uses: &[1, 2, 3, 4],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Twelve",
         kind: "fixed",
         body: &[r#","size":12,"logicalType":"uuid"}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Eleven",
         kind: "fixed",
         body: &[r#","size":11,"logicalType":"duration"}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Two",
         kind: "fixed",
         body: &[r#","size":2,"logicalType":"decimal","precision":9}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Three",
         kind: "fixed",
         body: &[r#","size":3,"logicalType":"big-decimal"}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Unknown",
@@ -652,23 +719,27 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
             "}]}",
         ],
         uses: &[6, 7, 8],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Address",
         kind: "fixed",
         body: &[r#","size":4,"logicalType":"ipv4"}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Point",
         kind: "record",
         body: &[r#","fields":[],"logicalType":"location"}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Unit",
         kind: "enum",
         body: &[r#","symbols":["K","C"],"logicalType":"unit"}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

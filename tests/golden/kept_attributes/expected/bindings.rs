@@ -145,7 +145,10 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 1 => self.note = ::std::string::String::from("-"),
                 5 => {
@@ -154,6 +157,7 @@ pub mod acme {
                 }
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Order {
@@ -223,6 +227,16 @@ pub mod acme {
             )
         }
     }
+    impl ::deimos_runtime::Record for Size {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Size",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "aa007cffc3253fdcbf422a13517b56c0da0d80b66d67e48c73b4a7c4f9e6764b",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 1,
+        };
+    }
     /// `acme.Sum`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Sum(pub [u8; 2]);
@@ -242,6 +256,16 @@ pub mod acme {
             ::deimos_runtime::codec::Fixed::<2>::decode(reader).map(Self)
         }
     }
+    impl ::deimos_runtime::Record for Sum {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Sum",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "5915657ca4166a08fc4a6f4366be9beeec55334f2f2b668d7740700eac2a7b91",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 2,
+        };
+    }
 }
 /// The definitions of all types, from which the texts of schemas are put together.
 #[doc(hidden)]
@@ -255,6 +279,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             r#"},{"name":"labels","type":{"type":"map","values":"string","x-max":10}},{"name":"at","type":{"type":"long","logicalType":"timestamp-millis","zone":"UTC"},"default":0}],"owner":{"team":"billing","tier":1}}"#,
         ],
         uses: &[1, 2],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Size",
@@ -263,11 +288,13 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             r#","doc":"How \"big\".","aliases":["acme.Extent"],"symbols":["S","L"],"default":"S"}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Sum",
         kind: "fixed",
         body: &[r#","aliases":["acme.Total"],"size":2,"x":[1,2.5,null]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -19,6 +19,16 @@ impl ::deimos_runtime::codec::Codec for Box {
         ::deimos_runtime::codec::Fixed::<3>::decode(reader).map(Self)
     }
 }
+impl ::deimos_runtime::Record for Box {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Box",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "6fff265287a25adb60b188a572c0407c6cfd2a321de4429a40592bd483b9e68d",
+        ),
+        definitions: &DEFINITIONS,
+        index: 0,
+    };
+}
 /// `Cases`
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(non_snake_case)]
@@ -91,7 +101,6 @@ impl ::deimos_runtime::codec::Fields for Cases {
             _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.FooBar, node),
         }
     }
-    fn set_default(&mut self, _: u32) {}
 }
 impl ::deimos_runtime::Record for Cases {
     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -197,7 +206,6 @@ impl ::deimos_runtime::codec::Fields for Option {
             }
         }
     }
-    fn set_default(&mut self, _: u32) {}
 }
 impl ::deimos_runtime::Record for Option {
     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -297,6 +305,16 @@ impl ::deimos_runtime::codec::Codec for Result {
         )
     }
 }
+impl ::deimos_runtime::Record for Result {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Result",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "11a3012eb5150f88d403b9f8548a9d5e1e13c98c11ef09268f8be57e82695742",
+        ),
+        definitions: &DEFINITIONS,
+        index: 3,
+    };
+}
 /// `Sizes`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
@@ -361,6 +379,16 @@ impl ::deimos_runtime::codec::Codec for Sizes {
         )
     }
 }
+impl ::deimos_runtime::Record for Sizes {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Sizes",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "c73e7f4412912dc7fbd46a1966593b247122474206e8263c075cc2aa8fa44902",
+        ),
+        definitions: &DEFINITIONS,
+        index: 5,
+    };
+}
 /// `String`
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct String {
@@ -418,7 +446,6 @@ impl ::deimos_runtime::codec::Fields for String {
             _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.some, node),
         }
     }
-    fn set_default(&mut self, _: u32) {}
 }
 impl ::deimos_runtime::Record for String {
     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -497,11 +524,15 @@ impl ::deimos_runtime::codec::Fields for _9 {
             _ => reader.fill::<_9Value>(&mut self.value, node),
         }
     }
-    fn set_default(&mut self, field: u32) {
+    fn set_default(
+        &mut self,
+        field: u32,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
         match field {
             0 => self.value = _9Value::String(::std::string::String::new()),
             _ => {}
         }
+        ::core::result::Result::Ok(())
     }
 }
 impl ::deimos_runtime::Record for _9 {
@@ -780,7 +811,6 @@ pub mod r#type {
                         }
                     }
                 }
-                fn set_default(&mut self, _: u32) {}
             }
             impl ::deimos_runtime::Record for Self_ {
                 const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -870,7 +900,6 @@ pub mod topics {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.self_, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for SelfKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -989,6 +1018,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
         kind: "fixed",
         body: &[r#","size":3}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "Cases",
@@ -997,6 +1027,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
             r#","fields":[{"name":"fooBar","type":"int"},{"name":"foo_bar","type":"int"},{"name":"FooBar","type":"int"}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "Option",
@@ -1008,12 +1039,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
             r#"],"default":null}]}"#,
         ],
         uses: &[6, 0, 3],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "Result",
         kind: "enum",
         body: &[r#","symbols":["Ok","Err","Self","None","Some","try"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "type.self.crate.Self",
@@ -1023,18 +1056,21 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
             r#"],"default":null},{"name":"async","type":"boolean","default":false},{"name":"_","type":"int"},{"name":"_id","type":"int"},{"name":"id","type":"int"},{"name":"_1","type":"int"}]}"#,
         ],
         uses: &[4],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "Sizes",
         kind: "enum",
         body: &[r#","symbols":["HIGH","High","high"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "String",
         kind: "record",
         body: &[r#","fields":[{"name":"Some","type":"string"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "_9",
@@ -1043,6 +1079,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
             r#","fields":[{"name":"value","type":["string","long"],"default":""}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "type.self.crate.Self_key",
@@ -1051,5 +1088,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
             r#","doc":"Key for type.self.crate.Self","fields":[{"name":"self","type":"int"}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

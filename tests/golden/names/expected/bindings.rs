@@ -20,6 +20,16 @@ impl ::deimos_runtime::codec::Codec for DEFINITIONS_ {
         ::deimos_runtime::codec::Fixed::<1>::decode(reader).map(Self)
     }
 }
+impl ::deimos_runtime::Record for DEFINITIONS_ {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "DEFINITIONS",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "eaf1d23d5d93334ec37dbf9689c9d13615a494c0948399b39b087292050a92e3",
+        ),
+        definitions: &DEFINITIONS,
+        index: 40,
+    };
+}
 /// `Definitions`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(non_camel_case_types)]
@@ -72,6 +82,16 @@ impl ::deimos_runtime::codec::Codec for Definitions {
         )
     }
 }
+impl ::deimos_runtime::Record for Definitions {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Definitions",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "6f422a2ebb1086b115cb23d5e62305f6149ebe83a8a5185fcda2fb38a03c189c",
+        ),
+        definitions: &DEFINITIONS,
+        index: 41,
+    };
+}
 /// What `definitions.avsc` describes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DefinitionsRoot(pub DefinitionsRootUnion);
@@ -96,6 +116,16 @@ impl ::deimos_runtime::codec::Codec for DefinitionsRoot {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         DefinitionsRootUnion::decode_with(reader, node).map(Self)
     }
+}
+impl ::deimos_runtime::Record for DefinitionsRoot {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "DefinitionsRoot",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "5980a53004f087088b6bbf28622f5ee2f1c2704969e114bf7dda364aa5316c3d",
+        ),
+        definitions: &DEFINITIONS,
+        index: 42,
+    };
 }
 /// The union of the root of `definitions.avsc`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -162,6 +192,16 @@ impl ::deimos_runtime::codec::Codec for Rootless {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::deimos_runtime::codec::Fixed::<1>::decode(reader).map(Self)
     }
+}
+impl ::deimos_runtime::Record for Rootless {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Rootless",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "18d7780113845eb98afe60e45cc162fd8cbe798464d363ed77529ad7abb6b154",
+        ),
+        definitions: &DEFINITIONS,
+        index: 10,
+    };
 }
 /// `_`
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -254,7 +294,6 @@ impl ::deimos_runtime::codec::Fields for Underscore {
             _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.trailing, node),
         }
     }
-    fn set_default(&mut self, _: u32) {}
 }
 impl ::deimos_runtime::Record for Underscore {
     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -341,6 +380,16 @@ impl ::deimos_runtime::codec::Codec for Underscore2 {
         )
     }
 }
+impl ::deimos_runtime::Record for Underscore2 {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "__",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "999d518fc146567f082ce750f8372052a54af3c355f27cc8b06d59276af4fc43",
+        ),
+        definitions: &DEFINITIONS,
+        index: 38,
+    };
+}
 /// The union of the field `_9` of `_`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Underscore9 {
@@ -415,6 +464,16 @@ impl ::deimos_runtime::codec::Codec for _9 {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::deimos_runtime::codec::Fixed::<1>::decode(reader).map(Self)
     }
+}
+impl ::deimos_runtime::Record for _9 {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "_9",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "a521d492b9281bda616db5dbdd3a78e54e8731dd9528b9a4f00b3b412b93e0e0",
+        ),
+        definitions: &DEFINITIONS,
+        index: 39,
+    };
 }
 /// Namespace `cases`.
 pub mod cases {
@@ -497,7 +556,6 @@ pub mod cases {
                 _ => reader.fill::<CasesOther>(&mut self.other, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Cases {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -634,6 +692,16 @@ pub mod cases {
             )
         }
     }
+    impl ::deimos_runtime::Record for Level {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "cases.Level",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "027e408ff636e5f8e0e466287e33636fd702308a0a47dd7150b44025c7f04244",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 5,
+        };
+    }
     /// `cases.UserInfo`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     #[allow(non_camel_case_types)]
@@ -692,7 +760,6 @@ pub mod cases {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.id, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for UserInfo {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -747,7 +814,6 @@ pub mod cases {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for user_info {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -819,7 +885,6 @@ pub mod core {
                 _ => reader.fill::<super::std::core::Time>(&mut self.r#mod, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Time {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -893,6 +958,16 @@ pub mod deimos_runtime {
                 )
             }
         }
+        impl ::deimos_runtime::Record for Schema {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "deimos_runtime.codec.Schema",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "44f53d3b9aee35fe06fb8fec792c27ba74723fb67c38a3927f24b8c5fc8d69c9",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 9,
+            };
+        }
     }
 }
 /// Namespace `parameters`.
@@ -940,7 +1015,6 @@ pub mod parameters {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for I32 {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1034,7 +1108,6 @@ pub mod parameters {
                 _ => reader.fill::<ParametersE>(&mut self.e, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Parameters {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1136,6 +1209,16 @@ pub mod parameters {
             ::deimos_runtime::codec::Fixed::<1>::decode(reader).map(Self)
         }
     }
+    impl ::deimos_runtime::Record for Reader {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "parameters.reader",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "1faccaef3a6bf8591903678780a57cd74581945b73dd58a644e216c543c2f447",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 17,
+        };
+    }
     /// `parameters.Value`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     #[allow(non_camel_case_types)]
@@ -1155,6 +1238,16 @@ pub mod parameters {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::deimos_runtime::codec::Fixed::<1>::decode(reader).map(Self)
         }
+    }
+    impl ::deimos_runtime::Record for Value {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "parameters.Value",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "19cc68f367229541b86e47393f6c30ed41e49bf9d1ec85e00dd43ecba4b0aa47",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 14,
+        };
     }
     /// `parameters.i32`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -1214,7 +1307,6 @@ pub mod parameters {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for i32_ {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1246,6 +1338,16 @@ pub mod parameters {
             ::deimos_runtime::codec::Fixed::<1>::decode(reader).map(Self)
         }
     }
+    impl ::deimos_runtime::Record for value_ {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "parameters.value",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "97f410e0448ebaa4f521fc4e51c9072bf7403239772d623547722b181fe645f9",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 13,
+        };
+    }
 }
 /// Namespace `prelude`.
 pub mod prelude {
@@ -1267,6 +1369,16 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::deimos_runtime::codec::Fixed::<2>::decode(reader).map(Self)
         }
+    }
+    impl ::deimos_runtime::Record for Box {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "prelude.Box",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "56e3564944e4ee575de76d6c95d14118a62d8f2106045f50774f2b45276840c6",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 22,
+        };
     }
     /// `prelude.Clone`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -1310,7 +1422,6 @@ pub mod prelude {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Clone {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1364,7 +1475,6 @@ pub mod prelude {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Codec {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1394,6 +1504,16 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::deimos_runtime::codec::Fixed::<1>::decode(reader).map(Self)
         }
+    }
+    impl ::deimos_runtime::Record for Copy {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "prelude.Copy",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "e4154e30d2e9275bd864ed0d2fd93d0dca222d4dcde6f7645b2b17a944b4c45e",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 24,
+        };
     }
     /// `prelude.Debug`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -1437,7 +1557,6 @@ pub mod prelude {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Debug {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1491,7 +1610,6 @@ pub mod prelude {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Default {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1545,7 +1663,6 @@ pub mod prelude {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for From {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1614,7 +1731,6 @@ pub mod prelude {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.k, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for HashMap {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1668,7 +1784,6 @@ pub mod prelude {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for I32 {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1774,7 +1889,6 @@ pub mod prelude {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Option {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1828,7 +1942,6 @@ pub mod prelude {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Ord {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1882,7 +1995,6 @@ pub mod prelude {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Record {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1989,6 +2101,16 @@ pub mod prelude {
             )
         }
     }
+    impl ::deimos_runtime::Record for Result {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "prelude.Result",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "32473c0f49c8decf72136763fd4f3a7aae5904fc26e845db2be2390e08c8cdd4",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 21,
+        };
+    }
     /// `prelude.Self`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Self_ {
@@ -2073,7 +2195,6 @@ pub mod prelude {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Self_ {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -2149,6 +2270,16 @@ pub mod prelude {
             )
         }
     }
+    impl ::deimos_runtime::Record for Selves {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "prelude.Selves",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "c4af72fbb5caa4b89d0aabb42c46359126a3d7b50a8b69f65599b1b412f2c7ee",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 36,
+        };
+    }
     /// `prelude.String`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct String {
@@ -2206,7 +2337,6 @@ pub mod prelude {
                 _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.str, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for String {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -2236,6 +2366,16 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::deimos_runtime::codec::Fixed::<1>::decode(reader).map(Self)
         }
+    }
+    impl ::deimos_runtime::Record for Usize {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "prelude.usize",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "e347d0c71b7d4dd567f259f6957e3e20f4d39ad05af3461bcfadb270c6b70d52",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 35,
+        };
     }
     /// `prelude.Value`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -2294,7 +2434,6 @@ pub mod prelude {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.value, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Value {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -2492,11 +2631,15 @@ pub mod prelude {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.new, node),
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 10 => self.new = 1,
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Vec {
@@ -2745,11 +2888,15 @@ pub mod renamed {
                 _ => reader.fill::<Day>(&mut self.first_day, node),
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 0 => self.first = Day::Mon,
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Calendar {
@@ -2824,6 +2971,16 @@ pub mod renamed {
                 },
             )
         }
+    }
+    impl ::deimos_runtime::Record for Day {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "renamed.Weekday",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "4f9c5797eee37e7cdaba85615123331543fa8ca4555768913211a87b31eac24b",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 1,
+        };
     }
 }
 /// Namespace `self`.
@@ -2978,7 +3135,6 @@ pub mod self_ {
                             }
                         }
                     }
-                    fn set_default(&mut self, _: u32) {}
                 }
                 impl ::deimos_runtime::Record for Modules {
                     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -3057,7 +3213,6 @@ pub mod std {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Time {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -3117,7 +3272,6 @@ pub mod v1 {
             ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 ::core::result::Result::Ok(())
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for V {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -3133,7 +3287,7 @@ pub mod v1 {
 }
 /// The definitions of all types, from which the texts of schemas are put together.
 #[doc(hidden)]
-pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
+pub static DEFINITIONS: [::deimos_runtime::Definition; 43] = [
     ::deimos_runtime::Definition {
         fullname: "renamed.Calendar",
         kind: "record",
@@ -3143,12 +3297,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
             "}]}",
         ],
         uses: &[1, 1],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "renamed.Weekday",
         kind: "enum",
         body: &[r#","symbols":["Mon","MON","type"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "cases.Cases",
@@ -3163,24 +3319,28 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
             "]}]}",
         ],
         uses: &[3, 4, 5, 3, 4, 5],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "cases.user_info",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "cases.UserInfo",
         kind: "record",
         body: &[r#","fields":[{"name":"id","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "cases.Level",
         kind: "enum",
         body: &[r#","symbols":["HIGH","High","high","LOW"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "self.super.crate.Self.Modules",
@@ -3194,36 +3354,42 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
             "}]}",
         ],
         uses: &[7, 8, 9, 10, 11],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "std.core.Time",
         kind: "record",
         body: &[r#","fields":[{"name":"fn","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "core.Time",
         kind: "record",
         body: &[r#","fields":[{"name":"mod","type":"#, "}]}"],
         uses: &[7],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "deimos_runtime.codec.Schema",
         kind: "enum",
         body: &[r#","symbols":["fn","type"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "Rootless",
         kind: "fixed",
         body: &[r#","size":1}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "v1._2.V",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "parameters.Parameters",
@@ -3241,36 +3407,42 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
             "]}]}",
         ],
         uses: &[13, 14, 15, 16, 13, 14, 15, 16, 17],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "parameters.value",
         kind: "fixed",
         body: &[r#","size":1}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "parameters.Value",
         kind: "fixed",
         body: &[r#","size":1}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "parameters.i32",
         kind: "record",
         body: &[r#","fields":[{"name":"x","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "parameters.I32",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "parameters.reader",
         kind: "fixed",
         body: &[r#","size":1}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Vec",
@@ -3296,6 +3468,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
             r#"]},{"name":"value","type":"int"},{"name":"out","type":"int"},{"name":"reader","type":"int"},{"name":"stamp","type":"int"},{"name":"new","type":"int","default":1}]}"#,
         ],
         uses: &[19, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 20],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Option",
@@ -3305,108 +3478,126 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
             r#"},{"name":"none","type":["null","string"],"default":null}]}"#,
         ],
         uses: &[20],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.String",
         kind: "record",
         body: &[r#","fields":[{"name":"str","type":"string"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Result",
         kind: "enum",
         body: &[r#","symbols":["Ok","Err","Some","None","Value","SYMBOLS","Self"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Box",
         kind: "fixed",
         body: &[r#","size":2}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.HashMap",
         kind: "record",
         body: &[r#","fields":[{"name":"k","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Copy",
         kind: "fixed",
         body: &[r#","size":1}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Codec",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Value",
         kind: "record",
         body: &[r#","fields":[{"name":"value","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Record",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Clone",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Debug",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Ord",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Default",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.From",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Self",
         kind: "record",
         body: &[r#","fields":[{"name":"self","type":["null","#, "]}]}"],
         uses: &[33],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.i32",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.usize",
         kind: "fixed",
         body: &[r#","size":1}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Selves",
         kind: "enum",
         body: &[r#","symbols":["Self","self","super"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "_",
@@ -3419,29 +3610,41 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
             r#"]},{"name":"a__b","type":"int"},{"name":"trailing_","type":"int"}]}"#,
         ],
         uses: &[38, 39, 39, 38],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "__",
         kind: "enum",
         body: &[r#","symbols":["_","_1","__","A_","a1"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "_9",
         kind: "fixed",
         body: &[r#","size":1}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "DEFINITIONS",
         kind: "fixed",
         body: &[r#","size":1}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "Definitions",
         kind: "enum",
         body: &[r#","symbols":["A"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "DefinitionsRoot",
+        kind: "",
+        body: &["[", ",", "]"],
+        uses: &[40, 41],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -177,7 +177,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Order {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -251,6 +250,16 @@ pub mod acme {
         }
     }
     ::deimos_runtime::text_column!(Status);
+    impl ::deimos_runtime::Record for Status {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Status",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "6792d985778a33d63c642ddc1142fcb07f857c669fcb65d73ab127062e78b366",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 1,
+        };
+    }
 }
 /// The topics of `deimos.toml`.
 pub mod topics {
@@ -327,7 +336,6 @@ pub mod topics {
                 _ => reader.fill::<::deimos_runtime::codec::Long>(&mut self.id, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for OrderKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -503,12 +511,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             r#"},{"name":"total","type":["null",{"type":"bytes","logicalType":"decimal","precision":10,"scale":2}],"default":null},{"name":"tags","type":{"type":"array","items":"string"}},{"name":"message_id","type":{"type":"string","logicalType":"uuid"}},{"name":"timestamp","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null}]}"#,
         ],
         uses: &[1],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Status",
         kind: "enum",
         body: &[r#","symbols":["OPEN","PAID"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Order_key",
@@ -517,5 +527,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             r#","doc":"Key for acme.Order","fields":[{"name":"id","type":"long"}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

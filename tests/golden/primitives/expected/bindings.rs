@@ -239,7 +239,10 @@ pub mod acme {
                 _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.given, node),
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 0 => self.boolean = true,
                 1 => self.int = -7,
@@ -265,6 +268,7 @@ pub mod acme {
                 14 => self.line = Inner { x: 3, size: Size::Small },
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Defaults {
@@ -319,7 +323,6 @@ pub mod acme {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Empty {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -547,7 +550,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Everything {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -633,11 +635,15 @@ pub mod acme {
                 _ => reader.fill::<Size>(&mut self.size, node),
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 0 => self.x = 3,
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Inner {
@@ -669,6 +675,16 @@ pub mod acme {
             ::deimos_runtime::codec::Fixed::<16>::decode(reader).map(Self)
         }
     }
+    impl ::deimos_runtime::Record for Md5 {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Md5",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "dde2e192d25a804399c0fc380ac8de0334d47f86e579dafaca665ac6a444afc7",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 4,
+        };
+    }
     /// `acme.Pair`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Pair(pub [u8; 2]);
@@ -687,6 +703,16 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::deimos_runtime::codec::Fixed::<2>::decode(reader).map(Self)
         }
+    }
+    impl ::deimos_runtime::Record for Pair {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Pair",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "2b4626e63f31c2ee90fd73a417b81e7ad6738f92f18a3d0e09fc034a1e488b6e",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 5,
+        };
     }
     /// How big.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -745,6 +771,16 @@ pub mod acme {
             )
         }
     }
+    impl ::deimos_runtime::Record for Size {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Size",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "25229c4b41540ffb3b2df3ad414fa0424ea5d53c9d0f228e535513a15ca6a946",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 6,
+        };
+    }
 }
 /// The definitions of all types, from which the texts of schemas are put together.
 #[doc(hidden)]
@@ -759,6 +795,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 7] = [
             r#","default":{"x":3,"size":"SMALL"}},{"name":"given","type":"string"}]}"#,
         ],
         uses: &[5, 6, 1],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Inner",
@@ -768,12 +805,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 7] = [
             "}]}",
         ],
         uses: &[6],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Empty",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Everything",
@@ -783,23 +822,27 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 7] = [
             r#"},{"name":"array","type":{"type":"array","items":"int"}},{"name":"map","type":{"type":"map","values":"double"}},{"name":"nested","type":{"type":"array","items":{"type":"map","values":{"type":"array","items":"bytes"}}}}]}"#,
         ],
         uses: &[4],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Md5",
         kind: "fixed",
         body: &[r#","doc":"A checksum.","size":16}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Pair",
         kind: "fixed",
         body: &[r#","size":2}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Size",
         kind: "enum",
         body: &[r#","doc":"How big.","symbols":["SMALL","LARGE"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -61,6 +61,16 @@ pub mod acme {
                 )
             }
         }
+        impl ::deimos_runtime::Record for Kind {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.mail.Kind",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "074f4765c9e320b38bf34cd601f44d45cb04020cd82e3ec8781cf4717c562831",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 2,
+            };
+        }
         /// `acme.mail.Message`
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Message {
@@ -124,7 +134,6 @@ pub mod acme {
                     _ => reader.fill::<Kind>(&mut self.kind, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Message {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -193,7 +202,6 @@ pub mod acme {
                     _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.why, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Refused {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -215,6 +223,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
         kind: "record",
         body: &[r#","fields":[{"name":"why","type":"string"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.mail.Message",
@@ -224,11 +233,13 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             "}]}",
         ],
         uses: &[2],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.mail.Kind",
         kind: "enum",
         body: &[r#","symbols":["TEXT","HTML"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -77,7 +77,6 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Invoice {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -110,6 +109,16 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 ::deimos_runtime::codec::Fixed::<2>::decode(reader).map(Self)
             }
+        }
+        impl ::deimos_runtime::Record for Id {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.shop.Id",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "0d136345b75fd4a616ac8f2bd34b60fe4919f67deda578a2ee1e72d78deadb10",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 4,
+            };
         }
         /// An order.
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -206,7 +215,6 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Order {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -279,7 +287,6 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Refused {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -348,6 +355,16 @@ pub mod acme {
                 )
             }
         }
+        impl ::deimos_runtime::Record for Status {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.shop.Status",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "d196bfc868553a2929397ab73d9fbe326d9a172c387b49c306798323d2f2ae39",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 2,
+            };
+        }
     }
 }
 /// The definitions of all types, from which the texts of schemas are put together.
@@ -361,6 +378,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             "}}]}",
         ],
         uses: &[1],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.shop.Order",
@@ -372,12 +390,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             r#"],"default":null}]}"#,
         ],
         uses: &[4, 2, 3],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.shop.Status",
         kind: "enum",
         body: &[r#","symbols":["OPEN","PAID"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.shop.Refused",
@@ -386,11 +406,13 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             r#","doc":"Why an order is refused.","fields":[{"name":"reason","type":"string"}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.shop.Id",
         kind: "fixed",
         body: &[r#","size":2}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

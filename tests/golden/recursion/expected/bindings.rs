@@ -31,6 +31,16 @@ impl ::deimos_runtime::codec::Codec for Chain {
             .map(Self)
     }
 }
+impl ::deimos_runtime::Record for Chain {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Chain",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "833fd3b6de50fb04d82d5eb8aff86960c975cb70876c12ff8d8509c674fba5ce",
+        ),
+        definitions: &DEFINITIONS,
+        index: 8,
+    };
+}
 /// Namespace `acme`.
 pub mod acme {
     /// `acme.Chain`
@@ -97,7 +107,6 @@ pub mod acme {
                 _ => reader.fill::<LinkA>(&mut self.a, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Chain {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -200,7 +209,6 @@ pub mod acme {
                 _ => reader.fill::<Pair>(&mut self.pair, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Dept {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -283,7 +291,6 @@ pub mod acme {
                 _ => reader.fill::<EmpDept>(&mut self.dept, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Emp {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -436,7 +443,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Json {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -624,7 +630,6 @@ pub mod acme {
                 _ => reader.fill::<LinkB>(&mut self.b, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for LinkA {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -720,7 +725,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for LinkB {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -833,7 +837,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Pair {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1138,7 +1141,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Tree {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1222,7 +1224,7 @@ pub mod acme {
 }
 /// The definitions of all types, from which the texts of schemas are put together.
 #[doc(hidden)]
-pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
+pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
     ::deimos_runtime::Definition {
         fullname: "acme.Dept",
         kind: "record",
@@ -1232,6 +1234,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             "}]}",
         ],
         uses: &[2, 1],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Pair",
@@ -1244,6 +1247,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             r#","null"]}]}"#,
         ],
         uses: &[1, 0, 2, 1],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Emp",
@@ -1253,6 +1257,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             r#","string"]}]}"#,
         ],
         uses: &[0],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Json",
@@ -1263,6 +1268,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             "}]}]}",
         ],
         uses: &[3, 3],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Tree",
@@ -1275,23 +1281,34 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             "]}}}]}",
         ],
         uses: &[4, 4, 4, 4],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Chain",
         kind: "record",
         body: &[r#","fields":[{"name":"a","type":"#, "}]}"],
         uses: &[6],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.LinkA",
         kind: "record",
         body: &[r#","fields":[{"name":"b","type":"#, "}]}"],
         uses: &[7],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.LinkB",
         kind: "record",
         body: &[r#","fields":[{"name":"chain","type":["null","#, "]}]}"],
         uses: &[5],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Chain",
+        kind: "",
+        body: &[r#"["null","#, "]"],
+        uses: &[5],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -72,7 +72,6 @@ pub mod acme {
                     _ => reader.fill::<Country>(&mut self.country, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Address {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -140,6 +139,16 @@ pub mod acme {
                     },
                 )
             }
+        }
+        impl ::deimos_runtime::Record for Country {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.billing.Country",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "74b788d66284e8f3446b5a5433fd7d5798f7c4063114e844ef2fb8d73c241b72",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 2,
+            };
         }
     }
     /// Namespace `acme.orders`.
@@ -230,7 +239,6 @@ pub mod acme {
                     _ => reader.fill::<Id>(&mut self.id, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Customer {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -260,6 +268,16 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 ::deimos_runtime::codec::Fixed::<2>::decode(reader).map(Self)
             }
+        }
+        impl ::deimos_runtime::Record for Id {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.orders.Id",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "95cec41eec2bdb2570de92d01e40b25dd84d679f38db6d35bf68628ad1a7bc9f",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 6,
+            };
         }
         /// `acme.orders.Invoice`
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -355,7 +373,6 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Invoice {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -481,7 +498,6 @@ pub mod acme {
                     _ => reader.fill::<Id>(&mut self.id, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Order {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -572,7 +588,6 @@ pub mod acme {
                     _ => reader.fill::<Contact>(&mut self.contact, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Address {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -681,7 +696,6 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Contact {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -710,6 +724,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             "}]}",
         ],
         uses: &[1, 3, 2, 5, 6],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.billing.Address",
@@ -719,12 +734,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             "}]}",
         ],
         uses: &[2],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.billing.Country",
         kind: "enum",
         body: &[r#","symbols":["DE","AT"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.shipping.Address",
@@ -734,6 +751,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             "}]}",
         ],
         uses: &[4],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.shipping.Contact",
@@ -744,6 +762,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             "}]}",
         ],
         uses: &[3, 2],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.orders.Customer",
@@ -754,12 +773,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             "}]}",
         ],
         uses: &[4, 6],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.orders.Id",
         kind: "fixed",
         body: &[r#","size":2}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.orders.Invoice",
@@ -770,5 +791,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             "]}]}",
         ],
         uses: &[0, 7],
+        own_defaults: ::core::option::Option::None,
     },
 ];

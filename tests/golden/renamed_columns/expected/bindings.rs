@@ -33,6 +33,16 @@ pub mod acme {
             ::deimos_runtime::codec::Fixed::<48>::decode(reader).map(Self)
         }
     }
+    impl ::deimos_runtime::Record for Digest {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Digest",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "41aaef8e3a14f06b352dd21d80db50c93bf8687393b73a047b9cd7b9aab47612",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 2,
+        };
+    }
     /// `acme.Order`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Order {
@@ -188,7 +198,10 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 3 => {
                     self.lines = ::std::vec::Vec::from([
@@ -197,6 +210,7 @@ pub mod acme {
                 }
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Order {
@@ -270,6 +284,16 @@ pub mod acme {
         }
     }
     ::deimos_runtime::text_column!(Status);
+    impl ::deimos_runtime::Record for Status {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Status",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "6792d985778a33d63c642ddc1142fcb07f857c669fcb65d73ab127062e78b366",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 1,
+        };
+    }
 }
 /// The topics of `deimos.toml`.
 pub mod topics {
@@ -346,7 +370,6 @@ pub mod topics {
                 _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.id, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for OrderKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -650,18 +673,21 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 4] = [
             r#"},{"name":"message_id","type":"string","default":""}]}"#,
         ],
         uses: &[1, 2],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Status",
         kind: "enum",
         body: &[r#","symbols":["OPEN","PAID"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Digest",
         kind: "fixed",
         body: &[r#","size":48}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Order_key",
@@ -670,5 +696,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 4] = [
             r#","doc":"Key for acme.Order","fields":[{"name":"id","type":"string"}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

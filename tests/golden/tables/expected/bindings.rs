@@ -492,7 +492,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Everything {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -774,7 +773,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Line {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -816,6 +814,16 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::deimos_runtime::codec::Fixed::<16>::decode(reader).map(Self)
         }
+    }
+    impl ::deimos_runtime::Record for Md5 {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Md5",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "dde2e192d25a804399c0fc380ac8de0334d47f86e579dafaca665ac6a444afc7",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 2,
+        };
     }
     /// `acme.Status`
     #[derive(
@@ -889,6 +897,16 @@ pub mod acme {
         }
     }
     ::deimos_runtime::text_column!(Status);
+    impl ::deimos_runtime::Record for Status {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Status",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "8ead4aaeb68073a62ac00262af2a590e7dc5bfd0ad922589004625732051d1e5",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 1,
+        };
+    }
 }
 /// The topics of `deimos.toml`.
 pub mod topics {
@@ -976,7 +994,6 @@ pub mod topics {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for EverythingKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1493,18 +1510,21 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             r#"],"default":null},{"name":"choice","type":["int","string"]},{"name":"maybe_choice","type":["null","int","string"],"default":null},{"name":"type","type":"string"},{"name":"message_id","type":"string"},{"name":"timestamp","type":"string"}]}"#,
         ],
         uses: &[1, 1, 2, 3, 3],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Status",
         kind: "enum",
         body: &[r#","symbols":["OPEN","DONE"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Md5",
         kind: "fixed",
         body: &[r#","size":16}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Line",
@@ -1515,6 +1535,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             r#"],"default":null}]}"#,
         ],
         uses: &[1, 3],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Everything_key",
@@ -1523,5 +1544,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             r#","doc":"Key for acme.Everything","fields":[{"name":"tenant","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];
