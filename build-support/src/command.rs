@@ -15,7 +15,7 @@ usage: cargo dev up [--only NAME,…]   start the servers; prints `export NAME=v
        cargo dev test [ARGUMENTS]     servers up, everything built, `cargo test ARGUMENTS`, the shop end to end, servers down
        cargo dev accept               take what the generator writes now as the goldens
        cargo dev fuzz [TARGET] [--seconds N]
-                                      random input for schema, manifest, compiler, compatibility; 60 s each
+                                      random input for schema, manifest, compiler, compatibility, decode, plan; 60 s each
        cargo dev bench compiler [--json FILE]
                                       the compiler's speed against its limits and rsgen-avro; a line of JSON a figure
        cargo dev bench codec [--json FILE]
@@ -155,7 +155,7 @@ mod tests {
         assert_eq!(told(&["fuzz", "--seconds", "long"]), "--seconds expects a number, not `long`");
         assert_eq!(
             told(&["fuzz", "parser"]),
-            "there is no target `parser`; expected one of schema, manifest, compiler, compatibility"
+            "there is no target `parser`; expected one of schema, manifest, compiler, compatibility, decode, plan"
         );
     }
 

@@ -9,6 +9,7 @@ use deimos_codegen::Breaking;
 use crate::contract::Contract;
 use crate::exit::Exit;
 use crate::lock;
+use crate::message::{self, Remark};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -51,7 +52,7 @@ pub(crate) fn run(options: &Options) -> Exit {
     let breaks = promises.check(&promises.published()).breaks;
     let Some(found) = breaks.iter().find(|found| is_meant(options, found)) else { return no_such_break(&breaks) };
     let Some(by) = options.by.clone().or_else(name_of_git).or_else(user) else {
-        eprintln!("error: nobody is known to git or by $USER; say who accepts this: --by NAME");
+        message::error("nobody is known to git or by $USER; say who accepts this: --by NAME");
         return Exit::Usage;
     };
     let written = promises
@@ -61,11 +62,11 @@ pub(crate) fn run(options: &Options) -> Exit {
     match written {
         Ok(()) => {
             let left = breaks.len() - 1;
-            eprintln!("{}: accepted by {by}; {left} more to settle", found.subject);
+            Remark::status(format!("accepted by {by}; {left} more to settle")).about(&found.subject).say();
             Exit::Done
         }
         Err(message) => {
-            eprintln!("error: {message}");
+            message::error(message);
             Exit::Failed
         }
     }
@@ -77,13 +78,15 @@ fn is_meant(options: &Options, found: &Breaking) -> bool {
 
 fn no_such_break(breaks: &[Breaking]) -> Exit {
     if breaks.is_empty() {
-        eprintln!("error: there is nothing to accept: no promise is broken");
+        message::error("there is nothing to accept: no promise is broken");
         return Exit::Usage;
     }
-    eprintln!("error: there is no such break; these are there:");
-    for Breaking { subject, rule, path, versions, .. } in breaks {
-        eprintln!("  {subject} {rule} '{path}'    with {}", versions.join(", "));
-    }
+    let line = |found: &Breaking| {
+        let Breaking { subject, rule, path, versions, .. } = found;
+        format!("{subject} {rule} '{path}'    with {}", versions.join(", "))
+    };
+    let refusal = Remark::error("there is no such break; these are there:");
+    breaks.iter().fold(refusal, |refusal, found| refusal.with_note(line(found))).say();
     Exit::Usage
 }
 

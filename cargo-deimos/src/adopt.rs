@@ -5,6 +5,7 @@ use deimos_codegen::{Adopted, Promises, Subject};
 use crate::exit::Exit;
 use crate::fetch::Fetcher;
 use crate::lock;
+use crate::message::{self, Remark};
 use crate::registry::{self, Registry};
 use crate::today::today;
 
@@ -24,13 +25,13 @@ fn adopted(promises: &Promises, access: &registry::Options, prefix: &str) -> Res
         let name = format!("{prefix}{}", subject.name());
         let versions = fetcher.versions(&name).map_err(|fault| fault.report())?;
         if versions.is_empty() {
-            eprintln!("{}: the registry does not have {name}", subject.name());
+            Remark::status(format!("the registry does not have {name}")).about(subject.name()).say();
             continue;
         }
         all.extend(adopt(promises, subject, &versions)?);
     }
     if fetcher.has_findings() {
-        eprintln!("error: nothing is recorded");
+        Remark::conclusion("nothing is recorded").say();
         return Err(Exit::Findings);
     }
     Ok(all)
@@ -43,17 +44,21 @@ fn adopt(promises: &Promises, subject: &Subject, versions: &[(u32, String)]) -> 
 fn write(adopted: &[Adopted], subjects: usize) -> Exit {
     for Adopted { file, dropped } in adopted {
         if let Err(cause) = lock::write(file) {
-            eprintln!("error: cannot write {}: {cause}", file.path.display());
+            message::error(format!("cannot write {}: {cause}", file.path.display()));
             return Exit::Failed;
         }
         let newest = file.added.unwrap_or_default();
-        eprintln!("{}: as the registry has it, up to version {newest}", file.subject);
+        Remark::status(format!("as the registry has it, up to version {newest}")).about(&file.subject).say();
         for version in dropped {
-            eprintln!("warning: version {version} of {} was in the lock and is not in the registry", file.subject);
+            Remark::warning(format!(
+                "version {version} of {} was in the lock and is not in the registry",
+                file.subject
+            ))
+            .say();
         }
     }
     if adopted.is_empty() {
-        eprintln!("nothing is new: {subjects} subjects are as they were recorded");
+        message::status(format!("nothing is new: {subjects} subjects are as they were recorded"));
     }
     Exit::Done
 }

@@ -9,6 +9,7 @@ use crate::contract::{self, Contract};
 use crate::exit::Exit;
 use crate::fetch::Fetcher;
 use crate::git;
+use crate::message::{self, Remark};
 use crate::registry::{self, Fault, Registry};
 
 /// The options that say what a contract is held against.
@@ -78,7 +79,7 @@ impl Options {
             self.add(subject, &registry, &mut fetcher, &mut baseline).map_err(|fault| fault.report())?;
         }
         if fetcher.has_findings() {
-            eprintln!("error: cannot compare with the registry: some of its schemas cannot be read");
+            Remark::conclusion("cannot compare with the registry: some of its schemas cannot be read").say();
             return Err(Exit::Failed);
         }
         Ok(baseline)
@@ -110,7 +111,10 @@ fn tell_of_level(subject: &Subject, name: &str, registry: &Registry) -> Result<(
     let own = subject.compatibility();
     match registry.level(name)? {
         Some(level) if level.parse() != Ok(own) => {
-            eprintln!("note: the registry promises {level} for {name}, deimos.toml {own}, which is what is checked");
+            Remark::note(format!(
+                "the registry promises {level} for {name}, deimos.toml {own}, which is what is checked"
+            ))
+            .say();
         }
         _ => {}
     }
@@ -119,16 +123,16 @@ fn tell_of_level(subject: &Subject, name: &str, registry: &Registry) -> Result<(
 
 fn revised(revision: &str, contract: &Contract) -> Result<Baseline, Exit> {
     let inputs = git::inputs(revision, contract.schemas(), &contract.manifest()).map_err(|message| {
-        eprintln!("error: cannot compare with git:{revision}: {message}");
+        message::error(format!("cannot compare with git:{revision}: {message}"));
         Exit::Failed
     })?;
     let earlier = Promises::read(&inputs).map_err(|diagnostics| {
         contract::show(&diagnostics);
-        eprintln!("error: cannot compare with git:{revision}: its contract is refused");
+        Remark::conclusion(format!("cannot compare with git:{revision}: its contract is refused")).say();
         Exit::Failed
     })?;
     earlier.as_baseline(&format!("git:{revision}")).map_err(|refusal| {
-        eprintln!("error: cannot compare with git:{revision}: {refusal}");
+        message::error(format!("cannot compare with git:{revision}: {refusal}"));
         Exit::Failed
     })
 }

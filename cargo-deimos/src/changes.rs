@@ -9,6 +9,7 @@ use crate::against;
 use crate::check::in_words;
 use crate::contract::{self, Contract};
 use crate::exit::Exit;
+use crate::message::Remark;
 use crate::{message, output};
 
 const EXAMPLES: &str = "\
@@ -45,24 +46,26 @@ pub(crate) fn run(options: &Options) -> Exit {
         Ok(differences) => differences,
         Err(diagnostics) => return contract::refuse(&diagnostics),
     };
-    let text: String = differences.iter().filter_map(drawn).collect();
-    if text.is_empty() {
-        eprintln!("nothing has changed since {}", options.against.words());
+    let drawn: Vec<(&str, String)> = differences.iter().filter_map(drawn).collect();
+    if drawn.is_empty() {
+        message::status(format!("nothing has changed since {}", options.against.words()));
     }
     if message::takes_stdout() {
-        eprint!("{text}");
+        for (subject, text) in drawn {
+            Remark::status(text.trim_end()).about(subject).say();
+        }
         return Exit::Done;
     }
-    output::print(&text)
+    let blocks: Vec<String> = drawn.into_iter().map(|(subject, text)| format!("{subject}: {text}")).collect();
+    output::print(&blocks.concat())
 }
 
 /// The subject and its changes, unless there are none.
-fn drawn(difference: &Difference) -> Option<String> {
-    let subject = &difference.subject;
+fn drawn(difference: &Difference) -> Option<(&str, String)> {
     let mut text = match &difference.verdict {
         Some(Verdict::Unchanged { .. }) => return None,
-        Some(verdict) => format!("{subject}: {}\n", in_words(verdict)),
-        None => format!("{subject}: gone, no topic has it any more\n"),
+        Some(verdict) => in_words(verdict) + "\n",
+        None => "gone, no topic has it any more\n".to_owned(),
     };
     for line in &difference.lines {
         let _ = writeln!(text, "  {}", line_in_words(line));
@@ -70,7 +73,7 @@ fn drawn(difference: &Difference) -> Option<String> {
     if difference.lines.is_empty() && matches!(difference.verdict, Some(Verdict::Changed { .. })) {
         text.push_str("  [*] the order of fields, symbols or branches\n");
     }
-    Some(text)
+    Some((&difference.subject, text))
 }
 
 fn line_in_words(line: &Alteration) -> String {

@@ -6,6 +6,7 @@ use deimos_codegen::{DeployOrder, Verdict};
 use crate::against;
 use crate::contract::{self, Contract};
 use crate::exit::Exit;
+use crate::message::{self, Remark};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -38,13 +39,13 @@ pub(crate) fn run(options: &Options) -> Exit {
     let report = promises.check(&baseline);
     contract::show(&report.diagnostics);
     for (subject, verdict) in &report.verdicts {
-        eprintln!("{subject}: {}", in_words(verdict));
+        Remark::status(in_words(verdict)).about(subject).say();
     }
     if promises.subjects().is_empty() {
-        eprintln!("there is nothing to check: no topic of a deimos.toml has a schema");
+        message::status("there is nothing to check: no topic of a deimos.toml has a schema");
     }
     if report.diagnostics.iter().any(|finding| finding.severity() == deimos_codegen::Severity::Error) {
-        eprintln!("error: promises are broken, compared with {}", options.against.words());
+        Remark::conclusion(format!("promises are broken, compared with {}", options.against.words())).say();
         return Exit::Findings;
     }
     Exit::Done

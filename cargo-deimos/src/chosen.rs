@@ -7,6 +7,7 @@ use deimos_schema::{Schema, Schemata, Type, self_contained_text};
 
 use crate::contract::{self, Contract};
 use crate::exit::Exit;
+use crate::message::{self, Remark};
 
 /// The schema, or how the run ends because of it; what is wrong has been said.
 pub(crate) fn schema(name: &str, contract: &Contract) -> Result<Schema, Exit> {
@@ -23,18 +24,19 @@ pub(crate) fn is_file(text: &str) -> bool {
 pub(crate) fn unknown(schemata: &Schemata, name: &str) -> Exit {
     let near = schemata.fullnames().find(|known| known.rsplit('.').next() == Some(name));
     let advice = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-    eprintln!("error: the contract has no type `{name}`, and there is no such file{advice}");
+    message::error(format!("the contract has no type `{name}`, and there is no such file{advice}"));
     Exit::Usage
 }
 
 fn of_file(path: &Path) -> Result<Schema, Exit> {
     let text = fs::read_to_string(path).map_err(|cause| {
-        eprintln!("error: cannot read {}: {cause}", path.display());
+        message::error(format!("cannot read {}: {cause}", path.display()));
         Exit::Failed
     })?;
     Schema::parse(&text).map_err(|error| {
-        eprintln!("error: {}:{error}", path.display());
-        eprintln!("  = a file that names types of other files is looked up by its type, in the contract");
+        Remark::error(format!("{}:{error}", path.display()))
+            .with_note("a file that names types of other files is looked up by its type, in the contract")
+            .say();
         Exit::Findings
     })
 }
@@ -45,7 +47,7 @@ fn of_contract(name: &str, contract: &Contract) -> Result<Schema, Exit> {
     let Some(id) = schemata.find(name) else { return Err(unknown(&schemata, name)) };
     let text = self_contained_text(&schemata, &Type::named(id, schemata[id].span));
     Schema::parse(&text).map_err(|error| {
-        eprintln!("error: the schema of {name} is not complete in itself: {error}");
+        message::error(format!("the schema of {name} is not complete in itself: {error}"));
         Exit::Findings
     })
 }

@@ -1,8 +1,7 @@
 //! `cargo deimos decode`: messages and container files as lines of JSON.
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::io::Read;
+use std::path::PathBuf;
 
 use clap::Args;
 use deimos_runtime::codec::file::{Blocks, FileError};
@@ -13,7 +12,9 @@ use crate::chosen;
 use crate::contract::Contract;
 use crate::exit::Exit;
 use crate::framing::{Framing, from_hex};
-use crate::output::Lines;
+use crate::message;
+use crate::source::{Source, Window};
+use crate::target::Target;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -21,17 +22,21 @@ Examples:
   cargo deimos decode --schema com.acme.Order order.bin       a value, by a type of the contract
   cargo deimos decode --schema Order.avsc --framing confluent --hex < messages.txt
                                                               messages of Kafka, one a line
-  cargo deimos decode --plain orders.avro | jq .total         without the names of unions' branches
+  cargo deimos decode --plain orders.avro | jq .total         as people write it: no names of unions'
+                                                              branches, dates, 12.50 rather than bytes
 
-Each value is a line in Avro's JSON encoding, as `cargo deimos encode` reads it. Without a file,
-stdin is read. A file holds one message, or values one behind the other if there is no framing;
-with --hex each line is a message.
+Each value is a line in Avro's JSON encoding, or as people write it (--plain); `cargo deimos encode`
+reads both. Without a file, stdin is read. A file holds one message, or values one behind the other
+if there is no framing; with --hex each line is a message. Values are printed as they are read.
 
 Exit status:
   0    done
   2    the command line is wrong
   3    a file cannot be read
   100  a value is not what the schema says";
+
+/// The longest value or message, as it is for the blocks of a container file.
+const MAX_VALUE: u64 = 64 << 20;
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -49,7 +54,8 @@ pub(crate) struct Options {
     /// The input is hexadecimal text, one message a line
     #[arg(long)]
     hex: bool,
-    /// Leave out the names of unions' branches
+    /// Write values as people do: unions without the names of their branches, dates and times by RFC 3339, decimals
+    /// and UUIDs as text
     #[arg(long)]
     plain: bool,
     #[command(flatten)]
@@ -70,124 +76,129 @@ fn decode(options: &Options) -> Result<(), Exit> {
         (None, _) => return Err(usage("--schema has to say what the values are written with")),
         (Some(name), _) => Some(chosen::schema(name, &options.contract)?),
     };
-    let mut lines = Lines::default();
-    let stdin = [PathBuf::from("-")];
-    let files = if options.files.is_empty() { &stdin[..] } else { &options.files };
+    let mut target = Target::new(None)?;
     // What was decoded before something failed is printed all the same.
-    let done = files.iter().try_for_each(|path| {
-        let mut run = Run { path, framing, options, lines: &mut lines };
+    let done = Source::all(&options.files).into_iter().try_for_each(|source| {
+        let mut run = Run { source, framing, options, target: &mut target };
         match &schema {
-            Some(schema) => run.messages(schema),
+            Some(schema) if options.hex => run.lines(schema),
+            Some(schema) if framing == Framing::None => run.values(schema),
+            Some(schema) => run.message(schema),
             None => run.container(),
         }
     });
-    lines.end()?;
+    target.finish()?;
     done
 }
 
 fn usage(message: &str) -> Exit {
-    eprintln!("error: {message}");
+    message::error(message);
     Exit::Usage
 }
 
 /// One file.
 struct Run<'a> {
-    path: &'a Path,
+    source: Source<'a>,
     framing: Framing,
     options: &'a Options,
-    lines: &'a mut Lines,
+    target: &'a mut Target,
 }
 
 impl Run<'_> {
     fn container(&mut self) -> Result<(), Exit> {
-        let input = self.open()?;
-        let blocks = Blocks::new(input).map_err(|error| self.unreadable(&error))?;
+        let blocks = Blocks::new(self.source.open()?).map_err(|error| self.unreadable(&error))?;
         let schema = blocks.header().schema().clone();
         let printer = self.printer(&schema);
         for block in blocks {
             let mut block = block.map_err(|error| self.unreadable(&error))?;
             while let Some(value) = block.next_value(|bytes| printer.print_prefix(bytes)) {
                 let value = value.map_err(|error| self.unreadable(&error))?;
-                self.lines.add(&value)?;
+                self.print(value)?;
             }
+            self.target.send()?;
         }
         Ok(())
     }
 
-    fn messages(&mut self, schema: &Schema) -> Result<(), Exit> {
-        let mut bytes = Vec::new();
-        self.open()?.read_to_end(&mut bytes).map_err(|cause| self.failed(&cause))?;
-        if !self.options.hex {
-            return self.message(schema, &bytes, "");
-        }
-        let text = String::from_utf8_lossy(&bytes);
-        for (place, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let place = format!(":{}", place + 1);
-            let bytes = from_hex(line).map_err(|message| self.refused(&place, &message))?;
-            self.message(schema, &bytes, &place)?;
-        }
-        Ok(())
-    }
-
-    /// One message, or values one behind the other.
-    fn message(&mut self, schema: &Schema, bytes: &[u8], place: &str) -> Result<(), Exit> {
+    /// A message a line, as digits.
+    fn lines(&mut self, schema: &Schema) -> Result<(), Exit> {
         let printer = self.printer(schema);
-        let mut rest = self.framing.body(bytes, schema).map_err(|message| self.refused(place, &message))?;
-        let is_alone = self.framing != Framing::None || self.options.hex;
-        if is_alone {
-            let value = printer.print(rest).map_err(|error| self.refused(place, &error.to_string()))?;
-            return self.lines.add(&value);
-        }
+        let mut lines = self.source.lines()?;
         loop {
-            let start = bytes.len() - rest.len();
-            let (value, behind) = printer.print_prefix(rest).map_err(|error| {
-                let place = if start == 0 { String::new() } else { format!(": value that begins at byte {start}") };
-                self.refused(&place, &error.to_string())
-            })?;
-            self.lines.add(&value)?;
-            if behind.is_empty() {
-                return Ok(());
+            if !lines.is_ready() {
+                self.target.send()?;
             }
-            if behind.len() == rest.len() {
-                return Err(self.refused("", &format!("{} bytes are left over behind a value of none", rest.len())));
-            }
-            rest = behind;
+            let Some((place, line)) = lines.next()? else { return Ok(()) };
+            let refused = |words: String| self.source.refused(&place, &words);
+            let bytes = from_hex(line).map_err(refused)?;
+            let body = self.framing.body(&bytes, schema).map_err(refused)?;
+            let value = printer.print(body).map_err(|error| refused(error.to_string()))?;
+            self.print(value)?;
         }
+    }
+
+    /// One message, which is all there is.
+    fn message(&mut self, schema: &Schema) -> Result<(), Exit> {
+        let mut bytes = Vec::new();
+        let input = self.source.open()?.take(MAX_VALUE + 1);
+        { input }.read_to_end(&mut bytes).map_err(|cause| self.source.failed(&cause))?;
+        let refused = |words: String| self.source.refused("", &words);
+        if bytes.len() as u64 > MAX_VALUE {
+            return Err(refused(format!("a message of more than {MAX_VALUE} bytes")));
+        }
+        let body = self.framing.body(&bytes, schema).map_err(refused)?;
+        let value = self.printer(schema).print(body).map_err(|error| refused(error.to_string()))?;
+        self.print(value)
+    }
+
+    /// Values one behind the other; no bytes are no values.
+    fn values(&mut self, schema: &Schema) -> Result<(), Exit> {
+        let printer = self.printer(schema);
+        let mut window = Window::new(self.source.open()?);
+        loop {
+            let there = window.bytes();
+            let found = printer.print_prefix(there).map(|(value, rest)| (value, there.len() - rest.len()));
+            match found {
+                Ok((value, length)) if length > 0 => {
+                    window.pass(length);
+                    self.print(value)?;
+                }
+                // It may be cut off only here, or there may be something behind a value of no bytes.
+                _ if (there.len() as u64) < MAX_VALUE && self.grow(&mut window)? => {}
+                _ if window.bytes().is_empty() => return Ok(()),
+                Ok(_) => {
+                    let left = window.bytes().len();
+                    return Err(self.source.refused("", &format!("{left} bytes are left over behind a value of none")));
+                }
+                Err(error) => {
+                    let start = window.offset();
+                    let place = if start == 0 { String::new() } else { format!(": value that begins at byte {start}") };
+                    return Err(self.source.refused(&place, &error.to_string()));
+                }
+            }
+        }
+    }
+
+    /// Before it waits for more bytes, it hands over what it has.
+    fn grow(&mut self, window: &mut Window) -> Result<bool, Exit> {
+        self.target.send()?;
+        window.grow().map_err(|cause| self.source.failed(&cause))
+    }
+
+    fn print(&mut self, mut value: String) -> Result<(), Exit> {
+        value.push('\n');
+        self.target.add(value.as_bytes())
     }
 
     fn printer<'s>(&self, schema: &'s Schema) -> Printer<'s> {
         let printer = Printer::new(schema);
-        if self.options.plain { printer.plain() } else { printer }
-    }
-
-    fn open(&self) -> Result<Box<dyn Read>, Exit> {
-        if self.path == Path::new("-") {
-            return Ok(Box::new(io::stdin().lock()));
-        }
-        match File::open(self.path) {
-            Ok(file) => Ok(Box::new(file)),
-            Err(cause) => Err(self.failed(&cause)),
-        }
-    }
-
-    fn failed(&self, cause: &io::Error) -> Exit {
-        eprintln!("error: cannot read {}: {cause}", self.name());
-        Exit::Failed
-    }
-
-    fn refused(&self, place: &str, message: &str) -> Exit {
-        eprintln!("error: {}{place}: {message}", self.name());
-        Exit::Findings
+        if self.options.plain { printer.plain().readable() } else { printer }
     }
 
     fn unreadable(&self, error: &FileError) -> Exit {
         let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
         let text = causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"));
-        self.refused("", &text);
+        self.source.refused("", &text);
         if error.is_io() { Exit::Failed } else { Exit::Findings }
-    }
-
-    fn name(&self) -> String {
-        if self.path == Path::new("-") { "stdin".to_owned() } else { self.path.display().to_string() }
     }
 }

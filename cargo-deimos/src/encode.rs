@@ -1,37 +1,48 @@
 //! `cargo deimos encode`: lines of JSON as messages or as a container file.
 
-use std::fs;
-use std::io;
+mod written;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use deimos_runtime::codec::file::{Compression, Options as FileOptions};
-use deimos_runtime::codec::{confluent, json, single_object};
+use deimos_runtime::codec::json;
+use deimos_runtime::coerce;
 use deimos_schema::Schema;
 
 use crate::chosen;
 use crate::contract::Contract;
 use crate::exit::Exit;
-use crate::framing::{Framing, hex};
-use crate::output;
+use crate::framing::Framing;
+use crate::message::{self, Remark};
+use crate::source::Source;
+use crate::target::Target;
+use written::{Container, Framed, Messages, Written};
 
 const EXAMPLES: &str = "\
 Examples:
   cargo deimos encode --schema com.acme.Order --hex orders.jsonl
                                                    each value as a line of hexadecimal digits
   cargo deimos encode --schema com.acme.Order --framing confluent --schema-id 7 --hex < order.json
-  cargo deimos encode --schema Order.avsc --framing file --compression zstandard \\
+  cargo deimos encode --schema Order.avsc --codec zstandard --level 19 \\
       --output orders.avro orders.jsonl            a container file
+  cargo deimos encode --schema com.acme.Order --plain --hex orders.jsonl
+                                                   of values as people write them
 
 Each line is a value in Avro's JSON encoding, as `cargo deimos decode` prints it: values of unions
-are named after their branch, as in {\"string\": \"x\"}, and all fields are there. Nothing is
-written unless all values fit the schema.
+are named after their branch, as in {\"string\": \"x\"}, and all fields are there. With --plain a
+line is as `decode --plain` prints it: no such names, dates and decimals as text, and fields with a
+default may be left out. Lines are encoded as they come; the file of --output is there only if all
+of them fit the schema.
 
 Exit status:
   0    done
   2    the command line is wrong
   3    a file cannot be read or written
   100  a value is not what the schema says";
+
+/// How many lines that do not fit are named, before they are only counted.
+const NAMED: usize = 20;
 
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -42,15 +53,22 @@ pub(crate) struct Options {
     /// The schema to write with: an .avsc file that is complete in itself, or the fullname of a type of the contract
     #[arg(long, value_name = "FILE|TYPE")]
     schema: String,
-    /// What to write before each value
-    #[arg(long, value_enum, default_value_t = Framing::None)]
-    framing: Framing,
+    /// What to write before each value [default: file if --output ends with .avro or with --codec, else none]
+    #[arg(long, value_enum)]
+    framing: Option<Framing>,
     /// The id of the schema in the registry, for the framing confluent
     #[arg(long, value_name = "ID", required_if_eq("framing", "confluent"))]
     schema_id: Option<u32>,
     /// How the blocks of a container file are compressed
-    #[arg(long, value_enum, default_value_t = Blocks::Null)]
-    compression: Blocks,
+    #[arg(long, visible_alias = "compression", value_enum, default_value_t = Blocks::Null)]
+    codec: Blocks,
+    /// How much work goes into compression: deflate 0 to 9 [default: 6], zstandard 1 to 22 [default: 3]
+    #[arg(long, value_name = "N")]
+    level: Option<u32>,
+    /// Read values as people write them, as `decode --plain` prints them: unions without the names of their branches,
+    /// dates and times by RFC 3339, decimals and UUIDs as text
+    #[arg(long)]
+    plain: bool,
     /// Print hexadecimal digits, one message a line
     #[arg(long)]
     hex: bool,
@@ -83,96 +101,108 @@ impl From<Blocks> for Compression {
 
 /// Runs the subcommand.
 pub(crate) fn run(options: &Options) -> Exit {
-    encode(options).unwrap_or_else(|exit| exit)
+    encode(options).err().unwrap_or(Exit::Done)
 }
 
-fn encode(options: &Options) -> Result<Exit, Exit> {
-    if options.hex && options.framing == Framing::File {
-        eprintln!("error: a container file is written as it is, without --hex");
-        return Err(Exit::Usage);
-    }
+fn encode(options: &Options) -> Result<(), Exit> {
+    let framing = framing(options)?;
     let schema = chosen::schema(&options.schema, &options.contract)?;
-    let values = values(options, &schema)?;
-    let bytes = if options.framing == Framing::File {
-        container(options, &schema, &values)?
+    let mut target = Target::new(options.output.as_deref())?;
+    if framing == Framing::File {
+        let mut file = FileOptions::new().with_compression(options.codec.into());
+        if let Some(level) = options.level {
+            file = file.with_level(level);
+        }
+        let mut container = Container::begin(&file, &schema, &mut target)?;
+        each(options, &schema, &mut container)?;
+        container.end()?;
     } else {
-        messages(options, &schema, &values)?
-    };
-    write(options.output.as_deref(), &bytes)
+        let framed = Framed { framing, id: options.schema_id.unwrap_or_default(), fingerprint: schema.fingerprint() };
+        let of = if options.hex { Messages::hex } else { Messages::bytes };
+        let mut messages = of(framed, &mut target);
+        each(options, &schema, &mut messages)?;
+        messages.end()?;
+    }
+    target.finish()
 }
 
-/// All values in Avro's binary encoding; the lines that do not fit are all named.
-fn values(options: &Options, schema: &Schema) -> Result<Vec<Vec<u8>>, Exit> {
-    let stdin = [PathBuf::from("-")];
-    let files = if options.files.is_empty() { &stdin[..] } else { &options.files };
-    let mut values = Vec::new();
+/// What stands before each value, and that the other options go with it.
+fn framing(options: &Options) -> Result<Framing, Exit> {
+    let is_avro = options.output.as_deref().and_then(Path::extension).is_some_and(|extension| extension == "avro");
+    let is_compressed = options.codec != Blocks::Null || options.level.is_some();
+    let usual = if (is_avro || is_compressed) && !options.hex { Framing::File } else { Framing::None };
+    let framing = options.framing.unwrap_or(usual);
+    let levels = Compression::from(options.codec).levels();
+    let words = match framing {
+        Framing::File if options.hex => "a container file is written as it is, without --hex".to_owned(),
+        Framing::File => match (options.level, levels) {
+            (Some(_), None) => format!("--codec {} has no --level", Compression::from(options.codec).name()),
+            (Some(level), Some(levels)) if !levels.contains(&level) => {
+                format!(
+                    "--level has to be from {} to {} for this --codec, and is {level}",
+                    levels.start(),
+                    levels.end()
+                )
+            }
+            _ => return Ok(framing),
+        },
+        _ if is_compressed => "only container files are compressed: take --framing file without --hex".to_owned(),
+        Framing::None | Framing::SingleObject if options.schema_id.is_some() => {
+            "only --framing confluent has a --schema-id".to_owned()
+        }
+        _ => return Ok(framing),
+    };
+    message::error(words);
+    Err(Exit::Usage)
+}
+
+/// Hands on all values in Avro's binary encoding, until one does not fit; the lines that do not are named.
+fn each(options: &Options, schema: &Schema, written: &mut impl Written) -> Result<(), Exit> {
     let mut refused = 0;
-    for path in files {
-        let text = read(path)?;
-        for (place, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            match json::to_avro(schema, line) {
-                Ok(value) => values.push(value),
-                Err(error) => {
-                    eprintln!("error: {}:{}: {error}", name(path), place + 1);
+    for source in Source::all(&options.files) {
+        let mut lines = source.lines()?;
+        loop {
+            if !lines.is_ready() {
+                written.idle()?;
+            }
+            let Some((place, line)) = lines.next()? else { break };
+            match value(options, schema, line) {
+                Ok(value) if refused == 0 => written.add(&value)?,
+                Ok(_) => {}
+                Err(words) => {
                     refused += 1;
+                    tell(refused, &format!("{source}{place}: {words}"), line);
                 }
             }
         }
     }
-    if refused == 0 { Ok(values) } else { Err(Exit::Findings) }
+    if refused > NAMED {
+        Remark::conclusion(format!("{refused} lines do not fit the schema")).say();
+    }
+    if refused == 0 { Ok(()) } else { Err(Exit::Findings) }
 }
 
-fn messages(options: &Options, schema: &Schema, values: &[Vec<u8>]) -> Result<Vec<u8>, Exit> {
-    if options.framing != Framing::None && !options.hex && values.len() > 1 {
-        eprintln!("error: {} messages one behind the other could not be told apart: take --hex", values.len());
-        return Err(Exit::Usage);
+fn value(options: &Options, schema: &Schema, line: &str) -> Result<Vec<u8>, String> {
+    if !options.plain {
+        return json::to_avro(schema, line).map_err(|error| error.to_string());
     }
-    let mut out = Vec::new();
-    for value in values {
-        let message = match (options.framing, options.schema_id) {
-            (Framing::Confluent, Some(id)) => confluent::frame(id, value),
-            (Framing::SingleObject, _) => single_object::frame(schema.fingerprint(), value),
-            _ => value.clone(),
-        };
-        if options.hex {
-            out.extend_from_slice(hex(&message).as_bytes());
-            out.push(b'\n');
-        } else {
-            out.extend_from_slice(&message);
+    let value = serde_json::from_str(line).map_err(|error| format!("no JSON: {error}"))?;
+    coerce::encode_by(schema, &value).map_err(|error| error.to_string())
+}
+
+/// What is wrong with a line, for the first of them.
+fn tell(refused: usize, words: &str, line: &str) {
+    let remark = Remark::error(words);
+    match refused {
+        1 if is_incomplete(line) => {
+            remark.with_help("each line is a value of its own: `jq -c .` puts each on one line").say();
         }
+        ..=NAMED => remark.say(),
+        _ => {}
     }
-    Ok(out)
 }
 
-fn container(options: &Options, schema: &Schema, values: &[Vec<u8>]) -> Result<Vec<u8>, Exit> {
-    let file = || {
-        let file = FileOptions::new().with_compression(options.compression.into());
-        let mut writer = file.create_with_schema(&schema.text(), Vec::new())?;
-        values.iter().try_for_each(|value| writer.write(value))?;
-        writer.finish()
-    };
-    file().map_err(|error| {
-        eprintln!("error: {error}");
-        Exit::Failed
-    })
-}
-
-fn read(path: &Path) -> Result<String, Exit> {
-    let text = if path == Path::new("-") { io::read_to_string(io::stdin().lock()) } else { fs::read_to_string(path) };
-    text.map_err(|cause| {
-        eprintln!("error: cannot read {}: {cause}", name(path));
-        Exit::Failed
-    })
-}
-
-fn name(path: &Path) -> String {
-    if path == Path::new("-") { "stdin".to_owned() } else { path.display().to_string() }
-}
-
-fn write(output: Option<&Path>, bytes: &[u8]) -> Result<Exit, Exit> {
-    let Some(path) = output else { return Ok(output::print_bytes(bytes)) };
-    fs::write(path, bytes).map(|()| Exit::Done).map_err(|cause| {
-        eprintln!("error: cannot write {}: {cause}", path.display());
-        Exit::Failed
-    })
+/// Whether a value begins here that ends on another line.
+fn is_incomplete(line: &str) -> bool {
+    serde_json::from_str::<serde_json::Value>(line).is_err_and(|error| error.is_eof())
 }

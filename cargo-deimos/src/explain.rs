@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::exit::Exit;
+use crate::message::Remark;
 use crate::output;
 
 const EXAMPLES: &str = "\
@@ -37,12 +38,12 @@ pub(crate) fn run(options: &Options) -> Exit {
     if let Some(text) = page(wanted) {
         return output::print(&format!("{wanted}\n\n{text}\n"));
     }
-    eprintln!("error: there is no rule `{wanted}`");
+    let mut refusal = Remark::error(format!("there is no rule `{wanted}`"));
     let named = wanted.rsplit("::").next().unwrap_or(wanted);
     for (rule, _) in sections().filter(|(rule, _)| !named.is_empty() && rule.contains(named)) {
-        eprintln!("  there is `{rule}`");
+        refusal = refusal.with_note(format!("there is `{rule}`"));
     }
-    eprintln!("all of them: cargo deimos explain");
+    refusal.with_help("list all of them: cargo deimos explain").say();
     Exit::Usage
 }
 

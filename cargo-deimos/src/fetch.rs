@@ -6,6 +6,7 @@ use std::fmt;
 use deimos_schema::syntax::{self, Document};
 use deimos_schema::{Issue, Kind, Schemata, SourceId, line_column, resolve, self_contained_text};
 
+use crate::message::{self, Remark};
 use crate::registry::{Fault, Published, Reference, Registry, Which};
 
 /// The version of a subject that something comes from.
@@ -68,7 +69,7 @@ impl<'a> Fetcher<'a> {
             return Ok(None);
         };
         if published.kind != "AVRO" {
-            eprintln!("note: {subject} is left out: its schema is {}, not Avro", published.kind);
+            Remark::note(format!("{subject} is left out: its schema is {}, not Avro", published.kind)).say();
             return Ok(None);
         }
         Ok(self.complete(published)?.filter(|pulled| tell_of_root(subject, pulled)))
@@ -100,7 +101,7 @@ impl<'a> Fetcher<'a> {
 
     fn find(&mut self, message: &str) {
         self.findings += 1;
-        eprintln!("error: {message}");
+        message::error(message);
     }
 
     /// What it refers to, and last itself.
@@ -163,7 +164,7 @@ fn tell_of_root(subject: &str, pulled: &Pulled) -> bool {
         kind => {
             let (kind, types) = (described(kind), pulled.schemata.definitions().len());
             let rest = if types == 0 { "it is left out" } else { "the types in it are written" };
-            eprintln!("note: the schema of {subject} is {kind}, which has no name: {rest}");
+            Remark::note(format!("the schema of {subject} is {kind}, which has no name: {rest}")).say();
             types > 0
         }
     }

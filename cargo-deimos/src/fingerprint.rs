@@ -11,6 +11,7 @@ use crate::chosen;
 use crate::contract::{self, Contract};
 use crate::exit::Exit;
 use crate::framing::hex;
+use crate::message::{self, Remark};
 use crate::output;
 
 const EXAMPLES: &str = "\
@@ -78,17 +79,18 @@ fn of_file(path: &Path, options: &Options) -> Exit {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(cause) => {
-            eprintln!("error: cannot read {}: {cause}", path.display());
+            message::error(format!("cannot read {}: {cause}", path.display()));
             return Exit::Failed;
         }
     };
     match Schema::parse(&text) {
         Ok(schema) => output::print(&format!("{}\n", shown(schema.schemata(), schema.root(), options))),
         Err(error) => {
-            eprintln!("error: {}:{error}", path.display());
-            eprintln!(
-                "  = a file that names types of other files is looked up by its type: cargo deimos fingerprint TYPE"
-            );
+            Remark::error(format!("{}:{error}", path.display()))
+                .with_note(
+                    "a file that names types of other files is looked up by its type: cargo deimos fingerprint TYPE",
+                )
+                .say();
             Exit::Findings
         }
     }

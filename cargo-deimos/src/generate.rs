@@ -10,6 +10,7 @@ use deimos_codegen::Bindings;
 use crate::contract::{self, Contract};
 use crate::diff;
 use crate::exit::Exit;
+use crate::message;
 use crate::output;
 
 const EXAMPLES: &str = "\
@@ -52,7 +53,7 @@ pub(crate) fn run(options: &Options) -> Exit {
         Some(folder) => write(&bindings, folder),
     };
     result.unwrap_or_else(|message| {
-        eprintln!("error: {message}");
+        message::error(message);
         Exit::Failed
     })
 }
@@ -72,7 +73,7 @@ fn check(bindings: &Bindings, folder: &Path) -> Result<Exit, String> {
         Err(cause) => return Err(unreadable(&path, cause)),
     };
     let Some(diagnostics) = bindings.compare(&path, found.as_deref()) else { return Ok(Exit::Done) };
-    eprint!("{}", diff::unified(&path, found.as_deref().unwrap_or_default(), bindings.rust()));
+    message::detail(&diff::unified(&path, found.as_deref().unwrap_or_default(), bindings.rust()));
     contract::show(&diagnostics);
     Ok(Exit::Findings)
 }

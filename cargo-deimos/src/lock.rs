@@ -9,6 +9,7 @@ use deimos_codegen::{LockFile, Refusal};
 use crate::adopt;
 use crate::contract::{self, Contract};
 use crate::exit::Exit;
+use crate::message::{self, Remark};
 use crate::registry;
 use crate::today::today;
 
@@ -56,23 +57,24 @@ pub(crate) fn run(options: &Options) -> Exit {
     };
     for file in &files {
         if let Err(cause) = write(file) {
-            eprintln!("error: cannot write {}: {cause}", file.path.display());
+            message::error(format!("cannot write {}: {cause}", file.path.display()));
             return Exit::Failed;
         }
-        eprintln!("{}: {}", file.subject, in_words(file));
+        Remark::status(in_words(file)).about(&file.subject).say();
     }
     if files.is_empty() {
-        eprintln!("nothing is new: every subject is as it was published");
+        message::status("nothing is new: every subject is as it was published");
     }
     Exit::Done
 }
 
 pub(crate) fn refuse(refusal: &Refusal) -> Exit {
-    eprintln!("error: {refusal}");
-    match refusal {
-        Refusal::NoManifest => Exit::Failed,
-        _ => Exit::Findings,
+    if *refusal == Refusal::NoManifest {
+        message::error(refusal.to_string());
+        return Exit::Failed;
     }
+    Remark::conclusion(refusal.to_string()).say();
+    Exit::Findings
 }
 
 /// Writes a file of the lock, and its folder if it is the first one.

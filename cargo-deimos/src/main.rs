@@ -28,7 +28,9 @@ mod output;
 mod pull;
 mod register;
 mod registry;
+mod source;
 mod style;
+mod target;
 mod today;
 
 use std::process::ExitCode;
@@ -57,6 +59,6 @@ fn main() -> ExitCode {
         Command::Encode(options) => encode::run(&options),
         Command::Explain(options) => explain::run(&options),
     };
-    message::finish();
+    message::finish(exit);
     exit.into()
 }

@@ -1,8 +1,9 @@
-//! Diagnostics as the user wants to see them: for people on stderr, for machines on stdout.
+//! What the command says, as the user wants to see it: for people on stderr, for machines on stdout.
 
 mod colour;
 mod github;
 mod json;
+mod remark;
 mod sarif;
 mod short;
 
@@ -12,17 +13,20 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use clap::{Args, ValueEnum};
 use deimos_codegen::{Diagnostics, Look, Severity};
 
+use crate::exit::Exit;
 use colour::When;
 use sarif::Log;
+
+pub(crate) use remark::Remark;
 
 /// The options about messages, which every subcommand has.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Messages")]
 pub(crate) struct Messages {
-    /// How diagnostics are written: human and short to stderr; json, github and sarif to stdout
+    /// How messages are written: human and short to stderr; json, github and sarif to stdout, which then has nothing else
     #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     message_format: Format,
-    /// Whether diagnostics for people are coloured; auto asks `NO_COLOR`, `CARGO_TERM_COLOR`, the terminal
+    /// Whether messages for people are coloured; auto asks `NO_COLOR`, `CARGO_TERM_COLOR`, the terminal
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = When::Auto)]
     color: When,
 }
@@ -33,7 +37,8 @@ enum Format {
     Human,
     /// A line each: `file:line:column: error[rule]: message`
     Short,
-    /// A line each, in the shape of rustc's own JSON diagnostics, for editors
+    /// A line each, in the shape of rustc's own JSON diagnostics, for editors; what became of a subject or a file is
+    /// `{"$message_type": "status", "subject": …, "message": …}`
     Json,
     /// Workflow commands of GitHub Actions, and a table in the summary of the step
     Github,
@@ -68,19 +73,46 @@ pub(crate) fn show(diagnostics: &Diagnostics) {
             to(&mut io::stdout().lock(), &github::commands(diagnostics));
             github::summarize(diagnostics);
         }
-        Format::Sarif => {
-            if let Some(voice) = VOICE.get() {
-                voice.log.lock().unwrap_or_else(PoisonError::into_inner).add(diagnostics);
-            }
-        }
+        Format::Sarif => with_log(|log| log.add(diagnostics)),
     }
 }
 
-/// Writes what is written once a run.
-pub(crate) fn finish() {
-    if let (Format::Sarif, Some(voice)) = (format(), VOICE.get()) {
-        let log = voice.log.lock().unwrap_or_else(PoisonError::into_inner);
-        to(&mut io::stdout().lock(), &log.text());
+/// Says why something could not be done.
+pub(crate) fn error(message: impl Into<String>) {
+    Remark::error(message).say();
+}
+
+/// Says what became of something.
+pub(crate) fn status(message: impl Into<String>) {
+    Remark::status(message).say();
+}
+
+/// Text for people alone, such as a difference between files.
+pub(crate) fn detail(text: &str) {
+    to(&mut io::stderr().lock(), text);
+}
+
+/// In the formats that take marks or a document, people find the rest on stderr.
+fn say(remark: &Remark) {
+    match (format(), remark.command()) {
+        (Format::Json, _) => return to(&mut io::stdout().lock(), &remark.json(look())),
+        (Format::Github, Some(command)) => return to(&mut io::stdout().lock(), &command),
+        (Format::Sarif, _) => with_log(|log| remark.notification().into_iter().for_each(|found| log.notify(found))),
+        _ => {}
+    }
+    to(&mut io::stderr().lock(), &remark.text(look()));
+}
+
+fn with_log(act: impl FnOnce(&mut Log)) {
+    if let Some(voice) = VOICE.get() {
+        act(&mut voice.log.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+/// Writes what is written once a run, which ends so.
+pub(crate) fn finish(exit: Exit) {
+    if format() == Format::Sarif {
+        with_log(|log| to(&mut io::stdout().lock(), &log.text(exit)));
     }
 }
 

@@ -13,6 +13,7 @@ use clap::Args;
 
 use crate::contract::Contract;
 use crate::exit::Exit;
+use crate::message::{self, Remark};
 use crate::{output, today};
 use steps::Steps;
 use tables::Tables;
@@ -65,7 +66,7 @@ pub(crate) fn run(options: &Options) -> Exit {
         Err(refusal) => return refused(&[refusal]),
     };
     migrate(options, &wanted).unwrap_or_else(|message| {
-        eprintln!("error: {message}");
+        message::error(message);
         Exit::Failed
     })
 }
@@ -88,17 +89,21 @@ fn migrate(options: &Options, wanted: &Tables) -> Result<Exit, String> {
     match steps {
         Err(refusals) => Ok(refused(&refusals)),
         Ok(steps) if steps.is_empty() => {
-            eprintln!("nothing to do: the migrations in {} make all tables", options.out.display());
+            message::status(format!("nothing to do: the migrations in {} make all tables", options.out.display()));
             Ok(Exit::Done)
         }
         Ok(steps) if options.check => {
-            eprint!("error: a migration is missing:\n{}", text::summary(&steps));
-            eprintln!("help: the same command without --check writes it");
+            let missing = Remark::error("a migration is missing");
+            let missing = text::summary(&steps).into_iter().fold(missing, Remark::with_note);
+            missing.with_help("the same command without --check writes it").say();
             Ok(Exit::Findings)
         }
         Ok(steps) => {
             let file = write_migration(&options.out, &steps)?;
             write(&path, &snapshot::text(&left))?;
+            if message::takes_stdout() {
+                message::status(format!("{} is written", file.display()));
+            }
             Ok(output::print(&format!("{}\n", file.display())))
         }
     }
@@ -111,21 +116,23 @@ fn write_migration(folder: &Path, steps: &Steps) -> Result<PathBuf, String> {
         return Err(format!("{} is there already; try again in a second", file.display()));
     }
     write(&file, &text::migration(steps))?;
-    eprint!("{}", text::summary(steps));
+    text::summary(steps).into_iter().for_each(message::status);
     let registered = fs::read_to_string(folder.join("lib.rs")).is_ok_and(|text| text.contains(&name));
     if !registered {
-        eprintln!("add it to {}:", folder.join("lib.rs").display());
-        eprintln!("  mod {name};");
-        eprintln!("  Box::new({name}::Migration),    // at the end of `migrations()`");
+        Remark::note(format!("add it to {}", folder.join("lib.rs").display()))
+            .with_note(format!("mod {name};"))
+            .with_note(format!("Box::new({name}::Migration),    // at the end of `migrations()`"))
+            .say();
     }
     Ok(file)
 }
 
 fn refused(refusals: &[String]) -> Exit {
     for refusal in refusals {
-        eprintln!("error: {refusal}");
+        Remark::error(refusal)
+            .with_help("write that migration yourself, then tell that it is done: `cargo deimos migration --record`")
+            .say();
     }
-    eprintln!("help: write that migration yourself, then tell that it is done: `cargo deimos migration --record`");
     Exit::Findings
 }
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::exit::Exit;
+use crate::message::{self, Remark};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -50,13 +51,13 @@ pub(crate) struct Options {
 pub(crate) fn run(options: &Options) -> Exit {
     let name = options.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     if let Err(message) = name::check(&name).and_then(|()| vacant(&options.path)) {
-        eprintln!("error: {message}");
+        message::error(message);
         return Exit::Usage;
     }
     let dependencies = match Dependencies::of(options.checkout.as_deref()) {
         Ok(dependencies) => dependencies,
         Err(message) => {
-            eprintln!("error: {message}");
+            message::error(message);
             return Exit::Usage;
         }
     };
@@ -66,7 +67,7 @@ pub(crate) fn run(options: &Options) -> Exit {
             Exit::Done
         }
         Err((path, cause)) => {
-            eprintln!("error: cannot write {}: {cause}", path.display());
+            message::error(format!("cannot write {}: {cause}", path.display()));
             Exit::Failed
         }
     }
@@ -127,10 +128,11 @@ fn write(folder: &Path, name: &str, dependencies: &Dependencies) -> Result<(), (
 }
 
 fn tell(folder: &Path) {
-    eprintln!("{} is there; next: cd {} && cargo run", folder.display(), folder.display());
+    message::status(format!("{} is there; next: cd {} && cargo run", folder.display(), folder.display()));
     if let Some(workspace) = workspace_above(folder) {
         let workspace = workspace.display();
-        eprintln!("note: it is within the workspace of {workspace}: name it there among the `members` first");
+        Remark::note(format!("it is within the workspace of {workspace}: name it there among the `members` first"))
+            .say();
     }
 }
 

@@ -7,16 +7,11 @@ use crate::message;
 
 /// Prints a result whole, unless stdout belongs to the messages.
 pub(crate) fn print(text: &str) -> Exit {
-    print_bytes(text.as_bytes())
+    write(text.as_bytes()).err().unwrap_or(Exit::Done)
 }
 
-/// The same for a result that is no text.
-pub(crate) fn print_bytes(bytes: &[u8]) -> Exit {
-    write(bytes).err().unwrap_or(Exit::Done)
-}
-
-/// Writes to stdout; an error where there is no use in going on.
-fn write(bytes: &[u8]) -> Result<(), Exit> {
+/// Writes to stdout, unless it belongs to the messages; an error where there is no use in going on.
+pub(crate) fn write(bytes: &[u8]) -> Result<(), Exit> {
     if message::takes_stdout() {
         return Ok(());
     }
@@ -26,26 +21,8 @@ fn write(bytes: &[u8]) -> Result<(), Exit> {
         // Whoever reads has read enough, as `head` does.
         Err(cause) if cause.kind() == io::ErrorKind::BrokenPipe => Err(Exit::Done),
         Err(cause) => {
-            eprintln!("error: cannot print the result: {cause}");
+            message::error(format!("cannot print the result: {cause}"));
             Err(Exit::Failed)
         }
-    }
-}
-
-/// Lines of a result that is printed as it comes; an error ends the run.
-#[derive(Debug, Default)]
-pub(crate) struct Lines(Vec<u8>);
-
-impl Lines {
-    /// Adds a line.
-    pub(crate) fn add(&mut self, line: &str) -> Result<(), Exit> {
-        self.0.extend_from_slice(line.as_bytes());
-        self.0.push(b'\n');
-        if self.0.len() >= 1 << 16 { self.end() } else { Ok(()) }
-    }
-
-    /// Prints what was not printed yet.
-    pub(crate) fn end(&mut self) -> Result<(), Exit> {
-        write(&std::mem::take(&mut self.0))
     }
 }

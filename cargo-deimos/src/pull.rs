@@ -14,6 +14,7 @@ use clap::Args;
 use crate::diff;
 use crate::exit::Exit;
 use crate::fetch::Fetcher;
+use crate::message::{self, Remark};
 use crate::registry::{self, Fault, Registry, Which};
 
 use merge::Merged;
@@ -90,7 +91,7 @@ fn pull(options: &Options) -> Result<Exit, Fault> {
         }
     }
     if fetcher.has_findings() | merged.report() {
-        eprintln!("error: nothing is written");
+        Remark::conclusion("nothing is written").say();
         return Ok(Exit::Findings);
     }
     let local = local::read(&options.schemas).map_err(Fault::Failed)?;
@@ -121,8 +122,11 @@ fn chosen(registry: &Registry, options: &Options) -> Result<Vec<String>, Fault> 
 fn write(plan: &Plan, options: &Options) -> Result<Exit, Fault> {
     plan.changes.iter().for_each(|change| show(change, options.force));
     if plan.is_blocked(options.force) {
-        let remedy = if plan.is_blocked(true) { "" } else { "; --force overwrites the local files that differ" };
-        eprintln!("error: nothing is written{remedy}");
+        let mut refusal = Remark::conclusion("nothing is written");
+        if !plan.is_blocked(true) {
+            refusal = refusal.with_help("--force overwrites the local files that differ");
+        }
+        refusal.say();
         return Ok(Exit::Findings);
     }
     if !options.dry_run {
@@ -130,23 +134,24 @@ fn write(plan: &Plan, options: &Options) -> Result<Exit, Fault> {
     }
     let (new, changed, same) = plan.counts();
     let verb = if options.dry_run { "would be " } else { "" };
-    eprintln!("{new} {verb}new, {changed} {verb}overwritten, {same} unchanged");
+    message::status(format!("{new} {verb}new, {changed} {verb}overwritten, {same} unchanged"));
     Ok(Exit::Done)
 }
 
 fn show(change: &Change, force: bool) {
     match change {
         Change::Same => {}
-        Change::New { path, origin, .. } => eprintln!("{}: new, from {origin}", path.display()),
+        Change::New { path, origin, .. } => message::status(format!("{}: new, from {origin}", path.display())),
         Change::Differs { path, old, text, origin } => {
-            eprint!("{}", diff::between(&path.display().to_string(), &origin.to_string(), old, text));
-            let level = if force { "warning" } else { "error" };
-            eprintln!("{level}: {} is not as {origin} has it", path.display());
+            message::detail(&diff::between(&path.display().to_string(), &origin.to_string(), old, text));
+            let words = format!("{} is not as {origin} has it", path.display());
+            if force { Remark::warning(words) } else { Remark::error(words) }.say();
         }
         Change::Entangled { path, fullname, origin } => {
             let path = path.display();
-            eprintln!("error: {path} defines `{fullname}` among other types, and not as {origin} has it");
-            eprintln!("  = give the type a file of its own, then pull again");
+            Remark::error(format!("{path} defines `{fullname}` among other types, and not as {origin} has it"))
+                .with_help("give the type a file of its own, then pull again")
+                .say();
         }
     }
 }

@@ -8,6 +8,7 @@ use deimos_schema::Schema;
 
 use crate::contract::Contract;
 use crate::exit::Exit;
+use crate::message::{self, Remark};
 use crate::registry::{self, Fault, Registry, Verdict, Which};
 
 const EXAMPLES: &str = "\
@@ -77,7 +78,7 @@ pub(crate) fn run(options: &Options) -> Exit {
     let topics = match chosen(&outline.topics, &options.topics) {
         Ok(topics) => topics,
         Err(message) => {
-            eprintln!("error: {message}");
+            message::error(message);
             return Exit::Usage;
         }
     };
@@ -139,7 +140,7 @@ fn conclusion(registry: &Registry, refused: usize) -> Exit {
         return Exit::Done;
     }
     let schemas = if refused == 1 { "a schema" } else { "schemas" };
-    eprintln!("error: the schema registry at {} refuses {schemas}", registry.url());
+    Remark::conclusion(format!("the schema registry at {} refuses {schemas}", registry.url())).say();
     Exit::Findings
 }
 
@@ -186,24 +187,23 @@ fn submit(registry: &Registry, subject: &str, schema: &Registered) -> Result<Out
 
 fn tell(subject: &str, schema: &Registered, outcome: &Outcome) {
     let fullname = &schema.fullname;
-    match outcome {
-        Outcome::Exists { version, id } => eprintln!("{subject}: {fullname} is version {version} (id {id})"),
-        Outcome::WouldBeNew { newest: None } => eprintln!("{subject}: {fullname} would be its first version"),
+    let words = match outcome {
+        Outcome::Exists { version, id } => format!("{fullname} is version {version} (id {id})"),
+        Outcome::WouldBeNew { newest: None } => format!("{fullname} would be its first version"),
         Outcome::WouldBeNew { newest: Some(Newest { version, is_alike: false }) } => {
-            eprintln!("{subject}: {fullname} would be a new version, after {version}");
+            format!("{fullname} would be a new version, after {version}")
         }
         Outcome::WouldBeNew { newest: Some(Newest { version, is_alike: true }) } => {
-            eprintln!("{subject}: {fullname} would be a new version, read as {version} is: only descriptions differ");
+            format!("{fullname} would be a new version, read as {version} is: only descriptions differ")
         }
         Outcome::Registered { version: Some(version), id } => {
-            eprintln!("{subject}: {fullname} is now version {version} (id {id})");
+            format!("{fullname} is now version {version} (id {id})")
         }
-        Outcome::Registered { version: None, id } => eprintln!("{subject}: {fullname} is registered (id {id})"),
+        Outcome::Registered { version: None, id } => format!("{fullname} is registered (id {id})"),
         Outcome::Refused { words } => {
-            eprintln!("error: {subject}: {fullname} is refused");
-            for line in words {
-                eprintln!("  = {line}");
-            }
+            let refusal = Remark::error(format!("{fullname} is refused")).about(subject);
+            return words.iter().fold(refusal, Remark::with_note).say();
         }
-    }
+    };
+    Remark::status(words).about(subject).say();
 }

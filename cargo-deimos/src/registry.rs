@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 pub(crate) use access::Options;
 pub(crate) use fault::Fault;
 
+use crate::message::Remark;
 use address::segment;
 use fault::present;
 use http::Http;
@@ -62,7 +63,7 @@ impl Registry {
     pub(crate) fn new(options: &Options) -> Result<Self, Fault> {
         let http = Http::new(options.access(&access::environment)?)?;
         for url in http.open_addresses() {
-            eprintln!("warning: the credentials travel to {url} without TLS, where others can read them");
+            Remark::warning(format!("the credentials travel to {url} without TLS, where others can read them")).say();
         }
         Ok(Self { http })
     }

@@ -1,11 +1,12 @@
 //! What a contract is held against: for each subject the schemas before, from the oldest to the newest.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use deimos_schema::{Identity, Issue, ParseError, Schema, SourceId, Span};
 
 use crate::load::Sources;
-use crate::lock::Lock;
+use crate::lock::{Lock, Published};
 
 /// The schemas that were there before, by their subjects.
 ///
@@ -23,8 +24,8 @@ pub struct Baseline {
 
 #[derive(Clone, Debug)]
 enum Origin {
-    /// Files with the names of subjects in this folder, by which users know them.
-    Lock(String),
+    /// The files of its subjects.
+    Lock(BTreeMap<String, PathBuf>),
     /// In words.
     Other(String),
 }
@@ -56,7 +57,8 @@ impl Baseline {
 
     /// What the lock says.
     pub(crate) fn locked(sources: &Sources, lock: &Lock) -> Self {
-        let folder = sources.lock_folder.as_deref().map(|folder| folder.display().to_string());
+        let file =
+            |(name, published): (&String, &Published)| Some((name.clone(), published.file.as_ref()?.path.clone()));
         let versions = |name: &String| {
             lock[name].versions.iter().map(|version| {
                 let span = version.schema.span;
@@ -69,7 +71,7 @@ impl Baseline {
             })
         };
         let subjects = lock.keys().map(|name| (name.clone(), versions(name).collect())).collect();
-        Self { origin: Origin::Lock(folder.unwrap_or_default()), subjects }
+        Self { origin: Origin::Lock(lock.iter().filter_map(file).collect()), subjects }
     }
 
     /// Whether it is the lock, whose breaks can be accepted.
@@ -80,7 +82,7 @@ impl Baseline {
     /// Where the versions of a subject are, in words.
     pub(crate) fn place(&self, subject: &str) -> String {
         match &self.origin {
-            Origin::Lock(folder) => format!("{folder}/{subject}.json"),
+            Origin::Lock(files) => files.get(subject).map(|file| file.display().to_string()).unwrap_or_default(),
             Origin::Other(origin) => origin.clone(),
         }
     }

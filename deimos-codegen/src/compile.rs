@@ -3,8 +3,9 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+use crate::awaited;
 use crate::diagnostic::{Diagnostic, Diagnostics, Look, Severity};
-use crate::load::{self, Inputs};
+use crate::load::{self, Inputs, LOCK};
 use crate::unchanged::Memory;
 
 /// The manifest, in the folder of the crate's Cargo.toml.
@@ -14,7 +15,9 @@ const MANIFEST: &str = "deimos.toml";
 ///
 /// To be called from a `build.rs`. `schemas` is taken from the folder of the crate's Cargo.toml; so is `deimos.toml`,
 /// if there is one. It writes `$OUT_DIR/deimos/bindings.rs`, only if it changed, and tells Cargo which files and folders it was
-/// made from; while there is no `deimos.toml` also `src`, so that one that is added is found when code begins to use it.
+/// made from, and to wait for a `deimos.toml`, or a `schemas.lock` beside it, that is added later. (On Windows, where it
+/// cannot wait, the one is found when code in `src` changes, the other when a schema or `deimos.toml` does.)
+///
 /// Inputs that are what they were in the run before are read and compared, and nothing is generated.
 ///
 /// Whatever is wrong with the contract is reported to Cargo, which then fails the build; so is a schema that breaks what
@@ -28,7 +31,7 @@ pub fn compile(schemas: impl AsRef<Path>) {
     let out = PathBuf::from(variable("OUT_DIR")).join("deimos");
     let inputs = inputs(&root, schemas.as_ref());
     match said(&inputs, &out) {
-        Ok(said) => print!("{said}{}", watched(&root)),
+        Ok(said) => print!("{said}{}", awaited(&root, &out)),
         Err(diagnostics) => print!("{}", lines(&diagnostics)),
     }
 }
@@ -59,10 +62,18 @@ fn inputs(root: &Path, schemas: &Path) -> Inputs {
     if manifest.exists() { inputs.manifest(manifest) } else { inputs }
 }
 
-/// What shows that a manifest may have been added: Cargo cannot be told to wait for a file to appear.
-fn watched(root: &Path) -> &'static str {
-    let is_awaited = !root.join(MANIFEST).exists() && root.join("src").is_dir();
-    if is_awaited { "cargo::rerun-if-changed=src\n" } else { "" }
+/// Lets Cargo wait for the manifest, or for the lock beside it, whichever is to come next.
+fn awaited(root: &Path, out: &Path) -> String {
+    let paths = [MANIFEST, LOCK].map(|name| root.join(name));
+    let Some(next) = paths.iter().find(|path| !path.exists()) else { return String::new() };
+    let waiting = awaited::instruction(&out.join("awaited"), next);
+    waiting.unwrap_or_else(|_| instead_of_waiting(root, next))
+}
+
+/// What is looked at where Cargo cannot wait: code that is to use topics shows that there may be a manifest.
+fn instead_of_waiting(root: &Path, awaited: &Path) -> String {
+    let shows = awaited.ends_with(MANIFEST) && root.join("src").is_dir();
+    if shows { "cargo::rerun-if-changed=src\n".to_owned() } else { String::new() }
 }
 
 /// One instruction a line: Cargo shows errors and warnings of a build script line by line.

@@ -17,6 +17,9 @@ pub(crate) fn with_table(handle: &str, items: &TokenStream) -> TokenStream {
     quote!(mod #module { #items })
 }
 
+/// Stands for `::` within a word until the text is formatted: a letter to Rust's grammar, and as wide in bytes.
+pub(crate) const SEPARATOR: char = '\u{2d0}';
+
 /// What is formatted within it is as wide as it stands in the text.
 const MODULE: &str = "mod m {\n";
 
@@ -107,10 +110,44 @@ fn formatted(items: TokenStream, depth: usize) -> String {
         module.content.as_mut().expect("it has braces").1 = file.items;
         file.items = vec![syn::Item::Mod(module)];
     }
-    let mut text = prettyplease::unparse(&file);
+    let text = prettyplease::unparse(&file);
     let indents = INDENT * (0..depth).sum::<usize>();
-    text.truncate(text.len() - indents - depth * "}\n".len());
-    text.split_off(indents + depth * MODULE.len())
+    restored(&text[indents + depth * MODULE.len()..text.len() - indents - depth * "}\n".len()])
+}
+
+/// The text with `::` in its words, but not in strings and comments, which hold what their authors wrote.
+pub(crate) fn restored(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (at, part) in text.split(SEPARATOR).enumerate() {
+        if at > 0 {
+            let line = &out[out.rfind('\n').map_or(0, |end| end + 1)..];
+            if ends_in_code(line) { out.push_str("::") } else { out.push(SEPARATOR) }
+        }
+        out.push_str(part);
+    }
+    out
+}
+
+/// Whether a line, up to some place in it, is neither a comment nor within a string there. No string goes over its line.
+fn ends_in_code(line: &str) -> bool {
+    let mut rest = line;
+    while let Some((before, from)) = rest.split_once('"') {
+        let Some(end) = string_end(before, from) else { return false };
+        rest = &from[end..];
+    }
+    !line.trim_start().starts_with("//")
+}
+
+/// Where a string ends, quotes included, that goes on with `from`; what stands before it says whether it is a raw one.
+fn string_end(before: &str, from: &str) -> Option<usize> {
+    let start = before.trim_end_matches('#');
+    let hashes = &before[start.len()..];
+    if start.ends_with('r') {
+        let end = format!("\"{hashes}");
+        return from.find(&end).map(|at| at + end.len());
+    }
+    let is_escaped = |at: usize| from[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+    from.match_indices('"').find(|(at, _)| !is_escaped(*at)).map(|(at, _)| at + 1)
 }
 
 /// The head of `with_table!` in place of the line that stands for it.
@@ -128,4 +165,22 @@ fn hex(handle: &str) -> String {
 fn unhex(digits: &str) -> Option<String> {
     let bytes = (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok());
     String::from_utf8(bytes.collect::<Option<_>>()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_words_are_restored() {
+        for (text, expected) in [
+            ("ːstdːvec", "::std::vec"),
+            ("a(\"ːx\\\"ː\", ːb)", "a(\"ːx\\\"ː\", ::b)"),
+            ("a(\"\\\\\", ːb)", "a(\"\\\\\", ::b)"),
+            ("&[r#\"{\"ː\"#, ːb, r##\"\"#ː\"##]", "&[r#\"{\"ː\"#, ::b, r##\"\"#ː\"##]"),
+            ("    /// ːa\n    ːb(\n\"\",ːc", "    /// ːa\n    ::b(\n\"\",::c"),
+        ] {
+            assert_eq!(restored(text), expected);
+        }
+    }
 }

@@ -34,6 +34,7 @@
 #![doc = include_str!("../reference.toml")]
 #![doc = "```"]
 
+mod awaited;
 mod baseline;
 mod compile;
 mod diagnostic;

@@ -53,7 +53,7 @@ impl Inputs {
 }
 
 /// The folder beside the manifest that holds what was published.
-const LOCK: &str = "schemas.lock";
+pub(crate) const LOCK: &str = "schemas.lock";
 
 /// The texts of the inputs.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ mod definitions;
 mod derives;
 mod docs;
 mod facts;
+mod key_bytes;
 mod maps;
 mod members;
 mod modules;
@@ -42,6 +43,7 @@ pub(crate) fn model(sources: &Sources, manifest: &Manifest, schemata: &Schemata)
     let mut findings = Findings::default();
     let mut names = Names::assign(manifest, schemata, &mut findings);
     let plans = plans::of(manifest, schemata, &mut findings);
+    key_bytes::check(&plans, schemata, &manifest.rules, &mut findings);
     let settings = Settings::of(manifest, schemata);
     let mut types = Types {
         schemata,

@@ -3,10 +3,12 @@
 mod adopt;
 mod breaks;
 mod differences;
+mod keys;
 mod patch;
 mod record;
 mod stale;
 mod subjects;
+mod texts;
 mod words;
 
 pub use adopt::Adopted;
@@ -14,6 +16,9 @@ pub use breaks::{Breaking, DeployOrder, Verdict};
 pub use differences::{Alteration, Difference};
 pub use record::{LockFile, Refusal};
 pub use subjects::Subject;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use deimos_schema::{Schemata, self_contained_text};
 
@@ -42,6 +47,8 @@ pub struct Promises {
     bare_keys: Vec<Subject>,
     levels: Levels,
     lock: Lock,
+    /// Where the file of each subject is, or is to be.
+    files: BTreeMap<String, PathBuf>,
 }
 
 /// What came out of holding a contract against earlier schemas.
@@ -83,10 +90,11 @@ impl Promises {
         let (syntax, manifest) = log.check(parse::texts(&sources))?;
         let mut schemata = log.check(resolve::names(&syntax))?;
         let subjects = log.check(subjects::of(&manifest, &mut schemata))?;
-        let (subjects, bare_keys) = subjects.into_iter().partition(Subject::is_registered);
+        let (subjects, bare_keys): (Vec<_>, Vec<_>) = subjects.into_iter().partition(Subject::is_registered);
         let lock = log.check(lock::read(&sources))?;
         log.check(((), verified(&Baseline::locked(&sources, &lock))))?;
-        Ok(Self { schemata, subjects, bare_keys, levels: manifest.rules, lock, sources })
+        let files = record::files(sources.lock_folder.as_deref(), &lock, &subjects);
+        Ok(Self { schemata, subjects, bare_keys, levels: manifest.rules, lock, files, sources })
     }
 
     /// The subjects, key before value, in the order of their topics.
@@ -172,7 +180,7 @@ impl<'a> View<'a> {
         let mut checked = Checked { findings: Findings::default(), breaks: Vec::new(), verdicts: Vec::new() };
         let mut broken = Vec::new();
         for subject in self.subjects(baseline) {
-            let (verdict, found) = match breaks::compare(self.schemata, subject, baseline.of(subject.name())) {
+            let (verdict, found) = match breaks::compare(self.schemata, subject, baseline) {
                 Ok(compared) => compared,
                 Err(found) => {
                     checked.findings.extend(found);

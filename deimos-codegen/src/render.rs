@@ -4,6 +4,7 @@ mod codec;
 mod enumeration;
 mod expr;
 mod newtype;
+mod path;
 mod plan;
 mod record;
 mod schema;
@@ -66,7 +67,7 @@ impl<'a> Place<'a> {
         self.form == Form::View && codec.borrows(&self.model.items)
     }
 
-    fn item(&self, id: ItemId) -> &Item {
+    fn item(&self, id: ItemId) -> &'a Item {
         &self.model.items[id.0]
     }
 
@@ -86,19 +87,21 @@ impl<'a> Place<'a> {
     }
 
     /// The name of the view that stands for values of a type here.
-    fn view(&self, id: ItemId) -> Option<&str> {
+    fn view(&self, id: ItemId) -> Option<&'a str> {
         if self.form == Form::View { self.item(id).view.as_deref() } else { None }
     }
 
-    fn path_of(&self, id: ItemId, name: &str) -> TokenStream {
-        let item = self.item(id);
-        let name = ident(name);
-        if item.modules == self.modules {
-            return quote!(#name);
+    fn path_of(&self, id: ItemId, name: &'a str) -> TokenStream {
+        path::of(&self.segments(id, name))
+    }
+
+    fn segments(&self, id: ItemId, name: &'a str) -> Vec<&'a str> {
+        let modules = &self.item(id).modules;
+        if modules == self.modules {
+            return vec![name];
         }
-        let up = self.modules.iter().map(|_| quote!(super::));
-        let modules = item.modules.iter().map(|module| ident(module));
-        quote!(#(#up)* #(#modules ::)* #name)
+        let up = self.modules.iter().map(|_| "super");
+        up.chain(modules.iter().map(String::as_str)).chain([name]).collect()
     }
 }
 
@@ -139,11 +142,12 @@ fn schemas(root: Place<'_>) -> TokenStream {
     if root.model.topics.is_empty() {
         return TokenStream::new();
     }
+    let (schema, record) = (path::SCHEMA, path::RECORD);
     let records = root.model.schemas.iter().map(|id| root.path(*id));
     quote! {
         /// The schemas of every topic, keys and values, for `Outbox::open`.
-        pub const SCHEMAS: &[&::deimos_runtime::Schema] = &[
-            #(<self::#records as ::deimos_runtime::Record>::SCHEMA,)*
+        pub const SCHEMAS: &[&#schema] = &[
+            #(<self::#records as #record>::SCHEMA,)*
         ];
     }
 }

@@ -22,6 +22,10 @@ impl Level {
 
 /// A key whose bytes are not what they were.
 pub(crate) const KEY_CHANGED: &str = "key::schema_changed";
+/// A key whose schema says the same in other words.
+pub(crate) const KEY_TEXT_CHANGED: &str = "key::text_changed";
+/// A key that can be equal to another one and yet not the same bytes.
+pub(crate) const KEY_OF_MANY_BYTES: &str = "key::many_bytes";
 /// The lock has a subject that no topic has.
 pub(crate) const UNKNOWN_SUBJECT: &str = "lock::unknown_subject";
 /// A break was accepted between schemas that are not there any more.
@@ -57,7 +61,13 @@ pub(crate) fn id(direction: Direction, rule: Rule) -> &'static str {
 
 /// The stable names of the rules that `[rules]` of deimos.toml may give a level.
 pub fn ids() -> impl Iterator<Item = &'static str> {
-    CHANGES.iter().map(|(_, _, id)| *id).chain([KEY_CHANGED, UNKNOWN_SUBJECT, EXPIRED])
+    CHANGES.iter().map(|(_, _, id)| *id).chain([
+        KEY_CHANGED,
+        KEY_TEXT_CHANGED,
+        KEY_OF_MANY_BYTES,
+        UNKNOWN_SUBJECT,
+        EXPIRED,
+    ])
 }
 
 /// The levels that deimos.toml gives.
@@ -69,9 +79,11 @@ impl Levels {
         self.0.insert(rule.to_owned(), level);
     }
 
-    /// What the manifest says, else: what is about the lock itself is told, and everything else is refused.
+    /// What the manifest says, else: what is about the lock itself or about what might be is told, and everything else is
+    /// refused.
     pub(crate) fn of(&self, rule: &str) -> Level {
-        let default = if rule.starts_with("lock::") { Level::Warn } else { Level::Deny };
+        let is_told = rule.starts_with("lock::") || rule == KEY_OF_MANY_BYTES;
+        let default = if is_told { Level::Warn } else { Level::Deny };
         self.0.get(rule).copied().unwrap_or(default)
     }
 }

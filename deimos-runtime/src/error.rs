@@ -1,7 +1,7 @@
 //! The error of publishing: which topic, what went wrong, and whether trying again may help.
 
 use crate::Topic;
-use crate::codec::EncodeError;
+use crate::codec::{DefaultError, EncodeError};
 use crate::consume::BoxError;
 
 /// Why something was not published.
@@ -13,6 +13,8 @@ pub struct PublishError(Box<Kind>);
 enum Kind {
     #[error("cannot publish to {topic}")]
     Encode { topic: &'static str, source: EncodeError },
+    #[error("cannot publish to {topic}")]
+    Default { topic: &'static str, source: DefaultError },
     #[cfg(feature = "db")]
     #[error(
         "the {backend} backend cannot join a transaction: a rollback would leave the message there; publish through an \
@@ -30,6 +32,10 @@ enum Kind {
 impl PublishError {
     pub(crate) fn encode<T: Topic>(source: EncodeError) -> Self {
         Self(Box::new(Kind::Encode { topic: T::NAME, source }))
+    }
+
+    pub(crate) fn default<T: Topic>(source: DefaultError) -> Self {
+        Self(Box::new(Kind::Default { topic: T::NAME, source }))
     }
 
     #[cfg(feature = "db")]

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use bytes::Bytes;
 
 use crate::backend::{Atomicity, Backend, Delivery};
+use crate::codec::{self, DefaultError};
 use crate::message::Envelope;
 use crate::telemetry::{self, Said};
 use crate::{Headers, KeyInValue, Keyed, Outgoing, PublishError, Topic, placement};
@@ -18,13 +19,25 @@ pub struct Producer<T: Topic> {
     backend: Backend,
     headers: Headers,
     atomicity: Atomicity,
+    /// What is wrong with a default of the topic's schemas, because of which nothing is published.
+    refused: Option<DefaultError>,
     topic: PhantomData<fn() -> T>,
 }
 
 impl<T: Topic> Producer<T> {
     /// A producer over Kafka, an outbox, or the test backend.
+    ///
+    /// If a type of the application refuses a default of the topic's schemas, nothing is ever published: each call is an
+    /// error that says so, before a value is made. [`Schema::check_defaults`](crate::Schema::check_defaults) finds it at
+    /// the start of a service.
     pub fn new(backend: impl Into<Backend>) -> Self {
-        Self { backend: backend.into(), headers: Headers::new(), atomicity: Atomicity::Required, topic: PhantomData }
+        Self {
+            backend: backend.into(),
+            headers: Headers::new(),
+            atomicity: Atomicity::Required,
+            refused: codec::check_defaults::<T>().err(),
+            topic: PhantomData,
+        }
     }
 
     /// Lets [`within`](Self::within) publish on a backend that cannot join a transaction: a transaction that is rolled
@@ -50,7 +63,7 @@ impl<T: Topic> Producer<T> {
     where
         T: KeyInValue,
     {
-        let message = self.value(value.into(), T::key_of);
+        let message = self.value(value, T::key_of);
         async move { one(self.send(vec![message?]).await?) }
     }
 
@@ -77,8 +90,7 @@ impl<T: Topic> Producer<T> {
     where
         T: Keyed,
     {
-        let key = key.into();
-        let message = self.value(value.into(), |_| key);
+        let message = self.value(value, |_| key.into());
         async move { one(self.send(vec![message?]).await?) }
     }
 
@@ -87,7 +99,7 @@ impl<T: Topic> Producer<T> {
     where
         T: Keyed,
     {
-        let message = self.without_value(&key.into());
+        let message = self.without_value(key);
         async move { one(self.send(vec![message?]).await?) }
     }
 
@@ -104,22 +116,32 @@ impl<T: Topic> Producer<T> {
         Ok(deliveries)
     }
 
-    fn value(&self, value: T::Value, key: impl FnOnce(&T::Value) -> T::Key) -> Result<Outgoing, PublishError> {
-        Outgoing::value::<T>(value, key, self.envelope()?).map_err(PublishError::encode::<T>)
+    fn value(
+        &self,
+        value: impl Into<T::Value>,
+        key: impl FnOnce(&T::Value) -> T::Key,
+    ) -> Result<Outgoing, PublishError> {
+        let envelope = self.envelope()?;
+        Outgoing::value::<T>(value.into(), key, envelope).map_err(PublishError::encode::<T>)
     }
 
-    fn without_value(&self, key: &T::Key) -> Result<Outgoing, PublishError> {
-        Outgoing::tombstone::<T>(key, self.envelope()?).map_err(PublishError::encode::<T>)
+    fn without_value(&self, key: impl Into<T::Key>) -> Result<Outgoing, PublishError> {
+        let envelope = self.envelope()?;
+        Outgoing::tombstone::<T>(&key.into(), envelope).map_err(PublishError::encode::<T>)
     }
 
     fn values<V: Into<T::Value>>(&self, values: impl IntoIterator<Item = V>) -> Result<Vec<Outgoing>, PublishError>
     where
         T: KeyInValue,
     {
-        values.into_iter().map(|value| self.value(value.into(), T::key_of)).collect()
+        values.into_iter().map(|value| self.value(value, T::key_of)).collect()
     }
 
+    /// Before anything is made of what is to be published.
     fn envelope(&self) -> Result<Envelope, PublishError> {
+        if let Some(error) = &self.refused {
+            return Err(PublishError::default::<T>(error.clone()));
+        }
         if self.headers.iter().any(|(name, _)| name == placement::HEADER) {
             return Err(PublishError::reserved_header::<T>(placement::HEADER));
         }
@@ -146,7 +168,7 @@ impl<T: Topic> Within<'_, T> {
     where
         T: KeyInValue,
     {
-        let message = self.producer.value(value.into(), T::key_of);
+        let message = self.producer.value(value, T::key_of);
         async move { one(self.send(vec![message?]).await?) }
     }
 
@@ -171,8 +193,7 @@ impl<T: Topic> Within<'_, T> {
     where
         T: Keyed,
     {
-        let key = key.into();
-        let message = self.producer.value(value.into(), |_| key);
+        let message = self.producer.value(value, |_| key.into());
         async move { one(self.send(vec![message?]).await?) }
     }
 
@@ -181,7 +202,7 @@ impl<T: Topic> Within<'_, T> {
     where
         T: Keyed,
     {
-        let message = self.producer.without_value(&key.into());
+        let message = self.producer.without_value(key);
         async move { one(self.send(vec![message?]).await?) }
     }
 

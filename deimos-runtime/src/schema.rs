@@ -6,6 +6,8 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 pub use deimos_schema::Identity;
 use deimos_schema::{ParseError, Schema as Parsed};
 
+use crate::codec::DefaultCheck;
+
 /// The Avro schema of a generated record.
 ///
 /// ```
@@ -18,8 +20,9 @@ use deimos_schema::{ParseError, Schema as Parsed};
 ///         kind: "record",
 ///         body: &[r#","fields":[{"name":"id","type":"#, r#"},{"name":"of","type":["null","#, "]}]}"],
 ///         uses: &[1, 1],
+///         own_defaults: None,
 ///     },
-///     Definition { fullname: "acme.Id", kind: "fixed", body: &[r#","size":8}"#], uses: &[] },
+///     Definition { fullname: "acme.Id", kind: "fixed", body: &[r#","size":8}"#], uses: &[], own_defaults: None },
 /// ];
 /// let order = Schema {
 ///     fullname: "acme.Order",
@@ -67,6 +70,8 @@ pub struct Definition {
     pub body: &'static [&'static str],
     /// The places of the named types that it uses, in the order of the text.
     pub uses: &'static [usize],
+    /// Of a record in whose defaults are types of the application: how each is [checked](Schema::check_defaults).
+    pub own_defaults: Option<DefaultCheck>,
 }
 
 impl Definition {

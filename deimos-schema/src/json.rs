@@ -61,6 +61,12 @@ impl Node {
         }
     }
 
+    /// The value of a key, if it is an object that has the key.
+    pub fn member(&self, key: &str) -> Option<&Self> {
+        let Json::Object(members) = &self.json else { return None };
+        members.iter().find(|member| member.key == key).map(|member| &member.value)
+    }
+
     /// The value itself if it is short, else its kind; for messages.
     pub(crate) fn found(&self) -> String {
         match &self.json {

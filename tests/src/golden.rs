@@ -28,6 +28,7 @@ macro_rules! with_golden_cases {
             recursion,
             recursive_across_files,
             references,
+            refused_defaults,
             renamed,
             resolution,
             renamed_columns,

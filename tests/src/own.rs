@@ -105,3 +105,20 @@ impl Custom<Option<InvoicePayer>> for Payer {
         })
     }
 }
+
+/// How many, never fewer than none.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Amount(
+    /// Articles.
+    pub u64,
+);
+
+impl Custom<i64> for Amount {
+    fn to_avro(&self) -> i64 {
+        i64::try_from(self.0).unwrap_or(i64::MAX)
+    }
+
+    fn from_avro(value: i64) -> Result<Self, BoxError> {
+        Ok(Self(u64::try_from(value).map_err(|_| format!("an amount of {value}"))?))
+    }
+}

@@ -50,7 +50,6 @@ fn a_build_script_is_run_again_only_when_the_contract_changes() {
     assert!(app.bindings().contains("pub struct Line"), "a new file is seen by its folder");
 
     app.write("deimos.toml", TOPICS);
-    app.write("src/main.rs", "// Topics are to be used here.\nfn main() {}\n");
     build_is(&app, "Dirty");
     build_is(&app, "Fresh");
     assert!(app.bindings().contains("pub mod topics"), "the manifest beside Cargo.toml is found");
@@ -58,6 +57,9 @@ fn a_build_script_is_run_again_only_when_the_contract_changes() {
     app.write("deimos.toml", &TOPICS.replace("orders", "purchases"));
     build_is(&app, "Dirty");
     assert!(app.bindings().contains("pub struct Purchases"), "a change of the manifest is seen");
+
+    build_is(&app, "Fresh");
+    a_lock_is_awaited(&app);
 
     app.write("schemas/acme/Line.avsc", &format!("// a line\n{}", ORDER.replace("Order", "Line")));
     let warned = text(&build(&app).stderr);
@@ -90,6 +92,18 @@ fn nothing_changed(app: &App) {
     assert!(said.contains("json::comment: ") && !said.contains("out of memory"), "{said}");
     assert_eq!(app.bindings(), bindings);
     assert_eq!(fs::read_to_string(&memory).unwrap(), remembered);
+}
+
+/// As a lock arrives by git: nothing else has changed.
+#[track_caller]
+fn a_lock_is_awaited(app: &App) {
+    app.write("schemas.lock/purchases-value.json", "{}\n");
+    let said = text(&build(app).stderr);
+    assert!(said.contains("lock::missing_key: `format` is missing"), "{said}");
+
+    fs::remove_dir_all(app.root().join("schemas.lock")).unwrap();
+    build_is(app, "Dirty");
+    build_is(app, "Fresh");
 }
 
 /// Only what is wrong is shown, line by line, and shown again by the next build.

@@ -9,7 +9,7 @@ const ELSEWHERE: [(&str, &str); 4] = [
     ("load::more_findings", "takes a thousand findings: deimos-codegen/tests/hostile.rs"),
     ("load::path_not_utf8", "is no name that a repository should hold: deimos-codegen/tests/files.rs"),
     ("load::unreadable", "takes a file that is none: deimos-codegen/tests/files.rs"),
-    ("rust::stale_bindings", "is about bindings that are checked in: cargo-deimos/tests/gen.rs"),
+    ("rust::stale_bindings", "is about bindings that are checked in: cargo-deimos/tests/commands/generate.rs"),
 ];
 
 /// The first words of rules, each with its own page in cargo-deimos/rules.

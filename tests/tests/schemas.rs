@@ -157,7 +157,7 @@ fn leaked(schemata: &Schemata) -> &'static [Definition] {
         let DefinitionText { kind, body, uses } = DefinitionText::of(schemata, definition);
         let body = body.into_iter().map(leak).collect::<Vec<_>>().leak();
         let uses = uses.into_iter().map(TypeId::index).collect::<Vec<_>>().leak();
-        Definition { fullname: leak(definition.name.to_string()), kind, body, uses }
+        Definition { fullname: leak(definition.name.to_string()), kind, body, uses, own_defaults: None }
     };
     schemata.definitions().map(|(_, each)| definition(each)).collect::<Vec<_>>().leak()
 }

@@ -1,6 +1,8 @@
 //! Whether to colour: the option, then the environment, then the terminal.
 
 use clap::ValueEnum;
+use clap::builder::styling::{AnsiColor, Color, Effects, Style};
+use deimos_codegen::Look;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum When {
@@ -22,6 +24,21 @@ impl When {
                 (None, _) => terminal && variable("TERM").as_deref() != Some("dumb"),
             },
         }
+    }
+}
+
+/// The word of a level as findings have it.
+pub(super) fn painted(level: &str, look: Look) -> String {
+    let colour = match level {
+        "error" => AnsiColor::BrightRed,
+        "warning" => AnsiColor::BrightYellow,
+        "note" => AnsiColor::BrightGreen,
+        _ => AnsiColor::BrightCyan,
+    };
+    let style = Style::new().fg_color(Some(Color::Ansi(colour))).effects(Effects::BOLD);
+    match look {
+        Look::Coloured => format!("{style}{level}{style:#}"),
+        _ => level.to_owned(),
     }
 }
 

@@ -62,7 +62,8 @@ fn in_repository(path: &Path, workspace: Option<&Path>) -> String {
     known.unwrap_or(path).display().to_string()
 }
 
-fn text(text: &str) -> String {
+/// Text behind the last colons of a command.
+pub(super) fn text(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 

@@ -8,6 +8,7 @@ use deimos_codegen::{Diagnostic, Diagnostics, Line, Place, Remedy};
 use serde_json::{Map, Value, json};
 
 use super::level;
+use crate::exit::Exit;
 use crate::explain;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -18,6 +19,8 @@ pub(super) struct Log {
     /// By rule; the index in the log is that of the sorted names.
     rules: BTreeMap<&'static str, Value>,
     results: Vec<Value>,
+    /// What was said beside the findings.
+    notifications: Vec<Value>,
 }
 
 impl Log {
@@ -28,14 +31,24 @@ impl Log {
         }
     }
 
-    pub(super) fn text(&self) -> String {
+    pub(super) fn notify(&mut self, notification: Value) {
+        self.notifications.push(notification);
+    }
+
+    /// The document; whether the run could do what it was to do, with findings or without, stands in it too.
+    pub(super) fn text(&self, exit: Exit) -> String {
         let driver = json!({
             "name": "cargo-deimos",
             "semanticVersion": env!("CARGO_PKG_VERSION"),
             "rules": self.rules.values().collect::<Vec<_>>(),
         });
+        let invocation = json!({
+            "executionSuccessful": matches!(exit, Exit::Done | Exit::Findings),
+            "toolExecutionNotifications": self.notifications,
+        });
         let run = json!({
             "tool": { "driver": driver },
+            "invocations": [invocation],
             "columnKind": "unicodeCodePoints",
             "results": self.results,
         });

@@ -4,14 +4,14 @@ use super::steps::{Step, Steps};
 use super::tables::{Column, Role};
 
 /// What a migration does, a line a step.
-pub(super) fn summary(steps: &Steps) -> String {
+pub(super) fn summary(steps: &Steps) -> Vec<String> {
     let line = |step: &Step| match step {
-        Step::Outbox => "  makes the tables of the outbox\n".to_owned(),
-        Step::Offsets => "  makes the table of the sinks' offsets\n".to_owned(),
-        Step::Create(table) => format!("  makes the table `{}`\n", table.name),
+        Step::Outbox => "makes the tables of the outbox".to_owned(),
+        Step::Offsets => "makes the table of the sinks' offsets".to_owned(),
+        Step::Create(table) => format!("makes the table `{}`", table.name),
         Step::Add { table, columns } => {
             let names: Vec<String> = columns.iter().map(|column| format!("`{}`", column.name)).collect();
-            format!("  adds {} to the table `{table}`\n", names.join(", "))
+            format!("adds {} to the table `{table}`", names.join(", "))
         }
     };
     steps.0.iter().map(line).collect()

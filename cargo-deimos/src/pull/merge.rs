@@ -7,6 +7,7 @@ use deimos_schema::{Definition, Fullname, Shape};
 use super::layout;
 use crate::diff;
 use crate::fetch::{Origin, Pulled};
+use crate::message::{self, Remark};
 
 /// A named type as it is to be written.
 #[derive(Clone, Debug)]
@@ -59,12 +60,13 @@ impl Merged {
 
     /// Tells of contradictions; whether there are any.
     pub(super) fn report(&self) -> bool {
-        self.described.iter().for_each(|message| eprintln!("warning: {message}"));
+        self.described.iter().for_each(|message| Remark::warning(message).say());
         for (fullname, (known, new)) in &self.conflicts {
             let (first, second) = (&known.origin, &new.origin);
-            eprint!("{}", diff::between(&first.to_string(), &second.to_string(), &known.text, &new.text));
-            eprintln!("error: `{fullname}` is not the same in {first} and in {second}");
-            eprintln!("  = publish both subjects with one definition, or pull one of them without the other");
+            message::detail(&diff::between(&first.to_string(), &second.to_string(), &known.text, &new.text));
+            Remark::error(format!("`{fullname}` is not the same in {first} and in {second}"))
+                .with_help("publish both subjects with one definition, or pull one of them without the other")
+                .say();
         }
         !self.conflicts.is_empty()
     }

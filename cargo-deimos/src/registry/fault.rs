@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::exit::Exit;
+use crate::message;
 
 /// What went wrong on the way to the registry, or at it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +44,7 @@ impl Fault {
 
     /// Tells it to a person, and ends.
     pub(crate) fn report(&self) -> Exit {
-        eprintln!("error: {self}");
+        message::error(self.to_string());
         self.exit()
     }
 }

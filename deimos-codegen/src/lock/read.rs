@@ -5,7 +5,8 @@ use std::path::Path;
 use deimos_schema::json::{self, Json, Member, Node};
 use deimos_schema::{SourceId, Span};
 
-use super::{Acceptance, FORMAT, Lock, Published, Version};
+use super::files::is_name_of;
+use super::{Acceptance, FORMAT, File, Lock, Published, Version};
 use crate::diagnostic::{Diagnostic, Findings, Source};
 use crate::load::Sources;
 use crate::suggest::{listed, nearest};
@@ -19,10 +20,22 @@ pub(crate) fn all(sources: &Sources) -> (Lock, Findings) {
     let mut reader = Reader { findings: Findings::default() };
     for (id, source) in sources.lock() {
         if let Some((name, published)) = reader.file(id, source) {
+            let twice = lock.get(&name).and_then(|first| twice(&name, first, &published));
+            reader.findings.extend(twice);
             lock.insert(name, published);
         }
     }
     (lock, reader.findings)
+}
+
+fn twice(subject: &str, first: &Published, second: &Published) -> Option<Diagnostic> {
+    let message = format!("two files of the lock are about the subject `{subject}`");
+    Some(
+        Diagnostic::error("lock::subject", message)
+            .at(second.file.as_ref()?.name, "one of them has to go")
+            .context(first.file.as_ref()?.name, "the other one")
+            .help("keep the one that has the versions of the registry"),
+    )
 }
 
 struct Reader {
@@ -51,7 +64,8 @@ impl Reader {
         };
         let accepted = accepted.into_iter().collect::<Option<Vec<_>>>();
         let (name, span) = name?;
-        let published = Published { versions: versions?, accepted: accepted?, name: Some(span) };
+        let file = File { path: source.path.clone(), name: span };
+        let published = Published { versions: versions?, accepted: accepted?, file: Some(file) };
         self.ascending(&published)?;
         Some((name, published))
     }
@@ -70,11 +84,11 @@ impl Reader {
         None
     }
 
-    /// The subject is the name of the file, so that no two files hold the same one.
+    /// The subject is the name of the file, or begins so.
     fn subject(&mut self, members: &[Member], root: &Node, path: &Path) -> Option<(String, Span)> {
         let (name, span) = self.text(members, "subject", root)?;
         let file = path.file_stem().unwrap_or_default().to_string_lossy();
-        if name != file {
+        if !is_name_of(&file, &name) {
             self.findings.push(
                 Diagnostic::error("lock::subject", format!("the file of `{file}` is about the subject `{name}`"))
                     .at(span, "the name of the file is that of the subject")

@@ -2,7 +2,7 @@
 
 use deimos_schema::{Definition, DefinitionText, Identities, Identity, Schemata, TypeId};
 
-use crate::model::{self, RecordSchema};
+use crate::model::{self, Absent, Field, Item, ItemId, ItemKind, RecordSchema};
 
 /// The definitions of the contract, in its order, then those of derived keys.
 pub(super) struct Definitions {
@@ -32,7 +32,15 @@ impl Definitions {
         RecordSchema { fullname, identity: identity.to_string(), definition: self.texts.len() - 1 }
     }
 
-    pub(super) fn into_texts(self) -> Vec<model::Definition> {
+    /// The definitions, each of which knows the record that is made of it where its defaults are to be checked.
+    pub(super) fn into_texts(mut self, items: &[Item]) -> Vec<model::Definition> {
+        for (index, item) in items.iter().enumerate() {
+            let ItemKind::Record(record) = &item.kind else { continue };
+            let refusable = |field: &Field| matches!(&field.absent, Absent::Value(value) if value.is_refusable());
+            if record.fields.iter().any(refusable) {
+                self.texts[record.schema.definition].own_defaults = Some(ItemId(index));
+            }
+        }
         self.texts
     }
 }
@@ -40,5 +48,5 @@ impl Definitions {
 fn text(schemata: &Schemata, definition: &Definition) -> model::Definition {
     let DefinitionText { kind, body, uses } = DefinitionText::of(schemata, definition);
     let uses = uses.into_iter().map(TypeId::index).collect();
-    model::Definition { fullname: definition.name.to_string(), kind, body, uses }
+    model::Definition { fullname: definition.name.to_string(), kind, body, uses, own_defaults: None }
 }

@@ -50,7 +50,7 @@ impl Topics<'_> {
         }
         let schemas = schemas(&topics);
         let has_records = self.items.iter().any(|item| matches!(item.kind, ItemKind::Record(_)));
-        let definitions = if has_records { self.definitions.into_texts() } else { Vec::new() };
+        let definitions = if has_records { self.definitions.into_texts(&self.items) } else { Vec::new() };
         Model { root: Module::default(), items: self.items, topics, schemas, definitions }
     }
 

@@ -90,3 +90,17 @@ pub(crate) enum Expr {
         value: Box<Expr>,
     },
 }
+
+impl Expr {
+    /// Whether types of the application are in it, which may refuse it.
+    pub(crate) fn is_refusable(&self) -> bool {
+        match self {
+            Self::Own { .. } => true,
+            Self::Some(inner) | Self::Boxed(inner) => inner.is_refusable(),
+            Self::Branch { value, .. } | Self::Newtype { value, .. } => value.is_refusable(),
+            Self::Array(values) | Self::Record { fields: values, .. } => values.iter().any(Self::is_refusable),
+            Self::Map(entries) | Self::SortedMap(entries) => entries.iter().any(|(_, value)| value.is_refusable()),
+            _ => false,
+        }
+    }
+}

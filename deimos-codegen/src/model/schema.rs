@@ -1,5 +1,7 @@
 //! Schemas as bindings state them: the text of each definition once, and which of them is a record's own.
 
+use super::ItemId;
+
 /// What a record states of its schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RecordSchema {
@@ -20,4 +22,6 @@ pub(crate) struct Definition {
     pub(crate) body: Vec<String>,
     /// The places of those types in [`Model::definitions`](super::Model::definitions).
     pub(crate) uses: Vec<usize>,
+    /// The record, if types of the application are in defaults of its fields.
+    pub(crate) own_defaults: Option<ItemId>,
 }

@@ -1,10 +1,11 @@
 //! Compares a subject with the versions before it.
 
 use deimos_schema::compatibility::{Finding, check};
-use deimos_schema::{Compatibility, Identity, Schema, SchemaRef, Schemata, Span, can_read};
+use deimos_schema::{Identity, Schema, SchemaRef, Schemata, Span, can_read};
 
+use super::keys::{self, KeyChange};
 use super::subjects::{Part, Subject};
-use crate::baseline::Earlier;
+use crate::baseline::{Baseline, Earlier};
 use crate::diagnostic::Diagnostic;
 use crate::lock::Published;
 use crate::rules;
@@ -63,8 +64,15 @@ pub(super) struct Broken {
     pub(super) to: Identity,
     /// The versions that it is about, from the oldest to the newest.
     pub(super) earlier: Vec<Against>,
-    /// What is wrong, for rules about what can be read.
-    pub(super) finding: Option<Finding>,
+    pub(super) what: What,
+}
+
+/// What is wrong.
+pub(super) enum What {
+    /// Something cannot be read.
+    Reading(Finding),
+    /// The bytes of keys are others.
+    Key(KeyChange),
 }
 
 /// A version that something breaks with.
@@ -77,7 +85,22 @@ pub(super) struct Against {
     pub(super) text: String,
 }
 
+impl Against {
+    /// All of a version.
+    pub(super) fn whole(label: String, identity: Identity) -> Self {
+        Self { label, identity, span: None, text: String::new() }
+    }
+}
+
 impl Broken {
+    /// What cannot be read, for rules about that.
+    pub(super) fn finding(&self) -> Option<&Finding> {
+        match &self.what {
+            What::Reading(finding) => Some(finding),
+            What::Key(_) => None,
+        }
+    }
+
     /// Forgets the versions with which somebody has taken this break on.
     pub(super) fn leave_out_accepted(&mut self, published: Option<&Published>) {
         let Some(published) = published else { return };
@@ -107,28 +130,54 @@ impl Broken {
 pub(super) fn compare(
     schemata: &Schemata,
     subject: &Subject,
-    earlier: &[Earlier],
+    baseline: &Baseline,
 ) -> Result<(Verdict, Vec<Broken>), Vec<Diagnostic>> {
-    let Some(newest) = earlier.last() else { return Ok((Verdict::New, Vec::new())) };
+    let earlier = baseline.of(subject.name());
+    let Some(newest) = earlier.last() else { return Ok(without_earlier(keys::first(schemata, subject, baseline))) };
     let since = newest.label.clone();
     if newest.identity == subject.identity() {
-        return Ok((Verdict::Unchanged { since }, Vec::new()));
+        let reworded = match subject.part {
+            Part::Value => None,
+            _ => keys::reworded(schemata, subject, (newest, &schema_of(newest)?)),
+        };
+        let verdict = match reworded {
+            None => Verdict::Unchanged { since },
+            Some(_) => Verdict::Changed { since, order: DeployOrder::Any },
+        };
+        return Ok((verdict, Vec::from_iter(reworded)));
     }
     let new = SchemaRef { schemata, root: &subject.root };
+    let mut broken = unreadable(new, subject, earlier)?;
+    if broken.is_empty() {
+        broken.extend(keys::changed(schemata, subject, newest));
+    }
+    let order = order(new, SchemaRef::from(&schema_of(newest)?));
+    Ok((Verdict::Changed { since, order }, broken))
+}
+
+fn without_earlier(first: Option<Broken>) -> (Verdict, Vec<Broken>) {
+    match first {
+        None => (Verdict::New, Vec::new()),
+        Some(found) => {
+            let since =
+                found.earlier.last().map(|values| format!("{} of the values", values.label)).unwrap_or_default();
+            (Verdict::Changed { since, order: DeployOrder::Neither }, vec![found])
+        }
+    }
+}
+
+/// What cannot be read of the versions that the subject's level asks.
+fn unreadable(new: SchemaRef<'_>, subject: &Subject, earlier: &[Earlier]) -> Result<Vec<Broken>, Vec<Diagnostic>> {
     let level = subject.compatibility();
     let asked = if level.is_transitive() { earlier } else { &earlier[earlier.len() - 1..] };
-    let mut broken: Vec<Broken> = Vec::new();
+    let mut broken = Vec::new();
     for version in asked.iter().filter(|_| subject.is_registered()) {
         let schema = schema_of(version)?;
         for finding in check(level, new, std::slice::from_ref(&schema)) {
             add(&mut broken, finding, subject, version);
         }
     }
-    if broken.is_empty() && subject.part != Part::Value && level != Compatibility::None {
-        broken.push(key_changed(schemata, subject, newest));
-    }
-    let order = order(new, SchemaRef::from(&schema_of(newest)?));
-    Ok((Verdict::Changed { since, order }, broken))
+    Ok(broken)
 }
 
 /// The same break with several versions is one.
@@ -138,38 +187,22 @@ fn add(broken: &mut Vec<Broken>, finding: Finding, subject: &Subject, version: &
     let text = version.written(finding.earlier_span()).to_owned();
     let against = Against { label: version.label.clone(), identity: version.identity, span, text };
     let same = |known: &&mut Broken| {
-        let place = known.finding.as_ref().map(Finding::span);
+        let place = known.finding().map(Finding::span);
         let of_another = known.earlier.last().is_some_and(|last| last.identity != version.identity);
         known.rule == rule && known.path == finding.cause.path && place == Some(finding.span()) && of_another
     };
     match broken.iter_mut().find(same) {
         Some(known) => {
             known.earlier.push(against);
-            known.finding = Some(finding);
+            known.what = What::Reading(finding);
         }
         None => broken.push(Broken {
             rule,
             path: finding.cause.path.clone(),
             to: subject.identity(),
             earlier: vec![against],
-            finding: Some(finding),
+            what: What::Reading(finding),
         }),
-    }
-}
-
-/// Whatever changes in a key, its bytes begin with another schema id from then on.
-fn key_changed(schemata: &Schemata, subject: &Subject, newest: &Earlier) -> Broken {
-    Broken {
-        rule: rules::KEY_CHANGED,
-        path: subject.root_name(schemata).to_owned(),
-        to: subject.identity(),
-        earlier: vec![Against {
-            label: newest.label.clone(),
-            identity: newest.identity,
-            span: None,
-            text: String::new(),
-        }],
-        finding: None,
     }
 }
 

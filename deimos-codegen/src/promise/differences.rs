@@ -1,12 +1,14 @@
 //! What differs between a contract and the schemas before, change by change.
 
+use std::collections::BTreeSet;
+
 use deimos_schema::compatibility::{Direction, check};
 use deimos_schema::{Change, Compatibility, Schema, SchemaRef, changes};
 
 use super::breaks::{self, Verdict};
-use super::{Promises, Subject};
-use crate::baseline::{Baseline, Earlier};
-use crate::diagnostic::{Diagnostics, Findings};
+use super::{Promises, Subject, keys};
+use crate::baseline::Baseline;
+use crate::diagnostic::{Diagnostic, Diagnostics, Findings};
 use crate::rules;
 
 /// What became of one subject.
@@ -34,8 +36,8 @@ impl Promises {
     pub fn differences(&self, baseline: &Baseline) -> Result<Vec<Difference>, Diagnostics> {
         let mut findings = Findings::default();
         let mut differences = Vec::new();
-        for subject in &self.subjects {
-            match self.difference(subject, baseline.of(subject.name())) {
+        for subject in self.view().subjects(baseline) {
+            match self.difference(subject, baseline) {
                 Ok(difference) => differences.push(difference),
                 Err(found) => findings.extend(found),
             }
@@ -43,16 +45,18 @@ impl Promises {
         if findings.has_errors() {
             return Err(findings.into_diagnostics(&self.sources.files));
         }
-        let known: std::collections::BTreeSet<&str> = self.subjects.iter().map(Subject::name).collect();
+        let known: BTreeSet<&str> = self.view().subjects(baseline).map(Subject::name).collect();
         let gone = baseline.subjects.keys().filter(|name| !known.contains(name.as_str()));
         differences.extend(gone.map(|name| Difference { subject: name.clone(), verdict: None, lines: Vec::new() }));
         Ok(differences)
     }
 
-    fn difference(&self, subject: &Subject, earlier: &[Earlier]) -> Result<Difference, Vec<crate::Diagnostic>> {
-        let (verdict, _) = breaks::compare(&self.schemata, subject, earlier)?;
-        let lines = match (&verdict, earlier.last()) {
-            (Verdict::Changed { .. }, Some(newest)) => {
+    fn difference(&self, subject: &Subject, baseline: &Baseline) -> Result<Difference, Vec<Diagnostic>> {
+        let (verdict, broken) = breaks::compare(&self.schemata, subject, baseline)?;
+        let of_key = broken.iter().find_map(|broken| keys::line(broken, &self.schemata, subject));
+        let lines = match (&verdict, baseline.of(subject.name()).last(), of_key) {
+            (_, _, Some(line)) => vec![line],
+            (Verdict::Changed { .. }, Some(newest), None) => {
                 let new = SchemaRef { schemata: &self.schemata, root: &subject.root };
                 lines(new, &breaks::schema_of(newest)?)
             }

@@ -95,7 +95,7 @@ impl<'a> Places<'a> {
     fn field(&self, record: Span, earlier: &str) -> Option<(Span, String)> {
         let first = fields_of(self.definitions.get(&record)?).first()?.span;
         let field = json::parse(SourceId::default(), earlier, &mut Vec::new())?;
-        let ty = member(&field, "type")?;
+        let ty = field.member("type")?;
         let text = format!("{}, ", field.to_line());
         is_unnamed(ty).then(|| (before(first), text))
     }
@@ -130,19 +130,14 @@ fn is_bare(ty: &Type) -> bool {
 
 const PRIMITIVES: [&str; 8] = ["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
 
-fn member<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
-    let Json::Object(members) = &node.json else { return None };
-    members.iter().find(|member| member.key == key).map(|member| &member.value)
-}
-
 /// Whether a type is made of primitive types alone.
 fn is_unnamed(ty: &Node) -> bool {
     match &ty.json {
         Json::String(name) => PRIMITIVES.contains(&name.as_str()),
         Json::Array(branches) => branches.iter().all(is_unnamed),
-        Json::Object(_) => match member(ty, "type").map(|inner| &inner.json) {
-            Some(Json::String(name)) if name == "array" => member(ty, "items").is_some_and(is_unnamed),
-            Some(Json::String(name)) if name == "map" => member(ty, "values").is_some_and(is_unnamed),
+        Json::Object(_) => match ty.member("type").map(|inner| &inner.json) {
+            Some(Json::String(name)) if name == "array" => ty.member("items").is_some_and(is_unnamed),
+            Some(Json::String(name)) if name == "map" => ty.member("values").is_some_and(is_unnamed),
             Some(Json::String(name)) => PRIMITIVES.contains(&name.as_str()),
             _ => false,
         },

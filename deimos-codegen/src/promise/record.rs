@@ -1,13 +1,15 @@
 //! What is written down: versions that are published now, breaks that somebody takes on.
 
+use std::collections::BTreeMap;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use deimos_schema::{SourceId, json};
 
 use super::breaks::Breaking;
-use super::{Promises, stale};
-use crate::lock::{self, Acceptance, Published, Version};
+use super::subjects::Part;
+use super::{Promises, Subject, keys, stale};
+use crate::lock::{self, Acceptance, Lock, Published, Taken, Version};
 
 /// A file of the lock as it is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +56,20 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
+/// Where the file of each subject is, or is to be; nowhere without a manifest.
+pub(super) fn files(folder: Option<&Path>, lock: &Lock, subjects: &[Subject]) -> BTreeMap<String, PathBuf> {
+    let there = lock.iter().filter_map(|(name, published)| Some((name.clone(), published.file.as_ref()?.path.clone())));
+    let mut files: BTreeMap<String, PathBuf> = there.collect();
+    let mut taken = Taken::default();
+    files.values().filter_map(|path| path.file_stem()).for_each(|stem| taken.take(&stem.to_string_lossy()));
+    for subject in subjects.iter().map(Subject::name) {
+        if let (Some(folder), None) = (folder, files.get(subject)) {
+            files.insert(subject.to_owned(), folder.join(format!("{}.json", taken.give(subject))));
+        }
+    }
+    files
+}
+
 impl Promises {
     /// The files of the lock that change when every schema that is new is recorded as published on this day
     /// (`2026-11-23`), unless a promise is broken that is not accepted.
@@ -79,13 +95,8 @@ impl Promises {
         Ok(files)
     }
 
-    fn add_version(
-        &self,
-        subject: &super::Subject,
-        published: &mut Published,
-        date: &str,
-    ) -> Result<Option<u32>, Refusal> {
-        if published.version_of(subject.identity()).is_some() {
+    fn add_version(&self, subject: &Subject, published: &mut Published, date: &str) -> Result<Option<u32>, Refusal> {
+        if self.is_known(subject, published) {
             return Ok(None);
         }
         let number = published.versions.last().map_or(1, |newest| newest.number + 1);
@@ -94,6 +105,14 @@ impl Promises {
         let schema = schema.ok_or_else(|| Refusal::TooDeep(subject.name().to_owned()))?;
         published.versions.push(Version { number, identity: subject.identity(), date: date.to_owned(), schema });
         Ok(Some(number))
+    }
+
+    /// Whether a version is the schema of the subject; of a key also word for word.
+    fn is_known(&self, subject: &Subject, published: &Published) -> bool {
+        match subject.part {
+            Part::Value => published.version_of(subject.identity()).is_some(),
+            _ => published.holds(lock::of_text(&keys::text(&self.schemata, subject))),
+        }
     }
 
     /// The file of the lock that changes when somebody takes on the break of this rule at this path.
@@ -118,9 +137,8 @@ impl Promises {
     }
 
     pub(super) fn file(&self, subject: &str, published: &Published) -> Result<LockFile, Refusal> {
-        let folder = self.sources.lock_folder.as_deref().ok_or(Refusal::NoManifest)?;
         Ok(LockFile {
-            path: folder.join(format!("{subject}.json")),
+            path: self.files.get(subject).cloned().ok_or(Refusal::NoManifest)?,
             text: lock::file(subject, published),
             subject: subject.to_owned(),
             added: None,

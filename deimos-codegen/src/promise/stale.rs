@@ -6,7 +6,7 @@ use super::View;
 use super::breaks::Broken;
 use super::subjects::Subject;
 use crate::diagnostic::Diagnostic;
-use crate::lock::{Acceptance, Published};
+use crate::lock::{Acceptance, NOTHING, Published};
 use crate::rules;
 use crate::suggest::nearest;
 
@@ -38,7 +38,7 @@ pub(super) fn of(view: View<'_>, broken: &[(&Subject, Broken)]) -> Vec<Diagnosti
 
 /// Whether the break is the reason why a version of the lock follows another one.
 pub(super) fn is_history(published: &Published, taken: &Acceptance) -> bool {
-    published.version_of(taken.from).is_some() && published.version_of(taken.to).is_some()
+    (taken.from == NOTHING || published.holds(taken.from)) && published.holds(taken.to)
 }
 
 fn is_about(taken: &Acceptance, broken: &Broken) -> bool {
@@ -59,8 +59,8 @@ fn expired(taken: &Acceptance) -> Option<Diagnostic> {
 
 fn unknown_subject(view: View<'_>, name: &str, published: &Published) -> Option<Diagnostic> {
     let message = format!("no topic has the subject `{name}`, of which {} published", versions(published));
-    let finding =
-        Diagnostic::warning(rules::UNKNOWN_SUBJECT, message).at(published.name?, "nothing holds it to its promise");
+    let finding = Diagnostic::warning(rules::UNKNOWN_SUBJECT, message)
+        .at(published.file.as_ref()?.name, "nothing holds it to its promise");
     let near = nearest(name, view.subjects.0.iter().map(Subject::name));
     let finding = match near {
         Some(near) => finding.help(format!("there is a subject with a similar name: `{near}`")),

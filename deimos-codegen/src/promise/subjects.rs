@@ -49,6 +49,12 @@ impl Subject {
         self.identity
     }
 
+    /// The name of the subject that the values of its topic have, if it is one of keys.
+    pub(super) fn of_values(&self) -> Option<String> {
+        let topic = self.name.strip_suffix("-key").filter(|_| self.part != Part::Value)?;
+        Some(format!("{topic}-value"))
+    }
+
     /// The name of its type where a path in it starts, such as `Order` in `Order.total`.
     pub(crate) fn root_name<'a>(&self, schemata: &'a Schemata) -> &'a str {
         schemata.record(&self.root).map_or("key", |(id, _)| schemata[id].name.name())

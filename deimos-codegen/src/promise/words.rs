@@ -1,9 +1,10 @@
 //! A broken promise in words: what has changed, who fails on what, which promise that is, and what to do.
 
-use deimos_schema::Compatibility;
 use deimos_schema::compatibility::{Direction, Finding, Reach, Rule};
+use deimos_schema::{Change, Compatibility};
 
-use super::breaks::{Against, Broken};
+use super::breaks::{Against, Broken, What};
+use super::keys::KeyChange;
 use super::patch::Places;
 use super::subjects::{Part, Subject};
 use crate::baseline::Baseline;
@@ -12,9 +13,9 @@ use crate::rules;
 
 /// The finding, at the line of the .avsc that has to do with it.
 pub(super) fn diagnostic(subject: &Subject, broken: &Broken, baseline: &Baseline, places: &Places<'_>) -> Diagnostic {
-    let finding = match &broken.finding {
-        Some(finding) => of_change(subject, broken, finding, places),
-        None => of_key(subject, broken),
+    let finding = match &broken.what {
+        What::Reading(finding) => of_change(subject, broken, finding, places),
+        What::Key(change) => of_key(subject, broken, change),
     };
     let finding = finding.note(promise(subject, broken, baseline));
     if baseline.is_lock() { finding.help(accept(subject, broken)) } else { finding }
@@ -40,16 +41,44 @@ fn of_change(subject: &Subject, broken: &Broken, finding: &Finding, places: &Pla
     }
 }
 
-fn of_key(subject: &Subject, broken: &Broken) -> Diagnostic {
+fn of_key(subject: &Subject, broken: &Broken, change: &KeyChange) -> Diagnostic {
     let (name, versions) = (subject.name(), versions(&broken.earlier));
-    let message = match subject.part {
-        Part::BareKey => format!("`{name}` has no schema any more, but had one in {versions}"),
-        _ => format!("the schema of `{name}` is another than in {versions}"),
+    let message = match change {
+        KeyChange::Another => format!("the schema of `{name}` is another than in {versions}"),
+        KeyChange::Gone => format!("`{name}` has no schema any more, but had one in {versions}"),
+        KeyChange::First(values) => {
+            format!("`{name}` has a schema now, and had none when {versions} of `{values}` was published")
+        }
+        KeyChange::Text(_) => {
+            format!("the schema of `{name}` means what it meant in {versions}, but its text is another one")
+        }
     };
-    Diagnostic::error(broken.rule, message)
-        .at(subject.named, "messages about the same thing get other key bytes from now on")
+    let finding = Diagnostic::error(broken.rule, message)
+        .at(subject.named, "messages about the same thing get other key bytes from now on");
+    let finding = match change {
+        KeyChange::Text(change) => finding.note(of_text(change)),
+        _ => finding,
+    };
+    let keep = match change {
+        KeyChange::First(_) => "keep the keys as they were, `\"plain\"` or `\"none\"`",
+        KeyChange::Text(_) => "keep the text of the key's schema, with its descriptions",
+        KeyChange::Another | KeyChange::Gone => "keep the schema of the key",
+    };
+    finding
         .note("they may go to another partition than those before, and compaction keeps both")
-        .help("keep the schema of the key, or give the topic a new name")
+        .help(format!("{keep}, or give the topic a new name"))
+}
+
+/// Where a text differs from the one before.
+fn of_text(change: &Change) -> String {
+    let path = &change.path;
+    let difference = match (&change.earlier, &change.new) {
+        (Some(was), Some(is)) => format!("{path} was {was} and is {is}"),
+        (None, Some(is)) => format!("{path} is new: {is}"),
+        (Some(was), None) => format!("{path} is gone: {was}"),
+        (None, None) => path.clone(),
+    };
+    format!("{difference}; a registry gives each text an id of its own, with which keys begin")
 }
 
 /// What has changed, from the earlier schema to this one.
@@ -102,8 +131,12 @@ fn who(finding: &Finding, versions: &str) -> String {
 /// Which promise that is, and where what it is about can be found.
 fn promise(subject: &Subject, broken: &Broken, baseline: &Baseline) -> String {
     let (name, level) = (subject.name(), level(subject.compatibility()));
-    let (versions, place) = (versions(&broken.earlier), baseline.place(name));
-    match broken.finding.as_ref().map(|finding| finding.direction) {
+    let published = match &broken.what {
+        What::Key(KeyChange::First(values)) => values,
+        _ => name,
+    };
+    let (versions, place) = (versions(&broken.earlier), baseline.place(published));
+    match broken.finding().map(|finding| finding.direction) {
         Some(Direction::Backward) => {
             format!("`{name}` promises {level}: consumers built from this schema must read {versions} ({place})")
         }

@@ -3,27 +3,39 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Form, Place, own_path};
+use super::path::{
+    self, BIG_DECIMAL, BOX, BTREE_MAP, BY_VALUE, DATE_TIME, DECIMAL, DURATION, HASH_MAP, MAP_REF, NAIVE_DATE,
+    NAIVE_DATE_TIME, NAIVE_TIME, OPTION, STRING, UTC, UUID, VEC,
+};
+use super::{Form, Place, ident, own_path};
 use crate::model::Codec;
 
 /// The codec where a type stands.
 pub(super) fn in_type(place: Place<'_>, codec: &Codec) -> TokenStream {
-    let (path, arguments) = parts(place, codec);
-    arguments.map_or_else(|| path.clone(), |arguments| quote!(#path<#arguments>))
-}
-
-/// The codec where a function of it is called.
-pub(super) fn in_call(place: Place<'_>, codec: &Codec) -> TokenStream {
-    let (path, arguments) = parts(place, codec);
-    arguments.map_or_else(|| path.clone(), |arguments| quote!(#path::<#arguments>))
-}
-
-fn parts(place: Place<'_>, codec: &Codec) -> (TokenStream, Option<TokenStream>) {
-    if let Codec::Item(id) = codec {
-        return (place.path(*id), None);
+    let path = path::of(&path(place, codec));
+    match arguments(place, codec) {
+        Some(arguments) => quote!(#path<#arguments>),
+        None => path,
     }
-    let name = quote::format_ident!("{}", name(codec));
-    (quote!(::deimos_runtime::codec::#name), arguments(place, codec))
+}
+
+/// A function of the codec where it is called.
+pub(super) fn function(place: Place<'_>, codec: &Codec, function: &str) -> TokenStream {
+    let Some(arguments) = arguments(place, codec) else {
+        let mut path = path(place, codec);
+        path.push(function);
+        return path::of(&path);
+    };
+    let (path, function) = (path::of(&path(place, codec)), ident(function));
+    quote!(#path::<#arguments>::#function)
+}
+
+/// The codec without its arguments.
+fn path<'a>(place: Place<'a>, codec: &Codec) -> Vec<&'a str> {
+    match codec {
+        Codec::Item(id) => place.segments(*id, &place.item(*id).name),
+        other => vec!["", "deimos_runtime", "codec", name(other)],
+    }
 }
 
 fn name(codec: &Codec) -> &'static str {
@@ -89,7 +101,7 @@ fn arguments(place: Place<'_>, codec: &Codec) -> Option<TokenStream> {
         }
         Codec::Map(inner) | Codec::SortedMap(inner) if place.form == Form::View && !place.borrows(inner) => {
             let inner = in_type(place.of_values(), inner);
-            quote!(::deimos_runtime::codec::ByValue<#inner>)
+            quote!(#BY_VALUE<#inner>)
         }
         codec => in_type(place, codec.inner()?),
     })
@@ -107,31 +119,31 @@ pub(super) fn value(place: Place<'_>, codec: &Codec) -> TokenStream {
         Codec::Long => quote!(i64),
         Codec::Float => quote!(f32),
         Codec::Double => quote!(f64),
-        Codec::Bytes => quote!(::std::vec::Vec<u8>),
-        Codec::Str => quote!(::std::string::String),
-        Codec::Date => quote!(::deimos_runtime::chrono::NaiveDate),
-        Codec::TimeMillis | Codec::TimeMicros => quote!(::deimos_runtime::chrono::NaiveTime),
+        Codec::Bytes => quote!(#VEC<u8>),
+        Codec::Str => quote!(#STRING),
+        Codec::Date => quote!(#NAIVE_DATE),
+        Codec::TimeMillis | Codec::TimeMicros => quote!(#NAIVE_TIME),
         Codec::TimestampMillis | Codec::TimestampMicros | Codec::TimestampNanos => {
-            quote!(::deimos_runtime::chrono::DateTime<::deimos_runtime::chrono::Utc>)
+            quote!(#DATE_TIME<#UTC>)
         }
         Codec::LocalTimestampMillis | Codec::LocalTimestampMicros | Codec::LocalTimestampNanos => {
-            quote!(::deimos_runtime::chrono::NaiveDateTime)
+            quote!(#NAIVE_DATE_TIME)
         }
-        Codec::UuidString | Codec::UuidFixed => quote!(::deimos_runtime::uuid::Uuid),
-        Codec::Decimal { .. } | Codec::DecimalFixed { .. } => quote!(::deimos_runtime::rust_decimal::Decimal),
+        Codec::UuidString | Codec::UuidFixed => quote!(#UUID),
+        Codec::Decimal { .. } | Codec::DecimalFixed { .. } => quote!(#DECIMAL),
         Codec::WideDecimal { .. } | Codec::WideDecimalFixed { .. } | Codec::BigDecimal => {
-            quote!(::deimos_runtime::bigdecimal::BigDecimal)
+            quote!(#BIG_DECIMAL)
         }
-        Codec::Duration => quote!(::deimos_runtime::Duration),
-        Codec::Nullable(inner) | Codec::NullableLast(inner) => generic(place, &quote!(::core::option::Option), inner),
+        Codec::Duration => quote!(#DURATION),
+        Codec::Nullable(inner) | Codec::NullableLast(inner) => generic(place, &quote!(#OPTION), inner),
         Codec::NullableUnion { union, .. } => {
             let union = place.path(*union);
-            quote!(::core::option::Option<#union>)
+            quote!(#OPTION<#union>)
         }
-        Codec::Array(inner) => generic(place, &quote!(::std::vec::Vec), inner),
-        Codec::Map(inner) => map(place, &quote!(::std::collections::HashMap), inner),
-        Codec::SortedMap(inner) => map(place, &quote!(::std::collections::BTreeMap), inner),
-        Codec::Boxed(inner) => generic(place, &quote!(::std::boxed::Box), inner),
+        Codec::Array(inner) => generic(place, &quote!(#VEC), inner),
+        Codec::Map(inner) => map(place, &quote!(#HASH_MAP), inner),
+        Codec::SortedMap(inner) => map(place, &quote!(#BTREE_MAP), inner),
+        Codec::Boxed(inner) => generic(place, &quote!(#BOX), inner),
         Codec::Own { path, .. } => own_path(path),
         Codec::Item(id) => place.path(*id),
     }
@@ -144,7 +156,7 @@ fn view(place: Place<'_>, codec: &Codec) -> TokenStream {
         Codec::Str => quote!(&'a str),
         Codec::NullableUnion { union, .. } => {
             let union = place.value_path(*union);
-            quote!(::core::option::Option<#union<'a>>)
+            quote!(#OPTION<#union<'a>>)
         }
         Codec::Item(id) => {
             let path = place.value_path(*id);
@@ -152,11 +164,11 @@ fn view(place: Place<'_>, codec: &Codec) -> TokenStream {
         }
         Codec::Map(inner) | Codec::SortedMap(inner) => {
             let inner = value(place, inner);
-            quote!(::deimos_runtime::codec::MapRef<'a, #inner>)
+            quote!(#MAP_REF<'a, #inner>)
         }
-        Codec::Nullable(inner) | Codec::NullableLast(inner) => generic(place, &quote!(::core::option::Option), inner),
-        Codec::Array(inner) => generic(place, &quote!(::std::vec::Vec), inner),
-        Codec::Boxed(inner) => generic(place, &quote!(::std::boxed::Box), inner),
+        Codec::Nullable(inner) | Codec::NullableLast(inner) => generic(place, &quote!(#OPTION), inner),
+        Codec::Array(inner) => generic(place, &quote!(#VEC), inner),
+        Codec::Boxed(inner) => generic(place, &quote!(#BOX), inner),
         other => unreachable!("{other:?} does not borrow"),
     }
 }
@@ -168,5 +180,5 @@ fn generic(place: Place<'_>, outer: &TokenStream, inner: &Codec) -> TokenStream 
 
 fn map(place: Place<'_>, outer: &TokenStream, inner: &Codec) -> TokenStream {
     let inner = value(place, inner);
-    quote!(#outer<::std::string::String, #inner>)
+    quote!(#outer<#STRING, #inner>)
 }

@@ -3,6 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::path::{CODEC, CURSOR, ENUMERATION, NONE, OPTION, SOME};
 use super::{derives, docs, facts, ident, plan, serde_name};
 use crate::model::{Enumeration, Item};
 
@@ -30,17 +31,18 @@ fn symbols(item: &Item, enumeration: &Enumeration) -> TokenStream {
     let fullname = &enumeration.fullname;
     let variants: Vec<_> = enumeration.variants.iter().map(|variant| ident(&variant.name)).collect();
     let symbols: Vec<_> = enumeration.variants.iter().map(|variant| &variant.symbol).collect();
+    let some = SOME;
     quote! {
-        impl ::deimos_runtime::Enumeration for #name {
+        impl #ENUMERATION for #name {
             const FULLNAME: &'static str = #fullname;
             const SYMBOLS: &'static [&'static str] = &[#(#symbols),*];
             fn symbol(self) -> &'static str {
                 match self { #(Self::#variants => #symbols,)* }
             }
-            fn from_symbol(symbol: &str) -> ::core::option::Option<Self> {
+            fn from_symbol(symbol: &str) -> #OPTION<Self> {
                 match symbol {
-                    #(#symbols => ::core::option::Option::Some(Self::#variants),)*
-                    _ => ::core::option::Option::None,
+                    #(#symbols => #some(Self::#variants),)*
+                    _ => #NONE,
                 }
             }
         }
@@ -56,10 +58,10 @@ fn codec(item: &Item, enumeration: &Enumeration) -> TokenStream {
     let (last, others) = variants.split_last().expect("the schema has refused an enum without symbols");
     let decode = plan::enumeration(&count, (&indices[..others.len()], others), last);
     quote! {
-        impl ::deimos_runtime::codec::Codec for #name {
+        impl #CODEC for #name {
             #facts
             fn bound(_: &Self) -> usize { 5 }
-            fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+            fn encode(value: &Self, out: &mut #CURSOR<'_>) {
                 out.put_long(match value { #(Self::#variants => #indices,)* });
             }
             #decode

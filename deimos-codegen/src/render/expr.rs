@@ -3,10 +3,14 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::path::{
+    BOX_NEW, BTREE_MAP, DEFAULT, DURATION, FIELDS, HASH_MAP, MAP_REF, NONE, OWN_DEFAULT, SOME, STRING_FROM, STRING_NEW,
+    VEC_FROM, VEC_NEW, VIEW_FIELDS,
+};
 use super::{Form, Place, ident, own_path};
 use crate::model::{Expr, ItemId, ItemKind};
 
-/// An expression of this value.
+/// An expression of this value; of one that [may be refused](Expr::is_refusable), in a function that returns errors.
 pub(super) fn value(place: Place<'_>, expr: &Expr) -> TokenStream {
     match expr {
         Expr::Unit => quote!(()),
@@ -18,20 +22,21 @@ pub(super) fn value(place: Place<'_>, expr: &Expr) -> TokenStream {
         Expr::Bytes(bytes) if place.form == Form::View => slice(bytes),
         Expr::Bytes(bytes) => vec(bytes.iter().map(|byte| literal(*byte))),
         Expr::Str(text) => string(place, text),
-        Expr::None => quote!(::core::option::Option::None),
-        Expr::Some(inner) => call(place, &quote!(::core::option::Option::Some), inner),
-        Expr::Boxed(inner) => call(place, &quote!(::std::boxed::Box::new), inner),
+        Expr::None => quote!(#NONE),
+        Expr::Some(inner) => call(place, &quote!(#SOME), inner),
+        Expr::Boxed(inner) => call(place, &quote!(#BOX_NEW), inner),
         Expr::Own { path, value } => {
             let path = own_path(path);
-            call(place.of_values(), &quote!(::deimos_runtime::codec::own_default::<#path, _>), value)
+            let value = call(place.of_values(), &quote!(#OWN_DEFAULT::<#path, _>), value);
+            quote!(#value?)
         }
         Expr::Array(values) => vec(values.iter().map(|inner| value(place, inner))),
         Expr::Map(entries) | Expr::SortedMap(entries) if place.form == Form::View => {
-            map(place, &quote!(::deimos_runtime::codec::MapRef), entries)
+            map(place, &quote!(#MAP_REF), entries)
         }
-        Expr::Map(entries) => map(place, &quote!(::std::collections::HashMap), entries),
-        Expr::SortedMap(entries) => map(place, &quote!(::std::collections::BTreeMap), entries),
-        Expr::Blank => quote!(::core::default::Default::default()),
+        Expr::Map(entries) => map(place, &quote!(#HASH_MAP), entries),
+        Expr::SortedMap(entries) => map(place, &quote!(#BTREE_MAP), entries),
+        Expr::Blank => quote!(#DEFAULT()),
         Expr::Symbol { .. }
         | Expr::Fixed { .. }
         | Expr::Branch { .. }
@@ -84,7 +89,7 @@ fn wide(expr: &Expr) -> TokenStream {
     match expr {
         Expr::Duration { months, days, milliseconds } => {
             let [months, days, milliseconds] = [months, days, milliseconds].map(|part| Literal::u32_unsuffixed(*part));
-            quote!(::deimos_runtime::Duration { months: #months, days: #days, milliseconds: #milliseconds })
+            quote!(#DURATION { months: #months, days: #days, milliseconds: #milliseconds })
         }
         Expr::BigDecimal { unscaled, scale } => {
             let (bytes, scale) = (unscaled.iter().map(|byte| literal(*byte)), signed(*scale));
@@ -110,9 +115,9 @@ fn named(place: Place<'_>, expr: &Expr) -> TokenStream {
         Expr::BlankRecord(item) => {
             let path = place.value_path(*item);
             if place.view(*item).is_some() {
-                quote!(<#path<'_> as ::deimos_runtime::codec::ViewFields<'_>>::blank())
+                quote!(<#path<'_> as #VIEW_FIELDS<'_>>::blank())
             } else {
-                quote!(<#path as ::deimos_runtime::codec::Fields>::blank())
+                quote!(<#path as #FIELDS>::blank())
             }
         }
         Expr::Zeros { item, size } => {
@@ -158,7 +163,7 @@ fn string(place: Place<'_>, text: &str) -> TokenStream {
     if place.form == Form::View {
         return quote!(#text);
     }
-    if text.is_empty() { quote!(::std::string::String::new()) } else { quote!(::std::string::String::from(#text)) }
+    if text.is_empty() { quote!(#STRING_NEW()) } else { quote!(#STRING_FROM(#text)) }
 }
 
 fn slice(bytes: &[u8]) -> TokenStream {
@@ -167,7 +172,7 @@ fn slice(bytes: &[u8]) -> TokenStream {
 }
 
 fn vec(items: impl ExactSizeIterator<Item = TokenStream>) -> TokenStream {
-    if items.len() == 0 { quote!(::std::vec::Vec::new()) } else { quote!(::std::vec::Vec::from([#(#items),*])) }
+    if items.len() == 0 { quote!(#VEC_NEW()) } else { quote!(#VEC_FROM([#(#items),*])) }
 }
 
 fn map(place: Place<'_>, path: &TokenStream, entries: &[(String, Expr)]) -> TokenStream {

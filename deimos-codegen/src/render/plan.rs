@@ -3,8 +3,9 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
+use super::path::{DECODE_ERROR, ERR, FIELDS, NODE, OK, READER, RESULT, SAME, VIEW_FIELDS};
 use super::{Form, Place, codec, expr, ident};
-use crate::model::{Absent, Field, Item, Record, Union};
+use crate::model::{Absent, Codec, Field, Item, Record, Union};
 
 /// The functions of a record's codec: the runtime goes through the fields.
 pub(super) fn decode_record() -> TokenStream {
@@ -13,23 +14,24 @@ pub(super) fn decode_record() -> TokenStream {
         #decode_with
         fn decode_into(
             place: &mut Self,
-            reader: &mut ::deimos_runtime::codec::Reader<'_>,
-            node: ::deimos_runtime::codec::Node<'_>,
-        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader: &mut #READER<'_>,
+            node: #NODE<'_>,
+        ) -> #RESULT<(), #DECODE_ERROR> {
             reader.fields_into(place, node)
         }
     }
 }
 
 /// The function of a newtype's codec.
-pub(super) fn decode_newtype(codec: &TokenStream) -> TokenStream {
-    decode_with(&quote!(#codec::decode_with(reader, node).map(Self)))
+pub(super) fn decode_newtype(place: Place<'_>, codec: &Codec) -> TokenStream {
+    let decode = codec::function(place, codec, "decode_with");
+    decode_with(&quote!(#decode(reader, node).map(Self)))
 }
 
 /// Both functions of an enum's codec, in terms of the reader's index.
 pub(super) fn enumeration(count: &Literal, (indices, variants): (&[Literal], &[Ident]), last: &Ident) -> TokenStream {
     both(&quote! {
-        ::core::result::Result::Ok(match node.symbol(reader, #count)? {
+        #OK(match node.symbol(reader, #count)? {
             #(#indices => Self::#variants,)*
             _ => Self::#last,
         })
@@ -53,21 +55,20 @@ pub(super) fn branches(place: Place<'_>, union: &Union, to: &TokenStream) -> Tok
         let resolved = if place.borrows(&branch.codec) { quote!(resolved_ref) } else { quote!(resolved) };
         quote!((#pattern, node) => reader.#resolved::<#codec>(node).map(#to::#name),)
     });
-    let null = nullable
-        .then(|| quote!(_ => ::core::result::Result::Err(reader.error("null, expected one of the other branches")),));
+    let null = nullable.then(|| quote!(_ => #ERR(reader.error("null, expected one of the other branches")),));
     quote!(match node.branch(reader, #count)? { #(#arms)* #null })
 }
 
 /// The runtime's reading of a whole record, field by field.
 pub(super) fn fields(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
     let (name, parts) = (ident(&item.name), field_by_field(place, record));
-    quote! { impl ::deimos_runtime::codec::Fields for #name { #parts } }
+    quote! { impl #FIELDS for #name { #parts } }
 }
 
 /// The same of a view.
 pub(super) fn view_fields(place: Place<'_>, view: &Ident, record: &Record) -> TokenStream {
     let parts = field_by_field(place, record);
-    quote! { impl<'a> ::deimos_runtime::codec::ViewFields<'a> for #view<'a> { #parts } }
+    quote! { impl<'a> #VIEW_FIELDS<'a> for #view<'a> { #parts } }
 }
 
 fn field_by_field(place: Place<'_>, record: &Record) -> TokenStream {
@@ -106,15 +107,15 @@ fn read_field(place: Place<'_>, record: &Record) -> TokenStream {
     let arguments = if record.fields.is_empty() { quote!(_: u32, _) } else { quote!(field: u32, reader) };
     let (node, body) = match arms {
         Some(arms) => (quote!(node), arms),
-        None => (quote!(_), quote!(::core::result::Result::Ok(()))),
+        None => (quote!(_), quote!(#OK(()))),
     };
     let input = if place.form == Form::View { quote!('a) } else { quote!('_) };
     quote! {
         fn read_field(
             &mut self,
-            #arguments: &mut ::deimos_runtime::codec::Reader<#input>,
-            #node: ::deimos_runtime::codec::Node<'_>,
-        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            #arguments: &mut #READER<#input>,
+            #node: #NODE<'_>,
+        ) -> #RESULT<(), #DECODE_ERROR> {
             #body
         }
     }
@@ -137,9 +138,14 @@ fn set_default(place: Place<'_>, record: &Record) -> TokenStream {
         })
         .collect();
     if arms.is_empty() {
-        return quote! { fn set_default(&mut self, _: u32) {} };
+        return TokenStream::new();
     }
-    quote! { fn set_default(&mut self, field: u32) { match field { #(#arms)* _ => {} } } }
+    quote! {
+        fn set_default(&mut self, field: u32) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            match field { #(#arms)* _ => {} }
+            ::core::result::Result::Ok(())
+        }
+    }
 }
 
 /// `decode` and `decode_with`, one of which is the other for data that is written as it is read.
@@ -147,9 +153,9 @@ fn both(body: &TokenStream) -> TokenStream {
     let decode_with = decode_with(body);
     quote! {
         fn decode(
-            reader: &mut ::deimos_runtime::codec::Reader<'_>,
-        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            Self::decode_with(reader, ::deimos_runtime::codec::Node::SAME)
+            reader: &mut #READER<'_>,
+        ) -> #RESULT<Self, #DECODE_ERROR> {
+            Self::decode_with(reader, #SAME)
         }
         #decode_with
     }
@@ -158,9 +164,9 @@ fn both(body: &TokenStream) -> TokenStream {
 fn decode_with(body: &TokenStream) -> TokenStream {
     quote! {
         fn decode_with(
-            reader: &mut ::deimos_runtime::codec::Reader<'_>,
-            node: ::deimos_runtime::codec::Node<'_>,
-        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            reader: &mut #READER<'_>,
+            node: #NODE<'_>,
+        ) -> #RESULT<Self, #DECODE_ERROR> {
             #body
         }
     }

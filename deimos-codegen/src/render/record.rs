@@ -3,8 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::path::{
+    CHECK_FIELD, CHECK_LEVEL, CODEC, CURSOR, DECODE_ERROR, ENCODE_ERROR, FROM, OK, READER, RECORD, RESULT, SCHEMA,
+    STAMP,
+};
 use super::{Place, codec, compared, derives, docs, expr, facts, ident, plan, schema, serde_name};
-use crate::model::{Field, Item, Record, Stamp};
+use crate::model::{Expr, Field, Item, Record, Stamp};
 
 /// All that belongs to a record.
 pub(super) fn all(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
@@ -45,6 +49,7 @@ fn new(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
     let doc = format!(" The fields of [`{name}`] that may not be left out.");
     let required: Vec<&Field> = record.fields.iter().filter(|field| field.default.is_none()).collect();
     let fields = required.iter().map(|field| struct_field(place, field));
+    let refusable = record.fields.iter().filter_map(|field| field.default.as_ref()).any(Expr::is_refusable);
     let verbatim = verbatim(record);
     let argument = if required.is_empty() { quote!(_) } else { quote!(new) };
     let values = record.fields.iter().map(|field| {
@@ -52,14 +57,20 @@ fn new(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
         let value = field.default.as_ref().map_or_else(|| quote!(new.#name), |default| expr::value(place, default));
         quote!(#name: #value,)
     });
+    let value = quote!(Self { #(#values)* });
+    let value = if refusable {
+        quote!(::deimos_runtime::codec::with_own_defaults(|| ::core::result::Result::Ok(#value)))
+    } else {
+        value
+    };
     quote! {
         #[doc = #doc]
         #[derive(Clone, Debug, PartialEq)]
         #verbatim
         pub struct #new { #(#fields)* }
-        impl ::core::convert::From<#new> for #name {
+        impl #FROM<#new> for #name {
             fn from(#argument: #new) -> Self {
-                Self { #(#values)* }
+                #value
             }
         }
     }
@@ -78,7 +89,7 @@ pub(super) fn codec_impl(place: Place<'_>, item: &Item, record: &Record) -> Toke
     ];
     let fields = plan::fields(place, item, record);
     quote! {
-        impl ::deimos_runtime::codec::Codec for #name {
+        impl #CODEC for #name {
             #facts
             #(#functions)*
         }
@@ -94,8 +105,8 @@ fn bound(place: Place<'_>, record: &Record) -> TokenStream {
         return quote! { fn bound(_: &Self) -> usize { 0 } };
     }
     let bounds = record.fields.iter().map(|field| {
-        let (codec, name) = (codec::in_call(place, &field.codec), ident(&field.name));
-        quote!(#codec::bound(&value.#name))
+        let (bound, name) = (codec::function(place, &field.codec, "bound"), ident(&field.name));
+        quote!(#bound(&value.#name))
     });
     let sum = sum(&bounds.collect::<Vec<_>>());
     quote! { fn bound(value: &Self) -> usize { #sum } }
@@ -115,27 +126,26 @@ fn check(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
     }
     let checks = record.fields.iter().filter(|field| !place.is_infallible(&field.codec)).map(|field| {
         let (codec, name, avro) = (codec::in_type(place, &field.codec), ident(&field.name), &field.avro);
-        quote!(::deimos_runtime::codec::check_field::<#codec>(#avro, &value.#name))
+        quote!(#CHECK_FIELD::<#codec>(#avro, &value.#name))
     });
     let checks: Vec<TokenStream> = checks.collect();
     let (last, others) = checks.split_last().expect("some field of a record that can fail can fail");
     let checks = quote!(#(#others?;)* #last);
-    let checks =
-        if item.facts.recursive { quote!(::deimos_runtime::codec::check_level(|| { #checks })) } else { checks };
+    let checks = if item.facts.recursive { quote!(#CHECK_LEVEL(|| { #checks })) } else { checks };
     quote! {
-        fn check(value: &Self) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> { #checks }
+        fn check(value: &Self) -> #RESULT<(), #ENCODE_ERROR> { #checks }
     }
 }
 
 fn encode(place: Place<'_>, record: &Record) -> TokenStream {
     if record.fields.is_empty() {
-        return quote! { fn encode(_: &Self, _: &mut ::deimos_runtime::codec::Cursor<'_>) {} };
+        return quote! { fn encode(_: &Self, _: &mut #CURSOR<'_>) {} };
     }
     let fields = record.fields.iter().map(|field| {
-        let (codec, name) = (codec::in_call(place, &field.codec), ident(&field.name));
-        quote!(#codec::encode(&value.#name, out);)
+        let (encode, name) = (codec::function(place, &field.codec, "encode"), ident(&field.name));
+        quote!(#encode(&value.#name, out);)
     });
-    quote! { fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) { #(#fields)* } }
+    quote! { fn encode(value: &Self, out: &mut #CURSOR<'_>) { #(#fields)* } }
 }
 
 fn decode(place: Place<'_>, record: &Record) -> TokenStream {
@@ -147,9 +157,9 @@ fn decode(place: Place<'_>, record: &Record) -> TokenStream {
     });
     quote! {
         fn decode(
-            reader: &mut ::deimos_runtime::codec::Reader<'_>,
-        ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
-            reader.record(#fullname, |#argument| ::core::result::Result::Ok(Self { #(#fields)* }))
+            reader: &mut #READER<'_>,
+        ) -> #RESULT<Self, #DECODE_ERROR> {
+            reader.record(#fullname, |#argument| #OK(Self { #(#fields)* }))
         }
     }
 }
@@ -160,8 +170,8 @@ pub(super) fn schema(place: Place<'_>, item: &Item, record: &Record) -> TokenStr
     let schema = schema::of_record(place, &record.schema);
     let stamp = stamp(record);
     quote! {
-        impl ::deimos_runtime::Record for #name {
-            const SCHEMA: &'static ::deimos_runtime::Schema = &#schema;
+        impl #RECORD for #name {
+            const SCHEMA: &'static #SCHEMA = &#schema;
             #stamp
         }
     }
@@ -182,5 +192,5 @@ fn stamp(record: &Record) -> TokenStream {
     if calls.is_empty() {
         return TokenStream::new();
     }
-    quote! { fn stamp(&mut self, stamp: &::deimos_runtime::Stamp) { #(#calls)* } }
+    quote! { fn stamp(&mut self, stamp: &#STAMP) { #(#calls)* } }
 }

@@ -3,7 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Place, ident};
+use super::Place;
+use super::path::{self, DEFAULT_CHECK, DEFINITION, FROM_HEX, NONE, SCHEMA, SOME};
 use crate::format::Text;
 use crate::model::{Definition, Model, RecordSchema};
 
@@ -16,30 +17,45 @@ pub(super) fn definitions(model: &Model, text: &mut Text) {
     let head = quote! {
         /// The definitions of all types, from which the texts of schemas are put together.
         #[doc(hidden)]
-        pub static DEFINITIONS: [::deimos_runtime::Definition; #count] = [];
+        pub static DEFINITIONS: [#DEFINITION; #count] = [];
     };
-    text.list(head, model.definitions.iter().map(definition));
+    let root = Place::new(model, &[]);
+    text.list(head, model.definitions.iter().map(|each| definition(root, each)));
 }
 
-fn definition(definition: &Definition) -> TokenStream {
-    let Definition { fullname, kind, body, uses } = definition;
+fn definition(root: Place<'_>, definition: &Definition) -> TokenStream {
+    let Definition { fullname, kind, body, uses, own_defaults } = definition;
     let body = body.iter().map(|text| raw(text));
     let uses = uses.iter().map(|index| Literal::usize_unsuffixed(*index));
+    let own_defaults = match own_defaults {
+        None => quote!(#NONE),
+        Some(record) => {
+            let record = root.path(*record);
+            quote!(#SOME(#DEFAULT_CHECK::of::<#record>()))
+        }
+    };
     quote! {
-        ::deimos_runtime::Definition { fullname: #fullname, kind: #kind, body: &[#(#body),*], uses: &[#(#uses),*] }
+        #DEFINITION {
+            fullname: #fullname,
+            kind: #kind,
+            body: &[#(#body),*],
+            uses: &[#(#uses),*],
+            own_defaults: #own_defaults,
+        }
     }
 }
 
 /// What a record states of its schema.
 pub(super) fn of_record(place: Place<'_>, schema: &RecordSchema) -> TokenStream {
     let RecordSchema { fullname, identity, definition } = schema;
-    let up = place.modules.iter().map(|_| ident("super"));
+    let up = place.modules.iter().map(|_| "super").chain(["DEFINITIONS"]);
+    let definitions = path::of(&up.collect::<Vec<_>>());
     let index = Literal::usize_unsuffixed(*definition);
     quote! {
-        ::deimos_runtime::Schema {
+        #SCHEMA {
             fullname: #fullname,
-            identity: ::deimos_runtime::Identity::from_hex(#identity),
-            definitions: &#(#up::)* DEFINITIONS,
+            identity: #FROM_HEX(#identity),
+            definitions: &#definitions,
             index: #index,
         }
     }

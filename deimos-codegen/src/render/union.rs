@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
+use super::path::{CODEC, CURSOR, ENCODE_ERROR, OK, RESULT};
 use super::{Place, codec, compared, derives, docs, facts, ident, plan, serde_name};
 use crate::model::{Branch, Item, Union};
 
@@ -26,23 +27,24 @@ fn definition(place: Place<'_>, item: &Item, union: &Union) -> TokenStream {
 
 fn codec_impl(place: Place<'_>, item: &Item, union: &Union) -> TokenStream {
     let (name, facts) = (ident(&item.name), facts(item));
-    let (names, codecs): (Vec<Ident>, Vec<TokenStream>) =
-        union.branches.iter().map(|branch| (ident(&branch.name), codec::in_call(place, &branch.codec))).unzip();
+    let names: Vec<Ident> = union.branches.iter().map(|branch| ident(&branch.name)).collect();
+    let function = |name| union.branches.iter().map(move |branch| codec::function(place, &branch.codec, name));
+    let (bounds, encodes) = (function("bound"), function("encode"));
     let indices: Vec<Literal> = union.branches.iter().map(|branch| Literal::usize_unsuffixed(branch.index)).collect();
     let check = check(place, item, union);
     let decode = plan::union(place, union);
     quote! {
-        impl ::deimos_runtime::codec::Codec for #name {
+        impl #CODEC for #name {
             #facts
             fn bound(value: &Self) -> usize {
-                5 + match value { #(Self::#names(value) => #codecs::bound(value),)* }
+                5 + match value { #(Self::#names(value) => #bounds(value),)* }
             }
             #check
-            fn encode(value: &Self, out: &mut ::deimos_runtime::codec::Cursor<'_>) {
+            fn encode(value: &Self, out: &mut #CURSOR<'_>) {
                 match value {
                     #(Self::#names(value) => {
                         out.put_long(#indices);
-                        #codecs::encode(value, out);
+                        #encodes(value, out);
                     })*
                 }
             }
@@ -58,12 +60,12 @@ fn check(place: Place<'_>, item: &Item, union: &Union) -> TokenStream {
     let (sure, unsure): (Vec<&Branch>, Vec<&Branch>) =
         union.branches.iter().partition(|branch| place.is_infallible(&branch.codec));
     let checks = unsure.iter().map(|branch| {
-        let (name, codec) = (ident(&branch.name), codec::in_call(place, &branch.codec));
-        quote!(Self::#name(value) => #codec::check(value),)
+        let (name, check) = (ident(&branch.name), codec::function(place, &branch.codec, "check"));
+        quote!(Self::#name(value) => #check(value),)
     });
-    let rest = (!sure.is_empty()).then(|| quote!(_ => ::core::result::Result::Ok(()),));
+    let rest = (!sure.is_empty()).then(|| quote!(_ => #OK(()),));
     quote! {
-        fn check(value: &Self) -> ::core::result::Result<(), ::deimos_runtime::codec::EncodeError> {
+        fn check(value: &Self) -> #RESULT<(), #ENCODE_ERROR> {
             match value { #(#checks)* #rest }
         }
     }

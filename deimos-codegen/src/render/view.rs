@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::path::{CLONE, DECODE_ERROR, FROM, NODE, OK, READER, RECORD_REF, RESULT, SAME, VIEW};
 use super::{Place, codec, compared, docs, ident, plan, record};
 use crate::model::{Branch, Codec, Field, Item, Record, Union};
 
@@ -22,7 +23,7 @@ pub(super) fn of_record(place: Place<'_>, item: &Item, record: &Record) -> Token
         #conversions
         #codec
         #fields_of_plans
-        impl<'a> ::deimos_runtime::codec::RecordRef<'a> for #view<'a> {
+        impl<'a> #RECORD_REF<'a> for #view<'a> {
             type Record = #name;
         }
     }
@@ -63,7 +64,7 @@ fn conversions(item: &Item, view: &Ident, value: &TokenStream) -> TokenStream {
             #[must_use]
             pub fn to_owned(&self) -> #name { #value }
         }
-        impl ::core::convert::From<#view<'_>> for #name {
+        impl #FROM<#view<'_>> for #name {
             fn from(view: #view<'_>) -> Self {
                 view.to_owned()
             }
@@ -85,17 +86,17 @@ fn owned_branch(place: Place<'_>, item: &Item, branch: &Branch) -> TokenStream {
 
 fn owned(place: Place<'_>, codec: &Codec, view: &TokenStream) -> TokenStream {
     if !place.borrows(codec) {
-        return quote!(::core::clone::Clone::clone(#view));
+        return quote!(#CLONE(#view));
     }
     let codec = codec::in_type(place, codec);
-    quote!(<#codec as ::deimos_runtime::codec::View>::owned(#view))
+    quote!(<#codec as #VIEW>::owned(#view))
 }
 
 /// The codec's side of it.
 fn view_impl(item: &Item, view: &Ident, functions: &TokenStream) -> TokenStream {
     let name = ident(&item.name);
     quote! {
-        impl ::deimos_runtime::codec::View for #name {
+        impl #VIEW for #name {
             type Ref<'a> = #view<'a>;
             #functions
             fn owned(view: &#view<'_>) -> Self {
@@ -112,26 +113,26 @@ fn decode_record(place: Place<'_>, view: &Ident, record: &Record) -> TokenStream
         let read = if place.borrows(&field.codec) { quote!(field_ref) } else { quote!(field) };
         quote!(#name: reader.#read::<#codec>(#avro)?,)
     });
-    let decode = quote!(reader.record(#fullname, |reader| ::core::result::Result::Ok(#view { #(#fields)* })));
+    let decode = quote!(reader.record(#fullname, |reader| #OK(#view { #(#fields)* })));
     both(view, &decode, &quote!(reader.fields::<#view<'a>>(node)))
 }
 
 fn decode_union(place: Place<'_>, view: &Ident, union: &Union) -> TokenStream {
-    let decode = quote!(Self::decode_ref_with(reader, ::deimos_runtime::codec::Node::SAME));
+    let decode = quote!(Self::decode_ref_with(reader, #SAME));
     both(view, &decode, &plan::branches(place, union, &quote!(#view)))
 }
 
 fn both(view: &Ident, decode: &TokenStream, decode_with: &TokenStream) -> TokenStream {
     quote! {
         fn decode_ref<'a>(
-            reader: &mut ::deimos_runtime::codec::Reader<'a>,
-        ) -> ::core::result::Result<#view<'a>, ::deimos_runtime::codec::DecodeError> {
+            reader: &mut #READER<'a>,
+        ) -> #RESULT<#view<'a>, #DECODE_ERROR> {
             #decode
         }
         fn decode_ref_with<'a>(
-            reader: &mut ::deimos_runtime::codec::Reader<'a>,
-            node: ::deimos_runtime::codec::Node<'_>,
-        ) -> ::core::result::Result<#view<'a>, ::deimos_runtime::codec::DecodeError> {
+            reader: &mut #READER<'a>,
+            node: #NODE<'_>,
+        ) -> #RESULT<#view<'a>, #DECODE_ERROR> {
             #decode_with
         }
     }

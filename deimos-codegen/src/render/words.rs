@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::{Place, codec, table};
+use crate::format;
 use crate::model::{Codec, ColumnKind, Model};
 
 /// Names types, from the root of the bindings, for those who render nothing.
@@ -33,7 +34,7 @@ impl<'a> Words<'a> {
 
 /// The tokens as text; of a path that starts at a crate's root, the last name alone.
 fn short(tokens: &TokenStream) -> String {
-    let text: String = tokens.to_string().split_whitespace().collect();
+    let text: String = format::restored(&tokens.to_string()).split_whitespace().collect();
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while !rest.is_empty() {

@@ -105,6 +105,11 @@ impl DecodeError {
         Self(Box::new(DecodeFault { path: Path::default(), offset, message: message.into() }))
     }
 
+    /// What is wrong, without where.
+    pub(super) fn message(&self) -> &str {
+        &self.0.message
+    }
+
     /// The byte, counted from the start of the Avro body, at which decoding ended.
     pub fn offset(&self) -> usize {
         self.0.offset

@@ -28,7 +28,7 @@
 //! #         const SCHEMA: &'static Schema = &Schema {
 //! #             fullname: "com.example.Line",
 //! #             identity: Identity::from_hex("17000000000000000000000000000000000000000000000000000000000000aa"),
-//! #             definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], body: &[r#", "fields": [
+//! #             definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], own_defaults: None, body: &[r#", "fields": [
 //! #                 {"name": "article", "type": "string"}, {"name": "note", "type": ["null", "string"]}]}"#] }],
 //! #             index: 0,
 //! #         };

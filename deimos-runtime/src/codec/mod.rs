@@ -38,6 +38,7 @@ mod compound;
 pub mod confluent;
 mod cursor;
 mod decimal;
+mod defaults;
 mod duration;
 mod error;
 #[cfg(feature = "file")]
@@ -63,14 +64,16 @@ pub use compound::{Array, Boxed, Map, NullUnion, Nullable, NullableLast, Nullabl
 pub use cursor::Cursor;
 pub use decimal::{Decimal, DecimalFixed};
 pub(crate) use decimal::{redundant, unscaled};
+pub(crate) use defaults::check as check_defaults;
+pub use defaults::{DefaultCheck, DefaultError};
+#[doc(hidden)]
+pub use defaults::{own_default, with_own_defaults};
 pub use duration::Duration;
 pub use error::{DecodeError, EncodeError};
 pub use framed::MessageError;
 pub use level::check_level;
 pub use limits::Limits;
 pub use map_ref::MapRef;
-#[doc(hidden)]
-pub use own::own_default;
 pub use own::{Custom, Own};
 pub use plan::{Fields, Node, Plan, ResolveError, ViewFields};
 pub use primitive::{Boolean, Bytes, Double, Fixed, Float, Int, Long, Null, Str};

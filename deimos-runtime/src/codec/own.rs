@@ -44,6 +44,9 @@ pub trait Custom<A>: Default {
     fn to_avro(&self) -> A;
 
     /// The value of what was read; an error is reported with the record and the field.
+    ///
+    /// It is also given the defaults that the schema has for such fields. One that it refuses is found before it is
+    /// needed: [`Schema::check_defaults`](crate::Schema::check_defaults).
     fn from_avro(value: A) -> Result<Self, BoxError>;
 }
 
@@ -79,19 +82,8 @@ impl<T: Custom<C::Value>, C: Codec> Codec for Own<T, C> {
     }
 }
 
-/// The value of a schema's default; for generated code.
-///
-/// # Panics
-///
-/// If the type refuses what the schema has as the default.
-#[doc(hidden)]
-#[track_caller]
-pub fn own_default<T: Custom<A>, A>(default: A) -> T {
-    T::from_avro(default).unwrap_or_else(|error| panic!("a default of the schema: {}", refusal::<T>(error.as_ref())))
-}
-
 /// An error with its causes, because the errors of the codec are text.
-fn refusal<T>(error: &(dyn Error + 'static)) -> String {
+pub(super) fn refusal<T>(error: &(dyn Error + 'static)) -> String {
     let mut text = format!("{} refuses it: {error}", std::any::type_name::<T>());
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -21,12 +21,11 @@
 //! #         fn read_field(&mut self, _: u32, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError> {
 //! #             reader.fill::<codec::Str>(&mut self.text, node)
 //! #         }
-//! #         fn set_default(&mut self, _: u32) {}
 //! #     }
 //! #     impl Record for Note {
 //! #         const SCHEMA: &'static Schema = &Schema {
 //! #             fullname: "Note", identity: Identity::from_bytes([1; 32]), index: 0,
-//! #             definitions: &[Definition { fullname: "Note", kind: "record", uses: &[],
+//! #             definitions: &[Definition { fullname: "Note", kind: "record", uses: &[], own_defaults: None,
 //! #                 body: &[r#", "fields": [{"name": "text", "type": "string"}]}"#] }],
 //! #         };
 //! #     }

@@ -1,63 +1,67 @@
 //! Records, arrays and maps.
 
-use deimos_schema::{Field, Kind, Record, Type};
-use serde_json::{Map, Value as Json};
-
+use super::cell::Cell;
+use super::cell::Zone;
 use super::default;
+use super::given::{Given, Parts};
 use super::walk::{Walk, put, put_count};
 use crate::codec;
+use deimos_schema::{Field, Kind, Record, Type};
 
 /// The fields that a producer fills in, if they are blank.
 const STAMPED: [&str; 2] = ["message_id", "timestamp"];
 
 impl<'a> Walk<'a> {
     /// The value as a whole, in which a producer fills in what is blank.
-    pub(super) fn root(&mut self, ty: &'a Type, json: &Json) {
-        match (self.schemata.record(ty), json) {
-            (Some((_, record)), Json::Object(entries)) => {
-                self.unknown_fields(record, entries);
-                for field in &record.fields {
-                    match entries.get(&field.name) {
-                        None if STAMPED.contains(&field.name.as_str()) => self.blank(field),
-                        value => self.field(field, value),
-                    }
-                }
-            }
-            _ => self.value(ty, json),
+    pub(super) fn root(&mut self, ty: &'a Type, given: Given<'_>) {
+        match (self.schemata.record(ty), given.parts()) {
+            (Some((_, record)), Some(parts)) => self.whole(record, parts),
+            _ => self.value(ty, given),
         }
     }
 
-    pub(super) fn record(&mut self, record: &'a Record, entries: &Map<String, Json>) {
-        self.unknown_fields(record, entries);
+    /// The record as a whole.
+    pub(super) fn whole(&mut self, record: &'a Record, parts: Parts<'_>) {
+        self.unknown_fields(record, parts);
         for field in &record.fields {
-            self.field(field, entries.get(&field.name));
+            match parts.get(&field.name) {
+                None if STAMPED.contains(&field.name.as_str()) => self.blank(field),
+                given => self.field(field, given),
+            }
         }
     }
 
-    pub(super) fn array(&mut self, items: &'a Type, values: &[Json]) {
+    pub(super) fn record(&mut self, record: &'a Record, parts: Parts<'_>) {
+        self.unknown_fields(record, parts);
+        for field in &record.fields {
+            self.field(field, parts.get(&field.name));
+        }
+    }
+
+    pub(super) fn array(&mut self, items: &'a Type, values: &[Given<'_>]) {
         if !values.is_empty() {
             put_count(values.len(), &mut self.out);
         }
         for (index, value) in values.iter().enumerate() {
-            self.in_place(index, |walk| walk.value(items, value));
+            self.in_place(index, |walk| walk.value(items, *value));
         }
         put_count(0, &mut self.out);
     }
 
-    pub(super) fn map(&mut self, values: &'a Type, entries: &Map<String, Json>) {
-        if !entries.is_empty() {
+    pub(super) fn map(&mut self, values: &'a Type, entries: Parts<'_>) {
+        if entries.len() > 0 {
             put_count(entries.len(), &mut self.out);
         }
-        for (key, value) in entries {
-            put::<codec::Str>(key, &mut self.out);
+        for (key, value) in entries.iter() {
+            put::<codec::Str>(&key.to_owned(), &mut self.out);
             self.in_place(key, |walk| walk.value(values, value));
         }
         put_count(0, &mut self.out);
     }
 
-    fn field(&mut self, field: &'a Field, value: Option<&Json>) {
-        match (value, &field.default) {
-            (Some(value), _) => self.in_field(&field.name, |walk| walk.value(&field.ty, value)),
+    fn field(&mut self, field: &'a Field, given: Option<Given<'_>>) {
+        match (given, &field.default) {
+            (Some(given), _) => self.in_field(&field.name, |walk| walk.value(&field.ty, given)),
             (None, Some(default)) => default::write(self.schemata, &field.ty, &default.value, &mut self.out),
             (None, None) => self.missing(field),
         }
@@ -79,17 +83,17 @@ impl<'a> Walk<'a> {
             _ => &field.ty,
         };
         let blank = match (&ty.kind, ty.logical) {
-            (Kind::String, None) => Json::from(""),
-            (Kind::Long, _) => Json::from(0),
-            (_, Some(deimos_schema::Logical::Uuid)) => Json::from(uuid::Uuid::nil().to_string()),
+            (Kind::String, None) => Cell::Text(String::new()),
+            (Kind::Long, _) => Cell::Integer(0),
+            (_, Some(deimos_schema::Logical::Uuid)) => Cell::Uuid(uuid::Uuid::nil()),
             _ => return self.field(field, None),
         };
-        self.in_field(&field.name, |walk| walk.value(ty, &blank));
+        self.in_field(&field.name, |walk| walk.value(ty, Given::Cell(&blank, Zone::Unknown)));
     }
 
-    fn unknown_fields(&mut self, record: &Record, entries: &Map<String, Json>) {
-        for key in entries.keys().filter(|key| record.field(key).is_none()) {
-            let meant = record.fields.iter().filter(|field| !entries.contains_key(&field.name));
+    fn unknown_fields(&mut self, record: &Record, parts: Parts<'_>) {
+        for (key, _) in parts.iter().filter(|(key, _)| record.field(key).is_none()) {
+            let meant = record.fields.iter().filter(|field| parts.get(&field.name).is_none());
             let meant = meant.map(|field| field.name.as_str()).find(|name| is_near(name, key));
             let meant = meant.map(|name| format!("; do you mean {name}?")).unwrap_or_default();
             self.in_field(key, |walk| walk.error(format!("an unknown field{meant}")));

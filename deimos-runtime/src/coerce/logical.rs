@@ -6,8 +6,10 @@ use rust_decimal::Decimal;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+use super::cell::{Cell, Zone};
+use super::given::Given;
 use super::number::integer;
-use super::walk::{Fit, Found, kind, put, put_count};
+use super::walk::{Fit, Found, put, put_count};
 use super::wide;
 use crate::codec::{self, redundant, unscaled};
 
@@ -27,38 +29,38 @@ pub(super) fn name(logical: Logical) -> String {
 }
 
 /// A logical type on a primitive one.
-pub(super) fn primitive(logical: Logical, json: &Json, out: &mut Vec<u8>) -> Result<Fit, Found> {
+pub(super) fn primitive(logical: Logical, given: Given<'_>, out: &mut Vec<u8>) -> Result<Fit, Found> {
     let long = match logical {
-        Logical::Date => return date(json, out),
+        Logical::Date => return date(given, out),
         Logical::TimeMillis => {
-            let millis = i32::try_from(time(json, 1_000_000)?).map_err(|_| "a number out of range")?;
+            let millis = i32::try_from(time(given, 1_000_000)?).map_err(|_| "a number out of range")?;
             put::<codec::Int>(&millis, out);
             return Ok(Fit::Exact);
         }
         Logical::Uuid => {
-            put::<codec::UuidString>(&uuid(json)?, out);
+            put::<codec::UuidString>(&uuid(given)?, out);
             return Ok(Fit::Exact);
         }
         Logical::Decimal { precision: precision @ ..=NARROW, scale } => {
-            return narrow_decimal(json, (precision, scale), out);
+            return narrow_decimal(given, (precision, scale), out);
         }
-        Logical::Decimal { precision, scale } => return wide::decimal(json, (precision, scale), None, out),
-        Logical::BigDecimal => return wide::big_decimal(json, out),
-        Logical::TimeMicros => time(json, 1_000)?,
-        Logical::TimestampMillis => instant(json, 1_000_000)?,
-        Logical::TimestampMicros => instant(json, 1_000)?,
-        Logical::TimestampNanos => instant(json, 1)?,
-        Logical::LocalTimestampMillis => local(json, 1_000_000)?,
-        Logical::LocalTimestampMicros => local(json, 1_000)?,
-        Logical::LocalTimestampNanos => local(json, 1)?,
-        Logical::Duration => return Err(kind(json).into()),
+        Logical::Decimal { precision, scale } => return wide::decimal(given, (precision, scale), None, out),
+        Logical::BigDecimal => return wide::big_decimal(given, out),
+        Logical::TimeMicros => time(given, 1_000)?,
+        Logical::TimestampMillis => instant(given, 1_000_000)?,
+        Logical::TimestampMicros => instant(given, 1_000)?,
+        Logical::TimestampNanos => instant(given, 1)?,
+        Logical::LocalTimestampMillis => local(given, 1_000_000)?,
+        Logical::LocalTimestampMicros => local(given, 1_000)?,
+        Logical::LocalTimestampNanos => local(given, 1)?,
+        Logical::Duration => return Err(given.kind()),
     };
     put::<codec::Long>(&long, out);
     Ok(Fit::Exact)
 }
 
-fn narrow_decimal(json: &Json, (precision, scale): (u32, u32), out: &mut Vec<u8>) -> Result<Fit, Found> {
-    let bytes = unscaled_of(json, precision, scale)?.to_be_bytes();
+fn narrow_decimal(given: Given<'_>, (precision, scale): (u32, u32), out: &mut Vec<u8>) -> Result<Fit, Found> {
+    let bytes = unscaled_of(given, precision, scale)?.to_be_bytes();
     let bytes = &bytes[redundant(&bytes)..];
     put_count(bytes.len(), out);
     out.extend_from_slice(bytes);
@@ -66,73 +68,80 @@ fn narrow_decimal(json: &Json, (precision, scale): (u32, u32), out: &mut Vec<u8>
 }
 
 /// A logical type on a fixed.
-pub(super) fn fixed(size: usize, logical: Logical, json: &Json, out: &mut Vec<u8>) -> Result<Fit, Found> {
+pub(super) fn fixed(size: usize, logical: Logical, given: Given<'_>, out: &mut Vec<u8>) -> Result<Fit, Found> {
     match logical {
-        Logical::Uuid => out.extend_from_slice(uuid(json)?.as_bytes()),
-        Logical::Duration => return wide::duration(json, out),
+        Logical::Uuid => out.extend_from_slice(uuid(given)?.as_bytes()),
+        Logical::Duration => return wide::duration(given, out),
         Logical::Decimal { precision, scale } if precision > NARROW => {
-            return wide::decimal(json, (precision, scale), Some(size), out);
+            return wide::decimal(given, (precision, scale), Some(size), out);
         }
         Logical::Decimal { precision, scale } => {
-            let unscaled = unscaled_of(json, precision, scale)?;
+            let unscaled = unscaled_of(given, precision, scale)?;
             let bytes = unscaled.to_be_bytes();
             let needed = bytes.len() - redundant(&bytes);
             let padding = size.checked_sub(needed).ok_or_else(|| format!("a number of {needed} bytes"))?;
             out.extend(std::iter::repeat_n(if unscaled < 0 { 0xff } else { 0 }, padding));
             out.extend_from_slice(&bytes[bytes.len() - needed..]);
         }
-        _ => return Err(kind(json).into()),
+        _ => return Err(given.kind()),
     }
     Ok(Fit::Exact)
 }
 
 /// Days since 1970, or `YYYY-MM-DD`.
-fn date(json: &Json, out: &mut Vec<u8>) -> Result<Fit, Found> {
-    match json {
-        Json::String(text) => {
-            let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "a string that is no YYYY-MM-DD")?;
-            put::<codec::Date>(&date, out);
+fn date(given: Given<'_>, out: &mut Vec<u8>) -> Result<Fit, Found> {
+    let date = match (given, given.text()) {
+        (_, Some(text)) => NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "a string that is no YYYY-MM-DD")?,
+        (Given::Cell(Cell::Date(date), _), _) => *date,
+        _ => {
+            put::<codec::Int>(&i32::try_from(count_of(given)?).map_err(|_| "a number out of range")?, out);
+            return Ok(Fit::Exact);
         }
-        Json::Number(_) => {
-            let (days, _) = integer(json)?;
-            put::<codec::Int>(&i32::try_from(days).map_err(|_| "a number out of range")?, out);
-        }
-        other => return Err(kind(other).into()),
-    }
+    };
+    put::<codec::Date>(&date, out);
     Ok(Fit::Exact)
 }
 
 /// A count of the unit since 1970, or RFC 3339 that is no finer than the unit, which is of so many nanoseconds.
-fn instant(json: &Json, unit: u32) -> Result<i64, Found> {
-    match json {
-        Json::String(text) => {
+fn instant(given: Given<'_>, unit: u32) -> Result<i64, Found> {
+    match (given, given.text()) {
+        (Given::Cell(_, Zone::Utc), Some(text)) if clock(text).is_some() => {
+            count(clock(text).unwrap_or_default().and_utc(), unit)
+        }
+        (_, Some(text)) => {
             let at = DateTime::parse_from_rfc3339(text).map_err(|_| "a string that is no RFC 3339 time with a zone")?;
             count(at.to_utc(), unit)
         }
-        _ => count_of(json),
+        (Given::Cell(Cell::Instant(at), _), _) => count(*at, unit),
+        (Given::Cell(Cell::Local(at), Zone::Utc), _) => count(at.and_utc(), unit),
+        _ => count_of(given),
     }
 }
 
 /// A count of the unit since 1970, or the date and the time of RFC 3339 without a zone.
-fn local(json: &Json, unit: u32) -> Result<i64, Found> {
-    match json {
-        Json::String(text) => {
-            let at = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
-                .map_err(|_| "a string that is no YYYY-MM-DDThh:mm:ss")?;
-            count(at.and_utc(), unit)
-        }
-        _ => count_of(json),
+fn local(given: Given<'_>, unit: u32) -> Result<i64, Found> {
+    match (given, given.text()) {
+        (_, Some(text)) => count(clock(text).ok_or("a string that is no YYYY-MM-DDThh:mm:ss")?.and_utc(), unit),
+        (Given::Cell(Cell::Local(at), _), _) => count(at.and_utc(), unit),
+        _ => count_of(given),
     }
 }
 
+/// A date and a time without a zone.
+fn clock(text: &str) -> Option<NaiveDateTime> {
+    let formats = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"];
+    formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+}
+
 /// A count of the unit since midnight, or `hh:mm:ss` with a fraction that is no finer than the unit.
-fn time(json: &Json, unit: u32) -> Result<i64, Found> {
-    let count = match json {
-        Json::String(text) => {
-            let at = NaiveTime::parse_from_str(text, "%H:%M:%S%.f").map_err(|_| "a string that is no hh:mm:ss")?;
-            count(NaiveDate::default().and_time(at).and_utc(), unit)?
+fn time(given: Given<'_>, unit: u32) -> Result<i64, Found> {
+    let of_day = |at: NaiveTime| count(NaiveDate::default().and_time(at).and_utc(), unit);
+    let count = match (given, given.text()) {
+        (_, Some(text)) => {
+            of_day(NaiveTime::parse_from_str(text, "%H:%M:%S%.f").map_err(|_| "a string that is no hh:mm:ss")?)?
         }
-        _ => count_of(json)?,
+        (Given::Cell(Cell::Time(at), _), _) => of_day(*at)?,
+        _ => count_of(given)?,
     };
     match count {
         0.. if count < 86_400_000_000_000 / i64::from(unit) => Ok(count),
@@ -140,10 +149,11 @@ fn time(json: &Json, unit: u32) -> Result<i64, Found> {
     }
 }
 
-fn count_of(json: &Json) -> Result<i64, Found> {
-    match json {
-        Json::Number(_) => integer(json).map(|(value, _)| value),
-        other => Err(kind(other).into()),
+/// A count is an integer, and never the text of one.
+fn count_of(given: Given<'_>) -> Result<i64, Found> {
+    match given {
+        Given::Json(Json::Number(_)) | Given::Cell(Cell::Integer(_), _) => integer(given).map(|(value, _)| value),
+        other => Err(other.kind()),
     }
 }
 
@@ -156,18 +166,19 @@ fn count(at: DateTime<Utc>, unit: u32) -> Result<i64, Found> {
     i64::try_from(nanos / i128::from(unit)).map_err(|_| "a time out of range".into())
 }
 
-fn uuid(json: &Json) -> Result<Uuid, Found> {
-    match json {
-        Json::String(text) => Uuid::try_parse(text).map_err(|_| "a string that is no UUID".into()),
-        other => Err(kind(other).into()),
+fn uuid(given: Given<'_>) -> Result<Uuid, Found> {
+    match (given, given.text()) {
+        (_, Some(text)) => Uuid::try_parse(text).map_err(|_| "a string that is no UUID".into()),
+        (Given::Cell(cell, _), _) => cell.uuid(),
+        (other, _) => Err(other.kind()),
     }
 }
 
 /// A number, or its text, in units of `10^-scale`.
-fn unscaled_of(json: &Json, precision: u32, scale: u32) -> Result<i128, Found> {
-    let value = match json {
-        Json::String(text) => decimal(text.trim()).ok_or("a string that is no decimal of at most 28 digits")?,
-        Json::Number(number) => {
+fn unscaled_of(given: Given<'_>, precision: u32, scale: u32) -> Result<i128, Found> {
+    let value = match (given, given.text()) {
+        (_, Some(text)) => decimal(text.trim()).ok_or("a string that is no decimal of at most 28 digits")?,
+        (Given::Json(Json::Number(number)), _) => {
             let value = decimal(&number.to_string()).ok_or("a number of more than 28 digits")?;
             let digits = value.normalize().mantissa().unsigned_abs().checked_ilog10().map_or(1, |log| log + 1);
             if number.is_f64() && digits > DIGITS_OF_DOUBLE {
@@ -175,11 +186,17 @@ fn unscaled_of(json: &Json, precision: u32, scale: u32) -> Result<i128, Found> {
             }
             value
         }
-        other => return Err(kind(other).into()),
+        (Given::Cell(cell, _), _) => decimal(&cell.digits()?).ok_or("a decimal of more than 28 digits")?,
+        (other, _) => return Err(other.kind()),
     };
     unscaled(&value, precision, scale).map_err(|_| "a number with more digits or decimal places".into())
 }
 
+/// A decimal of at most 28 digits; zeros at the end of its places do not count.
 fn decimal(text: &str) -> Option<Decimal> {
-    if text.contains(['e', 'E']) { Decimal::from_scientific(text).ok() } else { Decimal::from_str_exact(text).ok() }
+    if text.contains(['e', 'E']) {
+        return Decimal::from_scientific(text).ok();
+    }
+    let places = text.contains('.');
+    Decimal::from_str_exact(if places { text.trim_end_matches('0') } else { text }).ok()
 }

@@ -25,7 +25,7 @@
 //! #     const SCHEMA: &'static Schema = &Schema {
 //! #         fullname: "com.example.Line",
 //! #         identity: Identity::from_hex("11000000000000000000000000000000000000000000000000000000000000aa"),
-//! #         definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], body: &[r#", "fields": [
+//! #         definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], own_defaults: None, body: &[r#", "fields": [
 //! #             {"name": "article", "type": "string"}, {"name": "quantity", "type": "int", "default": 1}]}"#] }],
 //! #         index: 0,
 //! #     };
@@ -42,31 +42,43 @@
 //! assert_eq!(
 //!     errors.to_string(),
 //!     "the value is no com.example.Line\n  \
-//!        artcle: an unknown field; do you mean article?\n  \
-//!        article: missing, expected a string\n  \
-//!        quantity: a number with a fraction, expected an int"
+//!        Line.artcle: an unknown field; do you mean article?\n  \
+//!        Line.article: missing, expected a string\n  \
+//!        Line.quantity: a number with a fraction, expected an int"
 //! );
 //! # Ok::<(), coerce::CoerceErrors>(())
 //! ```
 
+mod cell;
 mod compound;
 mod default;
+mod digits;
 mod error;
+mod given;
 mod logical;
 mod number;
+#[cfg(feature = "db")]
+mod row;
 #[cfg(test)]
 mod tests;
 mod text;
 mod union;
 mod walk;
 mod wide;
+mod written;
+
+use std::collections::BTreeMap;
 
 use deimos_schema::Schema as Parsed;
 use serde_json::Value as Json;
 
 pub use error::{CoerceError, CoerceErrors};
+#[cfg(feature = "db")]
+pub use row::{from_model, from_model_in_utc, from_row, from_row_in_utc};
 
+use crate::codec::json::Found;
 use crate::{Record, Schema, codec};
+use given::{Given, Parts};
 use walk::Walk;
 
 /// The record that a JSON value stands for, by the record's own schema.
@@ -75,23 +87,104 @@ use walk::Walk;
 /// the record itself stay blank for the producer. Numbers may be text, times RFC 3339 or a count of the schema's unit,
 /// bytes a text of characters up to U+00FF or an array of numbers.
 pub fn from_json<R: Record>(json: &Json) -> Result<R, CoerceErrors> {
-    let bytes = encode(R::SCHEMA, json)?;
-    codec::decode(&bytes).map_err(|error| CoerceErrors::of_schema(R::SCHEMA.fullname, error.to_string()))
+    decoded(&encode(R::SCHEMA, json)?)
+}
+
+/// The record that texts with names stand for, such as a form, a line of CSV or the environment.
+///
+/// ```
+/// # use deimos_runtime::{codec::{self, Codec, Cursor, DecodeError, Reader}, Definition, Identity, Record, Schema};
+/// # #[derive(Clone, Debug, PartialEq)]
+/// # struct Line { article: String, quantity: i32 }
+/// # impl Codec for Line {
+/// #     type Value = Self;
+/// #     const MIN_SIZE: usize = 2;
+/// #     const INFALLIBLE: bool = true;
+/// #     fn bound(value: &Self) -> usize { codec::Str::bound(&value.article) + codec::Int::bound(&value.quantity) }
+/// #     fn encode(value: &Self, out: &mut Cursor<'_>) {
+/// #         codec::Str::encode(&value.article, out);
+/// #         codec::Int::encode(&value.quantity, out);
+/// #     }
+/// #     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+/// #         let article = reader.field::<codec::Str>("article")?;
+/// #         Ok(Self { article, quantity: reader.field::<codec::Int>("quantity")? })
+/// #     }
+/// # }
+/// # impl Record for Line {
+/// #     const SCHEMA: &'static Schema = &Schema {
+/// #         fullname: "com.example.Line",
+/// #         identity: Identity::from_hex("11000000000000000000000000000000000000000000000000000000000010aa"),
+/// #         definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], body: &[r#", "fields": [
+/// #             {"name": "article", "type": "string"}, {"name": "quantity", "type": "int", "default": 1}]}"#] }],
+/// #         index: 0,
+/// #     };
+/// # }
+/// use deimos_runtime::coerce;
+///
+/// let form = [("article", "tea"), ("quantity", "3")];
+/// let line: Line = coerce::from_strings(form)?;
+/// assert_eq!(line, Line { article: "tea".into(), quantity: 3 });
+///
+/// let environment = [("LINE_ARTICLE", "tea"), ("PATH", "/bin")];
+/// let of_line = environment.iter().filter_map(|(name, text)| Some((name.strip_prefix("LINE_")?.to_lowercase(), text)));
+/// assert_eq!(coerce::from_strings::<Line, _, _>(of_line)?.quantity, 1);
+///
+/// let errors = coerce::from_strings::<Line, _, _>([("article", "tea"), ("quantity", "")]).unwrap_err();
+/// assert_eq!(
+///     errors.to_string(),
+///     "the value is no com.example.Line\n  Line.quantity: an empty string, expected an int"
+/// );
+/// # Ok::<(), coerce::CoerceErrors>(())
+/// ```
+///
+/// A text is read as the field asks, as text in JSON would be, and a boolean may be `0` or `1` too. A name with a dot is
+/// that of a field of a record (or of an entry of a map) within; a text for a whole array, map or record is JSON. Empty
+/// text is null where the field may be null and is neither string nor bytes; nowhere else does it stand for nothing.
+/// Unknown names are errors, so take from an environment what is meant for the record; fields that are left out are as in
+/// [`from_json`].
+pub fn from_strings<R: Record, K: AsRef<str>, V: AsRef<str>>(
+    texts: impl IntoIterator<Item = (K, V)>,
+) -> Result<R, CoerceErrors> {
+    let parts: BTreeMap<_, _> = written::tree(texts);
+    decoded(&encode_parts(R::SCHEMA, Parts::Written(&parts))?)
 }
 
 /// The Avro encoding, without framing, of what a JSON value stands for by this schema; see [`from_json`].
 pub fn encode(schema: &Schema, json: &Json) -> Result<Vec<u8>, CoerceErrors> {
     let known = schema.known().map_err(|error| CoerceErrors::of_schema(schema.fullname, error.to_string()))?;
-    walked(&known.parsed, json).map_err(|errors| CoerceErrors::new(schema.fullname, errors))
+    walked(&known.parsed, json).map_err(|found| CoerceErrors::new(schema.fullname, found))
 }
 
-/// The Avro encoding of what a JSON value stands for by any schema.
-pub(crate) fn encode_by(schema: &Parsed, json: &Json) -> Result<Vec<u8>, CoerceErrors> {
-    walked(schema, json).map_err(|errors| CoerceErrors::new(schema.schemata().describe(schema.root()), errors))
+/// The Avro encoding, without framing, of what a JSON value stands for by a schema that is known at run time only.
+///
+/// ```
+/// use deimos_runtime::coerce;
+/// use deimos_schema::Schema;
+///
+/// let schema = Schema::parse(r#"["null", {"type": "int", "logicalType": "date"}]"#)?;
+/// assert_eq!(coerce::encode_by(&schema, &"1970-01-02".into())?, [2, 2]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn encode_by(schema: &Parsed, json: &Json) -> Result<Vec<u8>, CoerceErrors> {
+    walked(schema, json).map_err(|found| CoerceErrors::new(schema.schemata().describe(schema.root()), found))
 }
 
-fn walked(schema: &Parsed, json: &Json) -> Result<Vec<u8>, Vec<CoerceError>> {
+fn walked(schema: &Parsed, json: &Json) -> Result<Vec<u8>, Found> {
     let mut walk = Walk::new(schema.schemata());
-    walk.root(schema.root(), json);
+    walk.root(schema.root(), Given::Json(json));
     walk.finish()
+}
+
+fn encode_parts(schema: &Schema, parts: Parts<'_>) -> Result<Vec<u8>, CoerceErrors> {
+    let known = schema.known().map_err(|error| CoerceErrors::of_schema(schema.fullname, error.to_string()))?;
+    let mut walk = Walk::new(known.parsed.schemata());
+    let record = known.parsed.schemata().record(known.parsed.root());
+    let (_, record) =
+        record.ok_or_else(|| CoerceErrors::of_schema(schema.fullname, "its schema is no record".into()))?;
+    walk.whole(record, parts);
+    walk.finish().map_err(|found| CoerceErrors::new(schema.fullname, found))
+}
+
+fn decoded<R: Record>(bytes: &[u8]) -> Result<R, CoerceErrors> {
+    codec::decode(bytes).map_err(|error| CoerceErrors::of_schema(R::SCHEMA.fullname, error.to_string()))
 }

@@ -1,12 +1,11 @@
-//! One pass over a JSON value by its schema, which writes Avro and gathers what does not fit.
+//! One pass over a value by its schema, which writes Avro and gathers what does not fit.
 
 use std::borrow::Cow;
 
 use deimos_schema::{Fixed, Kind, Logical, Schemata, Shape, Type};
-use serde_json::Value as Json;
 
-use super::error::CoerceError;
-use crate::codec::json::Misfits;
+use super::given::Given;
+use crate::codec::json::{self, Misfits};
 pub(super) use crate::codec::json::{put, put_count};
 
 /// Whether a value was taken as it is, or had to be converted; unions prefer the branch that needs no conversion.
@@ -32,54 +31,84 @@ impl<'a> Walk<'a> {
     }
 
     /// The bytes, unless there were errors.
-    pub(super) fn finish(self) -> Result<Vec<u8>, Vec<CoerceError>> {
-        let found = self.misfits.into_found();
-        if found.is_empty() { Ok(self.out) } else { Err(found) }
+    pub(super) fn finish(self) -> Result<Vec<u8>, json::Found> {
+        self.misfits.or(self.out)
     }
 
     /// Writes the value, or notes why not.
-    pub(super) fn value(&mut self, ty: &'a Type, json: &Json) {
-        match (&ty.kind, json) {
-            (Kind::Array(items), Json::Array(values)) => self.array(items, values),
-            (Kind::Map(values), Json::Object(entries)) => self.map(values, entries),
-            (Kind::Union(branches), json) => self.union(ty, branches, json),
-            (Kind::Named(id), Json::Object(entries)) => match &self.schemata[*id].shape {
-                Shape::Record(record) => self.record(record, entries),
-                Shape::Fixed(fixed) if super::wide::is_object(fixed.logical) => self.put_scalar(ty, json),
-                Shape::Enum(_) | Shape::Fixed(_) => self.mismatch(ty, "an object"),
+    pub(super) fn value(&mut self, ty: &'a Type, given: Given<'_>) {
+        if let (Some(text), true) = (given.bare_text(), self.has_notation(ty)) {
+            return self.notation(ty, text);
+        }
+        match &ty.kind {
+            Kind::Union(branches) => self.union(ty, branches, given),
+            Kind::Array(items) => match given.items() {
+                Some(values) => self.array(items, &values),
+                None => self.mismatch(ty, &given.kind()),
             },
-            _ => self.put_scalar(ty, json),
+            Kind::Map(values) => match given.parts() {
+                Some(entries) => self.map(values, entries),
+                None => self.mismatch(ty, &given.kind()),
+            },
+            Kind::Named(id) => match (&self.schemata[*id].shape, given.parts()) {
+                (Shape::Record(record), Some(parts)) => self.record(record, parts),
+                _ => self.put_scalar(ty, given),
+            },
+            Kind::Null if given.is_blank() => {}
+            _ => self.put_scalar(ty, given),
         }
     }
 
-    fn put_scalar(&mut self, ty: &'a Type, json: &Json) {
-        if let Err(found) = self.scalar(ty, json) {
-            self.mismatch(ty, &found);
+    /// Whether values of the type have parts, so that a text of a row or of a map of texts is JSON.
+    fn has_notation(&self, ty: &Type) -> bool {
+        match &ty.kind {
+            Kind::Array(_) | Kind::Map(_) => true,
+            Kind::Named(id) => match &self.schemata[*id].shape {
+                Shape::Record(_) => true,
+                Shape::Fixed(fixed) => super::wide::is_object(fixed.logical),
+                Shape::Enum(_) => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// Writes the value that a text is the JSON of.
+    pub(super) fn notation(&mut self, ty: &'a Type, text: &str) {
+        match serde_json::from_str(text) {
+            Ok(json) => self.value(ty, Given::Json(&json)),
+            Err(_) if text.is_empty() => self.mismatch(ty, "an empty string"),
+            Err(_) => self.mismatch(ty, "a string that is no JSON"),
+        }
+    }
+
+    fn put_scalar(&mut self, ty: &'a Type, given: Given<'_>) {
+        if let Err(found) = self.scalar(ty, given) {
+            self.mismatch(ty, if given.is_blank() { "an empty string" } else { &found });
         }
     }
 
     /// Writes a value that has no parts, or says what was found instead.
-    pub(super) fn scalar(&mut self, ty: &'a Type, json: &Json) -> Result<Fit, Found> {
+    pub(super) fn scalar(&mut self, ty: &'a Type, given: Given<'_>) -> Result<Fit, Found> {
         let out = &mut self.out;
         match (&ty.kind, ty.logical) {
             (Kind::Named(id), _) => match &self.schemata[*id].shape {
-                Shape::Enum(symbols) => super::text::symbol(symbols, json, out),
-                Shape::Fixed(Fixed { size, logical: None }) => super::text::fixed(*size, json, out),
+                Shape::Enum(symbols) => super::text::symbol(symbols, given, out),
+                Shape::Fixed(Fixed { size, logical: None }) => super::text::fixed(*size, given, out),
                 Shape::Fixed(Fixed { size, logical: Some(logical) }) => {
-                    super::logical::fixed(*size, *logical, json, out)
+                    super::logical::fixed(*size, *logical, given, out)
                 }
-                Shape::Record(_) => Err(kind(json).into()),
+                Shape::Record(_) => Err(given.kind()),
             },
-            (_, Some(logical)) => super::logical::primitive(logical, json, out),
-            (Kind::Null, _) if json.is_null() => Ok(Fit::Exact),
-            (Kind::Boolean, _) => super::text::boolean(json, out),
-            (Kind::Int, _) => super::number::int(json, out),
-            (Kind::Long, _) => super::number::long(json, out),
-            (Kind::Float, _) => super::number::float(json, out),
-            (Kind::Double, _) => super::number::double(json, out),
-            (Kind::Bytes, _) => super::text::bytes(json, out),
-            (Kind::String, _) => super::text::string(json, out),
-            _ => Err(kind(json).into()),
+            (_, Some(logical)) => super::logical::primitive(logical, given, out),
+            (Kind::Null, _) if given.is_null() => Ok(Fit::Exact),
+            (Kind::Boolean, _) => super::text::boolean(given, out),
+            (Kind::Int, _) => super::number::int(given, out),
+            (Kind::Long, _) => super::number::long(given, out),
+            (Kind::Float, _) => super::number::float(given, out),
+            (Kind::Double, _) => super::number::double(given, out),
+            (Kind::Bytes, _) => super::text::bytes(given, out),
+            (Kind::String, _) => super::text::string(given, out),
+            _ => Err(given.kind()),
         }
     }
 
@@ -138,17 +167,5 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-    }
-}
-
-/// A JSON value as people call it.
-pub(super) fn kind(json: &Json) -> &'static str {
-    match json {
-        Json::Null => "null",
-        Json::Bool(_) => "a boolean",
-        Json::Number(_) => "a number",
-        Json::String(_) => "a string",
-        Json::Array(_) => "an array",
-        Json::Object(_) => "an object",
     }
 }

@@ -4,19 +4,20 @@ use bigdecimal::BigDecimal;
 use deimos_schema::Logical;
 use serde_json::Value as Json;
 
+use super::given::Given;
 use super::logical::DIGITS_OF_DOUBLE;
-use super::walk::{Fit, Found, kind, put, put_count};
+use super::walk::{Fit, Found, put, put_count};
 use crate::codec::{self, Duration, wide_unscaled};
 
 /// A decimal of this many digits, in two's complement: the shortest, or as long as a fixed is.
 pub(super) fn decimal(
-    json: &Json,
+    given: Given<'_>,
     (precision, scale): (u32, u32),
     size: Option<usize>,
     out: &mut Vec<u8>,
 ) -> Result<Fit, Found> {
     let unscaled =
-        wide_unscaled(&number(json)?, precision, scale).map_err(|_| "a number with more digits or decimal places")?;
+        wide_unscaled(&number(given)?, precision, scale).map_err(|_| "a number with more digits or decimal places")?;
     let bytes = unscaled.to_signed_bytes_be();
     match size {
         None => put_count(bytes.len(), out),
@@ -30,30 +31,31 @@ pub(super) fn decimal(
 }
 
 /// A decimal with as many places as are written.
-pub(super) fn big_decimal(json: &Json, out: &mut Vec<u8>) -> Result<Fit, Found> {
-    codec::write::<codec::BigDecimal>(&number(json)?, out)
+pub(super) fn big_decimal(given: Given<'_>, out: &mut Vec<u8>) -> Result<Fit, Found> {
+    codec::write::<codec::BigDecimal>(&number(given)?, out)
         .map_err(|_| "a number of more digits or zeros than a big-decimal may have")?;
     Ok(Fit::Exact)
 }
 
 /// A number, or its text.
-fn number(json: &Json) -> Result<BigDecimal, Found> {
-    match json {
-        Json::String(text) => text.trim().parse().map_err(|_| "a string that is no decimal".into()),
-        Json::Number(number) => {
+fn number(given: Given<'_>) -> Result<BigDecimal, Found> {
+    match (given, given.text()) {
+        (_, Some(text)) => text.trim().parse().map_err(|_| "a string that is no decimal".into()),
+        (Given::Json(Json::Number(number)), _) => {
             let value: BigDecimal = number.to_string().parse().map_err(|_| "a number out of range")?;
             if number.is_f64() && value.normalized().digits() > u64::from(DIGITS_OF_DOUBLE) {
                 return Err("a number of more digits than JSON's numbers keep (give it as a string)".into());
             }
             Ok(value)
         }
-        other => Err(kind(other).into()),
+        (Given::Cell(cell, _), _) => cell.digits()?.parse().map_err(|_| "a number out of range".into()),
+        (other, _) => Err(other.kind()),
     }
 }
 
 /// An object of `months`, `days` and `milliseconds`, those that are not 0.
-pub(super) fn duration(json: &Json, out: &mut Vec<u8>) -> Result<Fit, Found> {
-    let Json::Object(parts) = json else { return super::text::fixed(12, json, out) };
+pub(super) fn duration(given: Given<'_>, out: &mut Vec<u8>) -> Result<Fit, Found> {
+    let Given::Json(Json::Object(parts)) = given else { return super::text::fixed(12, given, out) };
     let known = ["months", "days", "milliseconds"];
     if !parts.keys().all(|key| known.contains(&key.as_str())) {
         return Err("an object with other entries than months, days and milliseconds".into());

@@ -37,8 +37,6 @@ impl Fields for Count {
     fn read_field(&mut self, _: u32, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError> {
         reader.fill::<Int>(&mut self.0, node)
     }
-
-    fn set_default(&mut self, _: u32) {}
 }
 
 impl Record for Count {
@@ -50,6 +48,7 @@ impl Record for Count {
             kind: "record",
             body: &[r#","fields":[{"name":"count","type":"int"}]}"#],
             uses: &[],
+            own_defaults: None,
         }],
         index: 0,
     };

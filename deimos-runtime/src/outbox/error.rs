@@ -2,6 +2,8 @@
 
 use sea_orm::DbErr;
 
+use crate::codec::DefaultError;
+
 /// Why an outbox could not be opened or its tables not be made.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
@@ -27,6 +29,8 @@ enum Kind {
     Unsupported,
     #[error("another process has been migrating the outbox tables for {seconds} s: try again when it is done")]
     Busy { seconds: u32 },
+    #[error("the outbox was opened with a schema whose values cannot be made: {0}")]
+    Default(DefaultError),
     #[error("cannot {what}")]
     Database { what: &'static str, source: DbErr },
 }
@@ -34,6 +38,10 @@ enum Kind {
 impl OutboxError {
     pub(super) fn version(found: i32, known: i32) -> Self {
         Self(Box::new(Kind::Version { found, known }))
+    }
+
+    pub(super) fn default(error: DefaultError) -> Self {
+        Self(Box::new(Kind::Default(error)))
     }
 
     pub(super) fn unsupported() -> Self {

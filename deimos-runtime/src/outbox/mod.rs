@@ -54,8 +54,9 @@ impl Outbox {
         db: &DatabaseConnection,
         contracts: impl IntoIterator<Item = &'static [&'static Schema]>,
     ) -> Result<Self, OutboxError> {
-        migrate::check(db).await?;
         let schemas: Vec<&Schema> = contracts.into_iter().flatten().copied().collect();
+        schemas.iter().try_for_each(|schema| schema.check_defaults()).map_err(OutboxError::default)?;
+        migrate::check(db).await?;
         for schema in &schemas {
             let failed = OutboxError::database("store the schemas of the outbox");
             db.execute_raw(store(db.get_database_backend(), schema)).await.map_err(failed)?;

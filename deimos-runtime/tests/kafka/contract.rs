@@ -86,8 +86,6 @@ impl Fields for Order {
             _ => reader.fill::<Long>(&mut self.version, node),
         }
     }
-
-    fn set_default(&mut self, _: u32) {}
 }
 
 impl Record for Order {
@@ -99,6 +97,7 @@ impl Record for Order {
             kind: "record",
             body: &[r#","fields":[{"name":"id","type":"string"},{"name":"version","type":"long"}]}"#],
             uses: &[],
+            own_defaults: None,
         }],
         index: 0,
     };
@@ -145,8 +144,6 @@ impl Fields for OrderKey {
     fn read_field(&mut self, _: u32, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError> {
         reader.fill::<Str>(&mut self.id, node)
     }
-
-    fn set_default(&mut self, _: u32) {}
 }
 
 impl Record for OrderKey {
@@ -158,6 +155,7 @@ impl Record for OrderKey {
             kind: "record",
             body: &[r#","fields":[{"name":"id","type":"string"}]}"#],
             uses: &[],
+            own_defaults: None,
         }],
         index: 0,
     };

@@ -7,6 +7,7 @@ mod facts;
 mod keys;
 mod logical;
 mod names;
+mod own_defaults;
 mod primitives;
 mod protocol_beside_schemas;
 mod recursion;

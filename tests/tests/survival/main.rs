@@ -31,13 +31,18 @@ macro_rules! each {
 fn every_value_survives_every_way() {
     let counts = records::with_records!(each).map(|(path, survives)| (path, survives(path)));
     let none: Vec<_> = counts.iter().filter(|(_, count)| *count == 0).map(|(path, _)| *path).collect();
-    // It is made of types of the application that no random value of the schema is of.
-    assert_eq!(none, ["own_types :: acme :: Invoice"], "records of which no value was tried");
+    // No random value of the schema is one of types of the application, or those refuse a default.
+    let expected =
+        ["own_types :: acme :: Invoice", "refused_defaults :: acme :: Line", "refused_defaults :: acme :: Order"];
+    assert_eq!(none, expected, "records of which no value was tried");
     println!("{} values", counts.iter().map(|(_, count)| count).sum::<usize>());
 }
 
 /// How many values were tried.
 fn survives<T: Record>(path: &str) -> usize {
+    if T::SCHEMA.check_defaults().is_err() {
+        return 0;
+    }
     let text = T::SCHEMA.text();
     let schema = Schema::parse(&text).unwrap();
     let reversed = reversed(&text);

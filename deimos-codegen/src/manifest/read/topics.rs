@@ -12,6 +12,9 @@ use crate::naming;
 const EXAMPLE_KEYS: &str = "write one of `key = { field = \"id\" }`, `key = { fields = [\"tenant\", \"id\"] }`, \
                             `key = { schema = \"com.acme.OrderId\" }`, `key = \"plain\"`, `key = \"none\"`";
 
+/// The most letters of the name of a topic.
+const LONGEST_NAME: usize = 249;
+
 const EXPECTED_KEY: &str = "expected one of the five forms";
 
 impl Reader {
@@ -27,7 +30,7 @@ impl Reader {
         let record = self.text(table, "value").or_else(|| self.missing_value(table, &handle));
         let key = self.key(table, &handle);
         Some(Topic {
-            name: self.topic_name(table),
+            name: self.topic_name(table, &handle),
             value: record?,
             key: key?,
             sink: self.table_of(table, "sink"),
@@ -67,17 +70,26 @@ impl Reader {
         handle
     }
 
-    /// As Kafka allows it.
-    fn topic_name(&mut self, table: &DeTable<'_>) -> Option<Spanned<String>> {
-        let name = self.text(table, "name")?;
+    /// As Kafka allows it; without a name, the handle is one.
+    fn topic_name(&mut self, table: &DeTable<'_>, handle: &Spanned<String>) -> Option<Spanned<String>> {
+        let (name, expected) = match table.get("name") {
+            Some(name) => (self.string("name", name)?, ""),
+            None => (handle.clone(), "; `name = \"…\"` gives the topic another one"),
+        };
         let known = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-        if name.value.chars().all(known) && name.value.len() <= 249 && ![".", ".."].contains(&name.value.as_str()) {
-            return Some(name);
+        let is_allowed = name.value.chars().all(known) && ![".", ".."].contains(&name.value.as_str());
+        if is_allowed && name.value.len() <= LONGEST_NAME {
+            return table.contains_key("name").then_some(name);
         }
-        self.findings.push(
-            Diagnostic::error("manifest::topic_name", format!("`{}` cannot be the name of a topic", name.value))
-                .at(name.span, "Kafka allows letters, digits, `.`, `_` and `-`, 249 of them at the most"),
-        );
+        // What is no handle either was reported as that.
+        if table.contains_key("name") || naming::is_word(&handle.value) {
+            self.findings.push(
+                Diagnostic::error("manifest::topic_name", format!("`{}` cannot be the name of a topic", name.value)).at(
+                    name.span,
+                    format!("Kafka allows letters, digits, `.`, `_` and `-`, {LONGEST_NAME} of them at the most{expected}"),
+                ),
+            );
+        }
         None
     }
 

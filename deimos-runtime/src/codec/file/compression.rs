@@ -1,6 +1,7 @@
 //! The codecs of blocks: how each compresses, and how it is kept from growing without bound.
 
 use std::io::{self, Read, Write};
+use std::ops::RangeInclusive;
 
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
@@ -47,12 +48,47 @@ impl Compression {
         Self::ALL.into_iter().find(|known| known.name() == name)
     }
 
+    /// The levels that [`Options::with_level`](super::Options::with_level) takes, from quick to small; `None` of a codec
+    /// that has none.
+    ///
+    /// ```
+    /// use deimos_runtime::codec::file::Compression;
+    ///
+    /// assert_eq!(Compression::Zstandard.levels(), Some(1..=22));
+    /// assert_eq!(Compression::Snappy.levels(), None);
+    /// ```
+    pub fn levels(self) -> Option<RangeInclusive<u32>> {
+        match self {
+            Self::Null | Self::Snappy => None,
+            Self::Deflate => Some(0..=9),
+            Self::Zstandard => Some(1..=22),
+        }
+    }
+
+    /// The level that is meant unless another is asked for; a level that there is not is refused, with the words for it.
+    pub(super) fn level(self, wanted: Option<u32>) -> Result<u32, String> {
+        let usual = match self {
+            Self::Null | Self::Snappy => 0,
+            Self::Deflate => flate2::Compression::default().level(),
+            Self::Zstandard => zstd::DEFAULT_COMPRESSION_LEVEL.unsigned_abs(),
+        };
+        match (wanted, self.levels()) {
+            (None, _) => Ok(usual),
+            (Some(level), Some(levels)) if levels.contains(&level) => Ok(level),
+            (Some(level), Some(levels)) => {
+                let (first, last) = (levels.start(), levels.end());
+                Err(format!("{} has the compression levels {first} to {last}, and no {level}", self.name()))
+            }
+            (Some(_), None) => Err(format!("{} has no compression levels", self.name())),
+        }
+    }
+
     /// The block as it is written.
-    pub(super) fn compress(self, bytes: Vec<u8>) -> io::Result<Vec<u8>> {
+    pub(super) fn compress(self, level: u32, bytes: Vec<u8>) -> io::Result<Vec<u8>> {
         match self {
             Self::Null => Ok(bytes),
             Self::Deflate => {
-                let mut encoder = DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+                let mut encoder = DeflateEncoder::new(Vec::new(), flate2::Compression::new(level));
                 encoder.write_all(&bytes)?;
                 encoder.finish()
             }
@@ -61,7 +97,7 @@ impl Compression {
                 block.extend_from_slice(&checksum(&bytes));
                 Ok(block)
             }
-            Self::Zstandard => zstd::bulk::compress(&bytes, zstd::DEFAULT_COMPRESSION_LEVEL),
+            Self::Zstandard => zstd::bulk::compress(&bytes, level.cast_signed()),
         }
     }
 

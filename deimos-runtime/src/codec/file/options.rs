@@ -12,6 +12,7 @@ use crate::Record;
 #[derive(Clone, Debug)]
 pub struct Options {
     pub(super) compression: Compression,
+    level: Option<u32>,
     pub(super) block_size: usize,
     sync: Option<[u8; 16]>,
     metadata: BTreeMap<String, Vec<u8>>,
@@ -26,13 +27,42 @@ impl Default for Options {
 impl Options {
     /// No compression, blocks of 64 KiB, a random sync marker, no entries of one's own.
     pub fn new() -> Self {
-        Self { compression: Compression::Null, block_size: 64 << 10, sync: None, metadata: BTreeMap::new() }
+        Self {
+            compression: Compression::Null,
+            level: None,
+            block_size: 64 << 10,
+            sync: None,
+            metadata: BTreeMap::new(),
+        }
     }
 
     /// How blocks are compressed.
     #[must_use]
     pub fn with_compression(mut self, compression: Compression) -> Self {
         self.compression = compression;
+        self
+    }
+
+    /// How much work goes into compression: of deflate 0 to 9, 6 unless told otherwise; of zstandard 1 to 22, 3 unless
+    /// told otherwise; see [`Compression::levels`]. A higher level makes smaller files and takes longer to write, and
+    /// hardly longer to read. Another level, or one of a codec that has none, is refused when the file is made.
+    ///
+    /// ```
+    /// use deimos_runtime::codec::file::{Compression, Options};
+    ///
+    /// let written = |level| -> Result<usize, Box<dyn std::error::Error>> {
+    ///     let options = Options::new().with_compression(Compression::Deflate).with_level(level);
+    ///     let mut file = options.create_with_schema(r#""string""#, Vec::new())?;
+    ///     (0..1000).try_for_each(|_| file.write(b"\x0cdeimos"))?;
+    ///     Ok(file.finish()?.len())
+    /// };
+    /// assert!(written(9)? < written(0)?);
+    /// assert!(written(10).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_level(mut self, level: u32) -> Self {
+        self.level = Some(level);
         self
     }
 
@@ -69,7 +99,7 @@ impl Options {
     }
 
     /// Goes on with a file of the same record, with the file's own compression and sync marker; of these options the
-    /// size of blocks holds.
+    /// level and the size of blocks hold.
     ///
     /// # Errors
     ///
@@ -84,19 +114,27 @@ impl Options {
                 T::SCHEMA.fullname
             )));
         }
-        check_end(&mut file, &header)?;
         let options = Self { compression: header.compression(), ..self.clone() };
-        Ok(Writer::over(BlockWriter::new(&options, header.sync_marker(), file)))
+        let level = options.level()?;
+        check_end(&mut file, &header)?;
+        Ok(Writer::over(BlockWriter::new(&options, level, header.sync_marker(), file)))
     }
 
     fn begin<W: Write>(&self, schema_json: &str, mut out: W) -> Result<BlockWriter<W>, FileError> {
         if let Some(key) = self.metadata.keys().find(|key| key.starts_with("avro.")) {
             return Err(FileError::options(format!("the metadata `{key}` is Avro's own: its keys begin with `avro.`")));
         }
+        let level = self.level()?;
         let sync = self.sync.unwrap_or_else(|| fastrand::u128(..).to_le_bytes());
         let header = header::bytes(schema_json, self.compression, &self.metadata, sync);
         out.write_all(&header).map_err(FileError::write)?;
-        Ok(BlockWriter::new(self, sync, out))
+        Ok(BlockWriter::new(self, level, sync, out))
+    }
+
+    fn level(&self) -> Result<u32, FileError> {
+        self.compression
+            .level(self.level)
+            .map_err(|words| FileError::options(format!("cannot write the container file: {words}")))
     }
 }
 

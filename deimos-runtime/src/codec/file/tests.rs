@@ -157,7 +157,7 @@ fn snappy_has_a_checksum() {
 fn blocks_are_bounded_as_written_and_as_read() {
     let zeros = vec![0; 200_000];
     for compression in ALL {
-        let block = compression.compress(zeros.clone()).unwrap();
+        let block = compression.compress(1, zeros.clone()).unwrap();
         let bomb = one_block("\"int\"", compression, 1, &block);
         let error = read_of(Blocks::new(&bomb[..]).unwrap().with_max_block(100_000)).unwrap_err();
         let message = error.to_string();
@@ -231,4 +231,26 @@ fn nothing_is_written_behind_half_a_block() {
     writer.write(&[0; 1]).unwrap();
     let error = writer.flush().unwrap_err();
     assert!(error.to_string().contains("because writing it failed before"), "{error}");
+}
+
+#[test]
+fn levels_are_the_codec_s_own() {
+    let values = notes(200);
+    for compression in [Compression::Deflate, Compression::Zstandard] {
+        let levels = compression.levels().unwrap();
+        let of = |level| Options::new().with_compression(compression).with_level(level);
+        let sizes: Vec<usize> = levels
+            .clone()
+            .map(|level| {
+                let written = file(&of(level), &values);
+                assert_eq!(read(&written).unwrap(), values, "{compression:?} {level}");
+                written.len()
+            })
+            .collect();
+        assert!(sizes.iter().any(|size| *size != sizes[0]), "{compression:?} takes no notice: {sizes:?}");
+        let error = of(levels.end() + 1).create_with_schema(SCHEMA, Vec::new()).unwrap_err().to_string();
+        assert!(error.contains("has the compression levels"), "{error}");
+    }
+    let error = Options::new().with_level(1).create_with_schema(SCHEMA, Vec::new()).unwrap_err();
+    assert_eq!(error.to_string(), "cannot write the container file: null has no compression levels");
 }

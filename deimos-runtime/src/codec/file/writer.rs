@@ -17,6 +17,7 @@ use crate::Record;
 pub struct BlockWriter<W> {
     out: W,
     compression: Compression,
+    level: u32,
     block_size: usize,
     sync: [u8; 16],
     block: Vec<u8>,
@@ -26,9 +27,9 @@ pub struct BlockWriter<W> {
 }
 
 impl<W: Write> BlockWriter<W> {
-    pub(super) fn new(options: &Options, sync: [u8; 16], out: W) -> Self {
+    pub(super) fn new(options: &Options, level: u32, sync: [u8; 16], out: W) -> Self {
         let Options { compression, block_size, .. } = *options;
-        Self { out, compression, block_size, sync, block: Vec::new(), count: 0, is_torn: false }
+        Self { out, compression, level, block_size, sync, block: Vec::new(), count: 0, is_torn: false }
     }
 
     /// Adds a value in Avro's binary encoding, and writes the block if it is full.
@@ -62,7 +63,7 @@ impl<W: Write> BlockWriter<W> {
         if self.count == 0 {
             return Ok(());
         }
-        let block = self.compression.compress(mem::take(&mut self.block)).map_err(FileError::write)?;
+        let block = self.compression.compress(self.level, mem::take(&mut self.block)).map_err(FileError::write)?;
         let mut head = Vec::with_capacity(20);
         put_long(mem::take(&mut self.count), &mut head);
         put_long(block.len(), &mut head);

@@ -2,6 +2,9 @@
 
 use std::fmt::{self, Write};
 
+/// How many are kept of a value; the rest is counted.
+const KEPT: usize = 20;
+
 /// One value that does not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
@@ -40,13 +43,41 @@ impl std::error::Error for Misfit {}
 #[derive(Debug, Default)]
 pub(crate) struct Misfits {
     path: String,
-    found: Vec<Misfit>,
+    found: Found,
+}
+
+/// The first misfits of a value, and how many more there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) first: Vec<Misfit>,
+    pub(crate) more: usize,
+}
+
+impl Found {
+    /// Only one thing is wrong.
+    pub(crate) fn one(misfit: Misfit) -> Self {
+        Self { first: vec![misfit], more: 0 }
+    }
+
+    /// Adds a line for each, and one for those that were not kept; what they are about is called `root`.
+    pub(crate) fn list(&self, root: &str, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for misfit in &self.first {
+            let dot = if root.is_empty() || misfit.path.is_empty() || misfit.path.starts_with('[') { "" } else { "." };
+            let colon = if root.is_empty() && misfit.path.is_empty() { "" } else { ": " };
+            write!(out, "\n  {root}{dot}{}{colon}{}", misfit.path, misfit.message)?;
+        }
+        if self.more > 0 { write!(out, "\n  … and {} more", self.more) } else { Ok(()) }
+    }
 }
 
 impl Misfits {
     /// Notes what is wrong with the value at hand.
     pub(crate) fn add(&mut self, message: impl Into<String>) {
-        self.found.push(Misfit::new(&self.path, message));
+        if self.found.first.len() < KEPT {
+            self.found.first.push(Misfit::new(&self.path, message));
+        } else {
+            self.found.more += 1;
+        }
     }
 
     /// Goes into a field; [`leave`](Self::leave) takes what this returns.
@@ -69,8 +100,8 @@ impl Misfits {
         self.path.truncate(length);
     }
 
-    /// All that was found.
-    pub(crate) fn into_found(self) -> Vec<Misfit> {
-        self.found
+    /// What was found, or what was written if nothing was.
+    pub(crate) fn or<T>(self, written: T) -> Result<T, Found> {
+        if self.found.first.is_empty() { Ok(written) } else { Err(self.found) }
     }
 }

@@ -25,7 +25,7 @@
 //! #         const SCHEMA: &'static Schema = &Schema {
 //! #             fullname: "com.example.Line",
 //! #             identity: Identity::from_hex("13000000000000000000000000000000000000000000000000000000000000aa"),
-//! #             definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], body: &[r#", "fields": [
+//! #             definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], own_defaults: None, body: &[r#", "fields": [
 //! #                 {"name": "article", "type": "string"}, {"name": "note", "type": ["null", "string"]}]}"#] }],
 //! #             index: 0,
 //! #         };
@@ -51,7 +51,7 @@
 //!
 //! A value of a union is an object of one entry, which is named after the branch (a fullname, or the name of the type);
 //! null is bare. Bytes and fixed are texts of one character for each byte, up to U+00FF; a symbol is a text; a logical
-//! type is written as the type that it is on.
+//! type is written as the type that it is on, or, for people, as they write it ([`Printer::readable`]).
 //!
 //! Where the specification is silent, this does what Avro's Java library does:
 //!
@@ -65,6 +65,7 @@
 mod error;
 mod misfit;
 mod printer;
+mod readable;
 mod scribe;
 #[cfg(test)]
 mod tests;
@@ -73,7 +74,7 @@ use deimos_schema::SchemaRef;
 
 pub use error::JsonError;
 pub use misfit::Misfit;
-pub(crate) use misfit::Misfits;
+pub(crate) use misfit::{Found, Misfits};
 pub use printer::Printer;
 
 use super::{Codec, EncodeError, Long, decode as decode_bytes, encode as encode_bytes, write};

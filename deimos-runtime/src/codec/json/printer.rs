@@ -6,6 +6,7 @@ use deimos_schema::{Kind, Record, SchemaRef, Shape, Type};
 
 use super::super::plan::sizes::Sizes;
 use super::super::{Boolean, Codec, DecodeError, Double, Float, Int, Limits, Long, Reader, Str};
+use super::readable;
 
 /// Prints values of one schema as JSON, each in one line.
 ///
@@ -24,27 +25,54 @@ use super::super::{Boolean, Codec, DecodeError, Double, Float, Int, Limits, Long
 #[derive(Clone, Copy, Debug)]
 pub struct Printer<'a> {
     schema: SchemaRef<'a>,
-    style: Style,
+    unions: Unions,
+    logical: Logical,
     limits: Limits,
 }
 
 /// Whether the values of unions are named after their branch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Style {
+enum Unions {
     Tagged,
     Plain,
+}
+
+/// Whether a value of a logical type is written as the type that it is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Logical {
+    Raw,
+    Readable,
 }
 
 impl<'a> Printer<'a> {
     /// Prints Avro's JSON encoding.
     pub fn new(schema: impl Into<SchemaRef<'a>>) -> Self {
-        Self { schema: schema.into(), style: Style::Tagged, limits: Limits::new() }
+        Self { schema: schema.into(), unions: Unions::Tagged, logical: Logical::Raw, limits: Limits::new() }
     }
 
     /// Leaves out the names of unions' branches, for people and for tools that know nothing of Avro.
     #[must_use]
     pub fn plain(mut self) -> Self {
-        self.style = Style::Plain;
+        self.unions = Unions::Plain;
+        self
+    }
+
+    /// Writes logical types as people do, in the forms that [`coerce`](crate::coerce) reads: dates and times by RFC 3339,
+    /// decimals with a point, UUIDs on a fixed as text, durations as an object of their parts. What is on no calendar,
+    /// or has a year of more than four digits, stays a number.
+    ///
+    /// ```
+    /// use deimos_runtime::codec::json::Printer;
+    /// use deimos_schema::Schema;
+    ///
+    /// let schema = Schema::parse(r#"{"type": "bytes", "logicalType": "decimal", "precision": 6, "scale": 2}"#)?;
+    /// assert_eq!(Printer::new(&schema).print(&[4, 4, 226])?, r#""\u0004â""#);
+    /// assert_eq!(Printer::new(&schema).readable().print(&[4, 4, 226])?, r#""12.50""#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn readable(mut self) -> Self {
+        self.logical = Logical::Readable;
         self
     }
 
@@ -74,7 +102,8 @@ impl<'a> Printer<'a> {
     fn walk<'b>(&self, bytes: &'b [u8]) -> Walk<'a, 'b> {
         Walk {
             schema: self.schema,
-            style: self.style,
+            unions: self.unions,
+            logical: self.logical,
             limits: self.limits,
             sizes: Sizes::new(self.schema.schemata),
             reader: Reader::with_limits(bytes, self.limits),
@@ -86,7 +115,8 @@ impl<'a> Printer<'a> {
 /// One pass over a value.
 struct Walk<'a, 'b> {
     schema: SchemaRef<'a>,
-    style: Style,
+    unions: Unions,
+    logical: Logical,
     limits: Limits,
     sizes: Sizes<'a>,
     reader: Reader<'b>,
@@ -113,9 +143,18 @@ impl<'a> Walk<'a, '_> {
         }
         match &ty.kind {
             Kind::Null => self.out.push_str("null"),
-            Kind::Boolean => self.plain(Boolean::decode)?,
-            Kind::Int => self.plain(Int::decode)?,
-            Kind::Long => self.plain(Long::decode)?,
+            Kind::Boolean => {
+                let value = Boolean::decode(&mut self.reader)?;
+                self.out.push_str(if value { "true" } else { "false" });
+            }
+            Kind::Int => {
+                let value = Int::decode(&mut self.reader)?;
+                self.count(ty, value.into());
+            }
+            Kind::Long => {
+                let value = Long::decode(&mut self.reader)?;
+                self.count(ty, value);
+            }
             Kind::Float => {
                 let value = Float::decode(&mut self.reader)?;
                 self.real(f64::from(value), serde_json::to_string(&value));
@@ -130,7 +169,7 @@ impl<'a> Walk<'a, '_> {
             }
             Kind::Bytes => {
                 let length = self.reader.length()?;
-                self.octets(length)?;
+                self.octets(ty, length)?;
             }
             Kind::Array(items) => self.array(items)?,
             Kind::Map(values) => self.map(values)?,
@@ -141,20 +180,26 @@ impl<'a> Walk<'a, '_> {
                     let index = self.reader.index(symbols.symbols.len())?;
                     self.text(&symbols.symbols[index].name);
                 }
-                Shape::Fixed(fixed) => self.octets(fixed.size)?,
+                Shape::Fixed(fixed) => self.octets(ty, fixed.size)?,
             },
         }
         Ok(())
     }
 
-    /// A value that Rust prints as JSON does.
-    fn plain<T: std::fmt::Display>(
-        &mut self,
-        read: impl FnOnce(&mut Reader<'_>) -> Result<T, DecodeError>,
-    ) -> Result<(), DecodeError> {
-        let value = read(&mut self.reader)?;
-        write!(self.out, "{value}").expect("writing to a String cannot fail");
-        Ok(())
+    /// A number, or what it stands for.
+    fn count(&mut self, ty: &Type, value: i64) {
+        match self.readable(ty).and_then(|logical| readable::count(logical, value)) {
+            Some(text) => self.text(&text),
+            None => write!(self.out, "{value}").expect("writing to a String cannot fail"),
+        }
+    }
+
+    /// The logical type of a type, if it counts.
+    fn readable(&self, ty: &Type) -> Option<deimos_schema::Logical> {
+        match self.logical {
+            Logical::Raw => None,
+            Logical::Readable => self.schema.schemata.logical(ty),
+        }
     }
 
     /// A number with the fewest digits that mean it, or the text of one that JSON does not have.
@@ -171,8 +216,13 @@ impl<'a> Walk<'a, '_> {
         self.out.push_str(&serde_json::Value::from(text).to_string());
     }
 
-    fn octets(&mut self, count: usize) -> Result<(), DecodeError> {
+    fn octets(&mut self, ty: &Type, count: usize) -> Result<(), DecodeError> {
+        let logical = self.readable(ty);
         let bytes = self.reader.take(count)?;
+        if let Some(value) = logical.and_then(|logical| readable::octets(logical, bytes)) {
+            self.out.push_str(&value.to_string());
+            return Ok(());
+        }
         let text: String = bytes.iter().copied().map(char::from).collect();
         self.text(&text);
         Ok(())
@@ -224,7 +274,7 @@ impl<'a> Walk<'a, '_> {
 
     fn union(&mut self, branches: &'a [Type]) -> Result<(), DecodeError> {
         let branch = &branches[self.reader.index(branches.len())?];
-        if self.style == Style::Plain || matches!(branch.kind, Kind::Null) {
+        if self.unions == Unions::Plain || matches!(branch.kind, Kind::Null) {
             return self.value(branch);
         }
         self.out.push('{');

@@ -6,19 +6,19 @@ use deimos_schema::json::{Json, Member, Node, parse};
 use deimos_schema::{Definition, Issue, Kind, Record, SchemaRef, Schemata, Shape, SourceId, Type, line_column};
 
 use super::super::{Boolean, Double, Float, Int, Long, Str};
-use super::{JsonError, Misfit, Misfits, put, put_count};
+use super::{Found, JsonError, Misfit, Misfits, put, put_count};
 
 /// The Avro encoding of a text.
 pub(super) fn write(schema: SchemaRef<'_>, text: &str) -> Result<Vec<u8>, JsonError> {
     let name = || expected(schema.schemata, schema.root).trim_start_matches("the record ").to_owned();
     let mut issues = Vec::new();
     let Some(node) = parse(SourceId(0), text, &mut issues) else {
-        return Err(JsonError::of_all(name(), issues.iter().map(|issue| no_json(text, issue)).collect()));
+        let first = issues.iter().map(|issue| no_json(text, issue)).collect();
+        return Err(JsonError::of_all(name(), Found { first, more: 0 }));
     };
     let mut scribe = Scribe { schemata: schema.schemata, out: Vec::new(), misfits: Misfits::default() };
     scribe.value(schema.root, &node);
-    let found = scribe.misfits.into_found();
-    if found.is_empty() { Ok(scribe.out) } else { Err(JsonError::of_all(name(), found)) }
+    scribe.misfits.or(scribe.out).map_err(|found| JsonError::of_all(name(), found))
 }
 
 /// The name by which a union's value tells its branch.

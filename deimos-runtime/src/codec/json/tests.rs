@@ -136,3 +136,51 @@ fn text_is_bounded_whatever_the_schema_says() {
     let error = Printer::new(&nulls).print(&[0x80, 0x80, 0x80, 0x80, 0x10, 0]).unwrap_err().to_string();
     assert!(error.contains("items that take no bytes"), "{error}");
 }
+
+/// As people write them, and read back by coercion.
+#[test]
+fn logical_types_are_readable() {
+    let on = |base: &str, logical: &str| format!(r#"{{"type": "{base}", "logicalType": "{logical}"}}"#);
+    let fixed = |size: usize, logical: &str| {
+        format!(
+            r#"{{"type": "fixed", "name": "F", "size": {size}, "logicalType": "{logical}", "precision": 4, "scale": 1}}"#
+        )
+    };
+    let decimal = r#"{"type": "bytes", "logicalType": "decimal", "precision": 40, "scale": 38}"#.to_owned();
+    for (schema, raw, readable) in [
+        (on("int", "date"), "-1", r#""1969-12-31""#),
+        (on("int", "date"), "2147483647", "2147483647"),
+        (on("int", "time-millis"), "86399999", r#""23:59:59.999""#),
+        (on("long", "time-micros"), "0", r#""00:00:00""#),
+        (on("long", "timestamp-millis"), "-1", r#""1969-12-31T23:59:59.999Z""#),
+        (on("long", "timestamp-micros"), "1795392000000001", r#""2026-11-23T00:00:00.000001Z""#),
+        (on("long", "timestamp-nanos"), "1", r#""1970-01-01T00:00:00.000000001Z""#),
+        (on("long", "timestamp-millis"), "9223372036854775807", "9223372036854775807"),
+        (on("long", "local-timestamp-millis"), "1500", r#""1970-01-01T00:00:01.500""#),
+        (on("long", "local-timestamp-micros"), "0", r#""1970-01-01T00:00:00""#),
+        (on("long", "local-timestamp-nanos"), "-1", r#""1969-12-31T23:59:59.999999999""#),
+        (on("bytes", "big-decimal"), r#""\u0002\u0001\u0002""#, r#""0.1""#),
+        (
+            on("string", "uuid"),
+            r#""00000000-0000-0000-0000-000000000007""#,
+            r#""00000000-0000-0000-0000-000000000007""#,
+        ),
+        (fixed(16, "uuid"), r#""abcdefghijklmnop""#, r#""61626364-6566-6768-696a-6b6c6d6e6f70""#),
+        (fixed(2, "decimal"), r#""ÿÿ""#, r#""-0.1""#),
+        (
+            fixed(12, "duration"),
+            r#""\u0001\u0000\u0000\u0000\u0002\u0000\u0000\u0000\u0003\u0000\u0000\u0000""#,
+            r#"{"days":2,"milliseconds":3,"months":1}"#,
+        ),
+        (decimal, r#""\u0001""#, r#""0.00000000000000000000000000000000000001""#),
+    ] {
+        let schema = Schema::parse(&schema).unwrap();
+        let bytes = to_avro(&schema, raw).unwrap();
+        let printed = Printer::new(&schema).readable().print(&bytes).unwrap();
+        assert_eq!(printed, readable, "{raw}");
+        let again = crate::coerce::encode_by(&schema, &serde_json::from_str(readable).unwrap());
+        assert_eq!(again.unwrap(), bytes, "{raw}");
+    }
+    let time = Schema::parse(&on("int", "time-millis")).unwrap();
+    assert_eq!(Printer::new(&time).readable().print(&[1]).unwrap(), "-1", "no time is before midnight");
+}

@@ -5,6 +5,8 @@ use std::fmt;
 use deimos_schema::ParseError;
 use deimos_schema::compatibility::Break;
 
+use crate::codec::DefaultError;
+
 /// A writer schema that no plan leads from to the reader's.
 ///
 /// As text: `` data of acme.Order cannot be read as acme.Order: `Order.total` is not written and read as long, with no
@@ -18,6 +20,7 @@ enum Fault {
     Reader(&'static str, ParseError),
     Unreadable { writer: String, reader: &'static str, breaks: Vec<Break> },
     TooLarge(&'static str),
+    Default(&'static str, DefaultError),
 }
 
 impl ResolveError {
@@ -37,6 +40,10 @@ impl ResolveError {
         Self(Box::new(Fault::TooLarge(reader)))
     }
 
+    pub(super) fn default(reader: &'static str, error: DefaultError) -> Self {
+        Self(Box::new(Fault::Default(reader, error)))
+    }
+
     /// What is in the way, each with its path and with both types; empty where the writer's text is no schema.
     pub fn breaks(&self) -> &[Break] {
         match &*self.0 {
@@ -52,6 +59,7 @@ impl fmt::Display for ResolveError {
             Fault::Writer(_) => out.write_str("the writer schema is not an Avro schema"),
             Fault::Reader(name, _) => write!(out, "the text of {name} in the bindings is not an Avro schema"),
             Fault::TooLarge(name) => write!(out, "the writer schema is too large to be read as {name}"),
+            Fault::Default(name, error) => write!(out, "no data can be read as {name}: {error}"),
             Fault::Unreadable { writer, reader, breaks } => {
                 write!(out, "data of {writer} cannot be read as {reader}: ")?;
                 for (place, found) in breaks.iter().enumerate() {
@@ -68,7 +76,7 @@ impl std::error::Error for ResolveError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &*self.0 {
             Fault::Writer(error) | Fault::Reader(_, error) => Some(error),
-            Fault::Unreadable { .. } | Fault::TooLarge(_) => None,
+            Fault::Unreadable { .. } | Fault::TooLarge(_) | Fault::Default(..) => None,
         }
     }
 }

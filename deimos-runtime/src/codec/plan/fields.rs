@@ -17,8 +17,12 @@ pub trait Fields: Codec<Value = Self> + Sized {
     /// Reads one field, which was written as `node` says.
     fn read_field(&mut self, field: u32, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError>;
 
-    /// Gives a field the default that the schema has for it.
-    fn set_default(&mut self, field: u32);
+    /// Gives a field the default that the schema has for it, unless its [blank](Self::blank) is that already; an error
+    /// where a type of the application refuses it.
+    fn set_default(&mut self, field: u32) -> Result<(), DecodeError> {
+        let _ = field;
+        Ok(())
+    }
 }
 
 /// A view of a record that is read field by field; generated, as [`Fields`] is.
@@ -34,8 +38,12 @@ pub trait ViewFields<'a>: Sized {
     /// Reads one field, which was written as `node` says.
     fn read_field(&mut self, field: u32, reader: &mut Reader<'a>, node: Node<'_>) -> Result<(), DecodeError>;
 
-    /// Gives a field the default that the schema has for it.
-    fn set_default(&mut self, field: u32);
+    /// Gives a field the default that the schema has for it, unless its [blank](Self::blank) is that already; an error
+    /// where a type of the application refuses it.
+    fn set_default(&mut self, field: u32) -> Result<(), DecodeError> {
+        let _ = field;
+        Ok(())
+    }
 }
 
 impl<R: Fields> ViewFields<'_> for R {
@@ -52,8 +60,8 @@ impl<R: Fields> ViewFields<'_> for R {
     }
 
     #[inline]
-    fn set_default(&mut self, field: u32) {
-        Fields::set_default(self, field);
+    fn set_default(&mut self, field: u32) -> Result<(), DecodeError> {
+        Fields::set_default(self, field)
     }
 }
 
@@ -92,7 +100,9 @@ impl<'a> Reader<'a> {
                 if R::WITHOUT_DEFAULT.contains(&field) {
                     return Err(no_default(reader, steps, field));
                 }
-                record.set_default(field);
+                record
+                    .set_default(field)
+                    .map_err(|error| refused_default(&error, reader.offset()).in_field(steps.name(field)))?;
             }
             Ok(())
         });
@@ -152,6 +162,13 @@ impl Steps {
     fn name(&self, place: u32) -> String {
         self.names[place as usize].to_string()
     }
+}
+
+/// A default that was refused, though every plan checks them.
+#[cold]
+fn refused_default(error: &DecodeError, offset: usize) -> DecodeError {
+    let message = format!("it was not written, and of its default, {}", error.message());
+    DecodeError::new(offset, message)
 }
 
 #[cold]

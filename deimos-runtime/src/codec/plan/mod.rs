@@ -57,12 +57,15 @@ use nodes::{Id, Nodes};
 /// #                 _ => reader.fill::<codec::Str>(&mut self.city, node),
 /// #             }
 /// #         }
-/// #         fn set_default(&mut self, field: u32) { if field == 1 { self.city = String::from("Berlin"); } }
+/// #         fn set_default(&mut self, field: u32) -> Result<(), DecodeError> {
+/// #             if field == 1 { self.city = String::from("Berlin"); }
+/// #             Ok(())
+/// #         }
 /// #     }
 /// #     impl Record for Parcel {
 /// #         const SCHEMA: &'static Schema = &Schema {
 /// #             fullname: "Parcel", identity: Identity::from_bytes([3; 32]), index: 0,
-/// #             definitions: &[Definition { fullname: "Parcel", kind: "record", uses: &[], body: &[r#", "fields": [
+/// #             definitions: &[Definition { fullname: "Parcel", kind: "record", uses: &[], own_defaults: None, body: &[r#", "fields": [
 /// #                 {"name": "weight", "type": "double"}, {"name": "city", "type": "string", "default": "Berlin"}]}"#] }],
 /// #         };
 /// #     }
@@ -95,7 +98,7 @@ impl<T: Record> Plan<T> {
     /// The plan for a writer schema, as JSON, self-contained.
     ///
     /// What keeps all data from being read is an error here, such as a field without a default that the writer does not
-    /// have; what keeps some data from being read, such as one branch of a union, is an error when such data comes.
+    /// have, or a default that a type of the application refuses; what keeps some data from being read, such as one branch of a union, is an error when such data comes.
     pub fn compile(writer_schema_json: &str) -> Result<Self, ResolveError> {
         let writer = Schema::parse(writer_schema_json).map_err(ResolveError::writer)?;
         Self::from_schema(&writer)
@@ -105,6 +108,7 @@ impl<T: Record> Plan<T> {
     pub fn from_schema(writer: &Schema) -> Result<Self, ResolveError> {
         let name = T::SCHEMA.fullname;
         let known = T::SCHEMA.known().map_err(|error| ResolveError::reader(name, error))?;
+        T::SCHEMA.check_defaults().map_err(|error| ResolveError::default(name, error))?;
         let reader = &known.parsed;
         let mut breaks = can_read(writer, reader);
         breaks.retain(|found| found.reach == Reach::Always);

@@ -65,10 +65,11 @@ macro_rules! wide {
                 }
             }
 
-            fn set_default(&mut self, field: u32) {
+            fn set_default(&mut self, field: u32) -> Result<(), DecodeError> {
                 if field as usize == FIELDS.len() {
                     self.weight = 1.5;
                 }
+                Ok(())
             }
         }
 
@@ -91,6 +92,7 @@ macro_rules! wide {
                         r#"},"default":[]}]}"#,
                     ],
                     uses: &[0, 0],
+                    own_defaults: None,
                 }],
                 index: 0,
             };

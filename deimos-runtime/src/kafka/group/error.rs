@@ -1,6 +1,7 @@
 //! Why a consumer group stopped by itself.
 
 use crate::BoxError;
+use crate::codec::DefaultError;
 use crate::kafka::KafkaError;
 use crate::registry::RegistryError;
 
@@ -27,6 +28,16 @@ pub enum GroupError {
         group: String,
         /// The name of the topic, with its prefix.
         topic: String,
+    },
+    /// A type of the application refuses a default of the topic's schemas.
+    #[error("the consumer group {group} cannot read {topic}: {source}")]
+    Default {
+        /// The name of the group.
+        group: String,
+        /// The name of the topic, with its prefix.
+        topic: String,
+        /// Which default, and why.
+        source: DefaultError,
     },
     /// A message cannot be decoded. It was not committed.
     #[error("{message}")]

@@ -135,6 +135,10 @@ fn check(group: &str, routes: &[Arc<dyn Route>]) -> Result<(), GroupError> {
     if routes.is_empty() {
         return Err(GroupError::NoTopics { group });
     }
+    for route in routes {
+        let topic = route.topic().to_owned();
+        route.check_defaults().map_err(|source| GroupError::Default { group: group.clone(), topic, source })?;
+    }
     let mut topics = HashSet::new();
     match routes.iter().map(|route| route.topic()).find(|topic| !topics.insert(*topic)) {
         Some(twice) => Err(GroupError::Twice { group, topic: twice.to_owned() }),

@@ -16,6 +16,7 @@ use super::raw::raw;
 use super::slot::Slot;
 use super::tracker::Token;
 use crate::backoff::Backoff;
+use crate::codec::{self, DefaultError};
 use crate::decoding::{Decoder, Fault, Undecodable};
 use crate::framing::Half;
 use crate::kafka::fault;
@@ -37,6 +38,9 @@ const BACKOFF: Backoff = Backoff::new(Duration::from_millis(100), Duration::from
 pub(super) trait Route: Send + Sync {
     /// The name of the topic, with its prefix.
     fn topic(&self) -> &str;
+
+    /// Whether messages can hold the defaults of their schemas.
+    fn check_defaults(&self) -> Result<(), DefaultError>;
 
     /// Consumes a partition until its slot is told to stop. An error ends the group.
     fn work(self: Arc<Self>, slot: Arc<Slot>) -> BoxFuture<'static, Result<(), GroupError>>;
@@ -71,6 +75,10 @@ enum Obstacle {
 impl<T: Topic, H: Consume<T>> Route for Subscription<T, H> {
     fn topic(&self) -> &str {
         &self.topic
+    }
+
+    fn check_defaults(&self) -> Result<(), DefaultError> {
+        codec::check_defaults::<T>()
     }
 
     fn work(self: Arc<Self>, slot: Arc<Slot>) -> BoxFuture<'static, Result<(), GroupError>> {

@@ -96,11 +96,15 @@ pub mod acme {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.count, node),
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 1 => self.count = 1,
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Line {
@@ -180,11 +184,15 @@ pub mod acme {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.count, node),
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 1 => self.count = 1,
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl<'a> ::deimos_runtime::codec::RecordRef<'a> for LineRef<'a> {
@@ -644,7 +652,10 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 3 => {
                     self.remark = ::core::option::Option::Some(
@@ -682,6 +693,7 @@ pub mod acme {
                 19 => self.lot = OrderLot::String(::std::string::String::from("a")),
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Order {
@@ -1053,7 +1065,10 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 3 => self.remark = ::core::option::Option::Some("none"),
                 4 => self.digest = &[255],
@@ -1071,6 +1086,7 @@ pub mod acme {
                 19 => self.lot = OrderLotRef::String("a"),
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl<'a> ::deimos_runtime::codec::RecordRef<'a> for OrderRef<'a> {
@@ -1527,7 +1543,6 @@ pub mod acme {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.y, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Place {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1690,7 +1705,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Tag {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1785,7 +1799,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl<'a> ::deimos_runtime::codec::RecordRef<'a> for TagRef<'a> {
         type Record = Tag;
@@ -1954,7 +1967,10 @@ pub mod acme {
                     _ => reader.fill::<super::super::acme::Line>(&mut self.line, node),
                 }
             }
-            fn set_default(&mut self, field: u32) {
+            fn set_default(
+                &mut self,
+                field: u32,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 match field {
                     2 => self.either = TreeEither::String(::std::string::String::new()),
                     5 => {
@@ -1965,6 +1981,7 @@ pub mod acme {
                     }
                     _ => {}
                 }
+                ::core::result::Result::Ok(())
             }
         }
         impl ::deimos_runtime::Record for Tree {
@@ -2120,7 +2137,10 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, field: u32) {
+            fn set_default(
+                &mut self,
+                field: u32,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 match field {
                     2 => self.either = TreeEitherRef::String(""),
                     5 => {
@@ -2131,6 +2151,7 @@ pub mod acme {
                     }
                     _ => {}
                 }
+                ::core::result::Result::Ok(())
             }
         }
         impl<'a> ::deimos_runtime::codec::RecordRef<'a> for TreeRef<'a> {
@@ -2292,24 +2313,28 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 7] = [
             r#",{"type":"array","items":"string"}],"default":"a"},{"name":"perhaps","type":["null","string","int"],"default":null},{"name":"number","type":["null","double","int"],"default":null}]}"#,
         ],
         uses: &[1, 2, 1, 3, 4, 4, 4, 4, 3],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Status",
         kind: "enum",
         body: &[r#","symbols":["OPEN","SENT"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Checksum",
         kind: "fixed",
         body: &[r#","size":2}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Place",
         kind: "record",
         body: &[r#","fields":[{"name":"x","type":"int"},{"name":"y","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Line",
@@ -2318,6 +2343,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 7] = [
             r#","fields":[{"name":"sku","type":"string"},{"name":"count","type":"int","default":1}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Tag",
@@ -2326,6 +2352,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 7] = [
             r#","doc":"Its view has an order and a hash, as itself.","fields":[{"name":"name","type":"string"},{"name":"data","type":["null","bytes"],"default":null}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.trees.Tree",
@@ -2339,5 +2366,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 7] = [
             r#","default":{"sku":"root","count":1}}]}"#,
         ],
         uses: &[6, 6, 6, 6, 4],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -130,7 +130,6 @@ pub mod acme {
                 _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.street, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Address {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -213,7 +212,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl<'a> ::deimos_runtime::codec::RecordRef<'a> for AddressRef<'a> {
         type Record = Address;
@@ -310,7 +308,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Letter {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -404,7 +401,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl<'a> ::deimos_runtime::codec::RecordRef<'a> for LetterRef<'a> {
         type Record = Letter;
@@ -612,7 +608,6 @@ pub mod acme {
                 _ => reader.fill::<Address>(&mut self.from, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Parcel {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -636,12 +631,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             r#"},{"name":"body","type":["null","string","bytes"],"default":null}]}"#,
         ],
         uses: &[1],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Address",
         kind: "record",
         body: &[r#","fields":[{"name":"street","type":"string"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Parcel",
@@ -652,5 +649,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             "}]}",
         ],
         uses: &[0, 1],
+        own_defaults: ::core::option::Option::None,
     },
 ];

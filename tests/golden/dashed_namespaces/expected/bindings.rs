@@ -59,7 +59,6 @@ pub mod my_company {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.id, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Line {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -133,7 +132,6 @@ pub mod my_company {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Order {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -155,11 +153,13 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 2] = [
         kind: "record",
         body: &[r#","fields":[{"name":"id","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "com.my-company.order-service.Order",
         kind: "record",
         body: &[r#","fields":[{"name":"line","type":"#, "}]}"],
         uses: &[0],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -241,7 +241,10 @@ pub mod acme {
                 _ => reader.fill::<BranchesSymbol>(&mut self.symbol, node),
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 0 => {
                     self.first = ::core::option::Option::Some(
@@ -273,6 +276,7 @@ pub mod acme {
                 9 => self.symbol = BranchesSymbol::Size(Size::Large),
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Branches {
@@ -768,11 +772,15 @@ pub mod acme {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.count, node),
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 2 => self.count = 1,
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Line {
@@ -876,7 +884,6 @@ pub mod acme {
                 _ => reader.fill::<Currency>(&mut self.currency, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Money {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1096,7 +1103,10 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 1 => {
                     self.whole = Line {
@@ -1163,6 +1173,7 @@ pub mod acme {
                 }
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Nested {
@@ -1250,11 +1261,15 @@ pub mod acme {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.y, node),
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 1 => self.y = 7,
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Point {
@@ -1455,7 +1470,10 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 0 => self.float_of_an_integer = 1.0,
                 1 => self.double_of_an_integer = -3.0,
@@ -1477,6 +1495,7 @@ pub mod acme {
                 11 => self.enumeration = Size::Large,
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Scalars {
@@ -1668,7 +1687,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Tree {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1713,6 +1731,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 10] = [
             r#","int"],"default":"LARGE"}]}"#,
         ],
         uses: &[9, 1, 9],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Point",
@@ -1721,6 +1740,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 10] = [
             r#","fields":[{"name":"x","type":"int"},{"name":"y","type":"int","default":7}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Nested",
@@ -1733,6 +1753,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 10] = [
             r#"],"default":{"value":1,"left":{"value":2,"left":null,"children":[]},"children":[]}}]}"#,
         ],
         uses: &[3, 3, 3, 6],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Line",
@@ -1742,6 +1763,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 10] = [
             r#"},{"name":"count","type":"int","default":1}]}"#,
         ],
         uses: &[4],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Money",
@@ -1751,12 +1773,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 10] = [
             r#","default":"EUR"}]}"#,
         ],
         uses: &[5],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Currency",
         kind: "enum",
         body: &[r#","symbols":["EUR","USD"],"default":"USD"}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Tree",
@@ -1767,6 +1791,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 10] = [
             r#"},"default":[]}]}"#,
         ],
         uses: &[6, 6],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Scalars",
@@ -1777,17 +1802,20 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 10] = [
             r#","default":"LARGE"},{"name":"nothing","type":"null","default":null}]}"#,
         ],
         uses: &[8, 9],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Two",
         kind: "fixed",
         body: &[r#","size":2}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Size",
         kind: "enum",
         body: &[r#","symbols":["SMALL","LARGE"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

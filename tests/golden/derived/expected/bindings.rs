@@ -70,7 +70,6 @@ pub mod acme {
                 _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.from, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Gradient {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -139,7 +138,6 @@ pub mod acme {
                 _ => reader.fill::<Point>(&mut self.point, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Plain {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -227,7 +225,6 @@ pub mod acme {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.y, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Point {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -313,7 +310,6 @@ pub mod acme {
                 _ => reader.fill::<ShapeFill>(&mut self.fill, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Shape {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -397,6 +393,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 4] = [
         kind: "record",
         body: &[r#","fields":[{"name":"point","type":"#, "}]}"],
         uses: &[2],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Shape",
@@ -407,17 +404,20 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 4] = [
             "]}]}",
         ],
         uses: &[2, 3],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Point",
         kind: "record",
         body: &[r#","fields":[{"name":"x","type":"int"},{"name":"y","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Gradient",
         kind: "record",
         body: &[r#","fields":[{"name":"from","type":"string"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

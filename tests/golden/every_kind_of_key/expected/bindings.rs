@@ -93,7 +93,6 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Device {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -162,7 +161,6 @@ pub mod acme {
                     _ => reader.fill::<Device>(&mut self.device, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for DeviceId {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -312,7 +310,6 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Measurement {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -405,7 +402,6 @@ pub mod topics {
                 _ => reader.fill::<super::acme::sensors::Device>(&mut self.device, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for MeasurementKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -761,7 +757,6 @@ pub mod topics {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for DeviceKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -832,6 +827,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
         kind: "record",
         body: &[r#","fields":[{"name":"device","type":"#, "}]}"],
         uses: &[2],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.sensors.Measurement",
@@ -841,6 +837,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             r#"},{"name":"value","type":"double"},{"name":"message_id","type":["null","string"],"default":null},{"name":"timestamp","type":"long"}]}"#,
         ],
         uses: &[2],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.sensors.Device",
@@ -849,6 +846,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             r#","fields":[{"name":"serial","type":"long"},{"name":"labels","type":{"type":"map","values":"string"}}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.sensors.Measurement_key",
@@ -858,6 +856,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             "}]}",
         ],
         uses: &[2],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.sensors.Device_key",
@@ -866,5 +865,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             r#","doc":"Key for acme.sensors.Device","fields":[{"name":"serial","type":"long"},{"name":"labels","type":{"type":"map","values":"string"}}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -252,7 +252,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Misplaced {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -306,7 +305,6 @@ pub mod acme {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Point {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -585,11 +583,15 @@ pub mod acme {
                 _ => reader.fill::<Unit>(&mut self.r#enum, node),
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 0 => self.int = 3,
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Unknown {
@@ -617,30 +619,35 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
             r#"},{"name":"on_an_array","type":{"type":"array","items":"int","logicalType":"date"}},{"name":"beside_the_type","type":"int","logicalType":"date"}]}"#,
         ],
         uses: &[1, 2, 3, 4],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Twelve",
         kind: "fixed",
         body: &[r#","size":12,"logicalType":"uuid"}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Eleven",
         kind: "fixed",
         body: &[r#","size":11,"logicalType":"duration"}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Two",
         kind: "fixed",
         body: &[r#","size":2,"logicalType":"decimal","precision":9}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Three",
         kind: "fixed",
         body: &[r#","size":3,"logicalType":"big-decimal"}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Unknown",
@@ -652,23 +659,27 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
             "}]}",
         ],
         uses: &[6, 7, 8],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Address",
         kind: "fixed",
         body: &[r#","size":4,"logicalType":"ipv4"}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Point",
         kind: "record",
         body: &[r#","fields":[],"logicalType":"location"}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Unit",
         kind: "enum",
         body: &[r#","symbols":["K","C"],"logicalType":"unit"}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

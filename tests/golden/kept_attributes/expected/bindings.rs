@@ -145,7 +145,10 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 1 => self.note = ::std::string::String::from("-"),
                 5 => {
@@ -154,6 +157,7 @@ pub mod acme {
                 }
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Order {
@@ -255,6 +259,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             r#"},{"name":"labels","type":{"type":"map","values":"string","x-max":10}},{"name":"at","type":{"type":"long","logicalType":"timestamp-millis","zone":"UTC"},"default":0}],"owner":{"team":"billing","tier":1}}"#,
         ],
         uses: &[1, 2],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Size",
@@ -263,11 +268,13 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             r#","doc":"How \"big\".","aliases":["acme.Extent"],"symbols":["S","L"],"default":"S"}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Sum",
         kind: "fixed",
         body: &[r#","aliases":["acme.Total"],"size":2,"x":[1,2.5,null]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -91,7 +91,6 @@ impl ::deimos_runtime::codec::Fields for Cases {
             _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.FooBar, node),
         }
     }
-    fn set_default(&mut self, _: u32) {}
 }
 impl ::deimos_runtime::Record for Cases {
     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -197,7 +196,6 @@ impl ::deimos_runtime::codec::Fields for Option {
             }
         }
     }
-    fn set_default(&mut self, _: u32) {}
 }
 impl ::deimos_runtime::Record for Option {
     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -418,7 +416,6 @@ impl ::deimos_runtime::codec::Fields for String {
             _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.some, node),
         }
     }
-    fn set_default(&mut self, _: u32) {}
 }
 impl ::deimos_runtime::Record for String {
     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -497,11 +494,15 @@ impl ::deimos_runtime::codec::Fields for _9 {
             _ => reader.fill::<_9Value>(&mut self.value, node),
         }
     }
-    fn set_default(&mut self, field: u32) {
+    fn set_default(
+        &mut self,
+        field: u32,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
         match field {
             0 => self.value = _9Value::String(::std::string::String::new()),
             _ => {}
         }
+        ::core::result::Result::Ok(())
     }
 }
 impl ::deimos_runtime::Record for _9 {
@@ -780,7 +781,6 @@ pub mod r#type {
                         }
                     }
                 }
-                fn set_default(&mut self, _: u32) {}
             }
             impl ::deimos_runtime::Record for Self_ {
                 const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -870,7 +870,6 @@ pub mod topics {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.self_, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for SelfKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -989,6 +988,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
         kind: "fixed",
         body: &[r#","size":3}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "Cases",
@@ -997,6 +997,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
             r#","fields":[{"name":"fooBar","type":"int"},{"name":"foo_bar","type":"int"},{"name":"FooBar","type":"int"}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "Option",
@@ -1008,12 +1009,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
             r#"],"default":null}]}"#,
         ],
         uses: &[6, 0, 3],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "Result",
         kind: "enum",
         body: &[r#","symbols":["Ok","Err","Self","None","Some","try"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "type.self.crate.Self",
@@ -1023,18 +1026,21 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
             r#"],"default":null},{"name":"async","type":"boolean","default":false},{"name":"_","type":"int"},{"name":"_id","type":"int"},{"name":"id","type":"int"},{"name":"_1","type":"int"}]}"#,
         ],
         uses: &[4],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "Sizes",
         kind: "enum",
         body: &[r#","symbols":["HIGH","High","high"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "String",
         kind: "record",
         body: &[r#","fields":[{"name":"Some","type":"string"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "_9",
@@ -1043,6 +1049,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
             r#","fields":[{"name":"value","type":["string","long"],"default":""}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "type.self.crate.Self_key",
@@ -1051,5 +1058,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
             r#","doc":"Key for type.self.crate.Self","fields":[{"name":"self","type":"int"}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -163,7 +163,10 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 2 => {
                     self.fee = ::deimos_runtime::rust_decimal::Decimal::from_i128_with_scale(
@@ -173,6 +176,7 @@ pub mod acme {
                 }
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Amounts {
@@ -277,7 +281,10 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 0 => {
                     self.text = ::deimos_runtime::uuid::Uuid::from_u128(
@@ -286,6 +293,7 @@ pub mod acme {
                 }
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Ids {
@@ -521,7 +529,10 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 0 => {
                     self.date = ::deimos_runtime::chrono::DateTime::UNIX_EPOCH
@@ -548,6 +559,7 @@ pub mod acme {
                 }
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Times {
@@ -844,7 +856,10 @@ pub mod acme {
                 _ => reader.fill::<WideEither>(&mut self.either, node),
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 0 => {
                     self.every = ::deimos_runtime::Duration {
@@ -887,6 +902,7 @@ pub mod acme {
                 }
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Wide {
@@ -1024,12 +1040,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             r#"},"default":[]}]}"#,
         ],
         uses: &[1, 1],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Balance",
         kind: "fixed",
         body: &[r#","size":8,"logicalType":"decimal","precision":18,"scale":4}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Ids",
@@ -1039,12 +1057,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             "}]}",
         ],
         uses: &[3],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.RawUuid",
         kind: "fixed",
         body: &[r#","size":16,"logicalType":"uuid"}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Times",
@@ -1053,6 +1073,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             r#","fields":[{"name":"date","type":{"type":"int","logicalType":"date"},"default":18993},{"name":"time_millis","type":{"type":"int","logicalType":"time-millis"},"default":1000},{"name":"time_micros","type":{"type":"long","logicalType":"time-micros"}},{"name":"timestamp_millis","type":{"type":"long","logicalType":"timestamp-millis"},"default":-1},{"name":"timestamp_micros","type":{"type":"long","logicalType":"timestamp-micros"},"default":1700000000000000},{"name":"local_millis","type":{"type":"long","logicalType":"local-timestamp-millis"}},{"name":"local_micros","type":{"type":"long","logicalType":"local-timestamp-micros"},"default":0},{"name":"maybe","type":["null",{"type":"int","logicalType":"date"}],"default":null}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Wide",
@@ -1066,17 +1087,20 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             r#",{"type":"bytes","logicalType":"big-decimal"}],"default":0}]}"#,
         ],
         uses: &[6, 7, 6, 6, 7],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Span",
         kind: "fixed",
         body: &[r#","size":12,"logicalType":"duration"}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Supply",
         kind: "fixed",
         body: &[r#","size":16,"logicalType":"decimal","precision":38,"scale":0}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -319,7 +319,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Payment {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -479,7 +478,6 @@ pub mod topics {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for PaymentKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -823,12 +821,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             r#"},{"name":"paid_at","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"due","type":{"type":"int","logicalType":"date"}},{"name":"ratio","type":"double"},{"name":"final","type":"boolean"},{"name":"raw","type":"bytes"},{"name":"lines","type":{"type":"array","items":"string"}},{"name":"note","type":["null","string"],"default":null},{"name":"secret","type":["null","string"],"default":null},{"name":"fee","type":["null",{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}],"default":null},{"name":"tags","type":["null",{"type":"map","values":"string"}],"default":null},{"name":"message_id","type":"string","default":""}]}"#,
         ],
         uses: &[1],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Status",
         kind: "enum",
         body: &[r#","symbols":["OPEN","DONE"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Payment_key",
@@ -837,5 +837,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             r#","doc":"Key for acme.Payment","fields":[{"name":"tenant","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -254,7 +254,6 @@ impl ::deimos_runtime::codec::Fields for Underscore {
             _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.trailing, node),
         }
     }
-    fn set_default(&mut self, _: u32) {}
 }
 impl ::deimos_runtime::Record for Underscore {
     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -497,7 +496,6 @@ pub mod cases {
                 _ => reader.fill::<CasesOther>(&mut self.other, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Cases {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -692,7 +690,6 @@ pub mod cases {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.id, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for UserInfo {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -747,7 +744,6 @@ pub mod cases {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for user_info {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -819,7 +815,6 @@ pub mod core {
                 _ => reader.fill::<super::std::core::Time>(&mut self.r#mod, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Time {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -940,7 +935,6 @@ pub mod parameters {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for I32 {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1034,7 +1028,6 @@ pub mod parameters {
                 _ => reader.fill::<ParametersE>(&mut self.e, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Parameters {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1214,7 +1207,6 @@ pub mod parameters {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for i32_ {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1310,7 +1302,6 @@ pub mod prelude {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Clone {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1364,7 +1355,6 @@ pub mod prelude {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Codec {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1437,7 +1427,6 @@ pub mod prelude {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Debug {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1491,7 +1480,6 @@ pub mod prelude {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Default {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1545,7 +1533,6 @@ pub mod prelude {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for From {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1614,7 +1601,6 @@ pub mod prelude {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.k, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for HashMap {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1668,7 +1654,6 @@ pub mod prelude {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for I32 {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1774,7 +1759,6 @@ pub mod prelude {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Option {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1828,7 +1812,6 @@ pub mod prelude {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Ord {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1882,7 +1865,6 @@ pub mod prelude {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Record {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -2073,7 +2055,6 @@ pub mod prelude {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Self_ {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -2206,7 +2187,6 @@ pub mod prelude {
                 _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.str, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for String {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -2294,7 +2274,6 @@ pub mod prelude {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.value, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Value {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -2492,11 +2471,15 @@ pub mod prelude {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.new, node),
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 10 => self.new = 1,
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Vec {
@@ -2745,11 +2728,15 @@ pub mod renamed {
                 _ => reader.fill::<Day>(&mut self.first_day, node),
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 0 => self.first = Day::Mon,
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Calendar {
@@ -2978,7 +2965,6 @@ pub mod self_ {
                             }
                         }
                     }
-                    fn set_default(&mut self, _: u32) {}
                 }
                 impl ::deimos_runtime::Record for Modules {
                     const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -3057,7 +3043,6 @@ pub mod std {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Time {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -3117,7 +3102,6 @@ pub mod v1 {
             ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 ::core::result::Result::Ok(())
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for V {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -3143,12 +3127,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
             "}]}",
         ],
         uses: &[1, 1],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "renamed.Weekday",
         kind: "enum",
         body: &[r#","symbols":["Mon","MON","type"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "cases.Cases",
@@ -3163,24 +3149,28 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
             "]}]}",
         ],
         uses: &[3, 4, 5, 3, 4, 5],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "cases.user_info",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "cases.UserInfo",
         kind: "record",
         body: &[r#","fields":[{"name":"id","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "cases.Level",
         kind: "enum",
         body: &[r#","symbols":["HIGH","High","high","LOW"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "self.super.crate.Self.Modules",
@@ -3194,36 +3184,42 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
             "}]}",
         ],
         uses: &[7, 8, 9, 10, 11],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "std.core.Time",
         kind: "record",
         body: &[r#","fields":[{"name":"fn","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "core.Time",
         kind: "record",
         body: &[r#","fields":[{"name":"mod","type":"#, "}]}"],
         uses: &[7],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "deimos_runtime.codec.Schema",
         kind: "enum",
         body: &[r#","symbols":["fn","type"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "Rootless",
         kind: "fixed",
         body: &[r#","size":1}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "v1._2.V",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "parameters.Parameters",
@@ -3241,36 +3237,42 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
             "]}]}",
         ],
         uses: &[13, 14, 15, 16, 13, 14, 15, 16, 17],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "parameters.value",
         kind: "fixed",
         body: &[r#","size":1}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "parameters.Value",
         kind: "fixed",
         body: &[r#","size":1}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "parameters.i32",
         kind: "record",
         body: &[r#","fields":[{"name":"x","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "parameters.I32",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "parameters.reader",
         kind: "fixed",
         body: &[r#","size":1}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Vec",
@@ -3296,6 +3298,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
             r#"]},{"name":"value","type":"int"},{"name":"out","type":"int"},{"name":"reader","type":"int"},{"name":"stamp","type":"int"},{"name":"new","type":"int","default":1}]}"#,
         ],
         uses: &[19, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 20],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Option",
@@ -3305,108 +3308,126 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
             r#"},{"name":"none","type":["null","string"],"default":null}]}"#,
         ],
         uses: &[20],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.String",
         kind: "record",
         body: &[r#","fields":[{"name":"str","type":"string"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Result",
         kind: "enum",
         body: &[r#","symbols":["Ok","Err","Some","None","Value","SYMBOLS","Self"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Box",
         kind: "fixed",
         body: &[r#","size":2}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.HashMap",
         kind: "record",
         body: &[r#","fields":[{"name":"k","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Copy",
         kind: "fixed",
         body: &[r#","size":1}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Codec",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Value",
         kind: "record",
         body: &[r#","fields":[{"name":"value","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Record",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Clone",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Debug",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Ord",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Default",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.From",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Self",
         kind: "record",
         body: &[r#","fields":[{"name":"self","type":["null","#, "]}]}"],
         uses: &[33],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.i32",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.usize",
         kind: "fixed",
         body: &[r#","size":1}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "prelude.Selves",
         kind: "enum",
         body: &[r#","symbols":["Self","self","super"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "_",
@@ -3419,29 +3440,34 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
             r#"]},{"name":"a__b","type":"int"},{"name":"trailing_","type":"int"}]}"#,
         ],
         uses: &[38, 39, 39, 38],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "__",
         kind: "enum",
         body: &[r#","symbols":["_","_1","__","A_","a1"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "_9",
         kind: "fixed",
         body: &[r#","size":1}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "DEFINITIONS",
         kind: "fixed",
         body: &[r#","size":1}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "Definitions",
         kind: "enum",
         body: &[r#","symbols":["A"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -166,7 +166,10 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 1 => {
                     self.name = ::core::option::Option::Some(
@@ -175,6 +178,7 @@ pub mod acme {
                 }
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Person {
@@ -198,5 +202,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 1] = [
             r#","fields":[{"name":"nickname","type":["null","string"],"default":null},{"name":"name","type":["string","null"],"default":"none"},{"name":"age","type":["null","int"]},{"name":"tags","type":{"type":"array","items":["string","null"]}}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

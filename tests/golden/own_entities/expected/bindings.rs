@@ -177,7 +177,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Order {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -327,7 +326,6 @@ pub mod topics {
                 _ => reader.fill::<::deimos_runtime::codec::Long>(&mut self.id, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for OrderKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -503,12 +501,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             r#"},{"name":"total","type":["null",{"type":"bytes","logicalType":"decimal","precision":10,"scale":2}],"default":null},{"name":"tags","type":{"type":"array","items":"string"}},{"name":"message_id","type":{"type":"string","logicalType":"uuid"}},{"name":"timestamp","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null}]}"#,
         ],
         uses: &[1],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Status",
         kind: "enum",
         body: &[r#","symbols":["OPEN","PAID"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Order_key",
@@ -517,5 +517,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             r#","doc":"Key for acme.Order","fields":[{"name":"id","type":"long"}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

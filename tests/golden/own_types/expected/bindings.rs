@@ -35,12 +35,14 @@ pub mod acme {
     }
     impl ::core::convert::From<NewInvoice> for Invoice {
         fn from(new: NewInvoice) -> Self {
-            Self {
+            ::deimos_runtime::codec::with_own_defaults(|| ::core::result::Result::Ok(Self {
                 number: new.number,
                 total: ::deimos_runtime::codec::own_default::<
                     crate::own::Money,
                     _,
-                >(::deimos_runtime::rust_decimal::Decimal::from_i128_with_scale(256, 2)),
+                >(
+                    ::deimos_runtime::rust_decimal::Decimal::from_i128_with_scale(256, 2),
+                )?,
                 discount: ::core::option::Option::None,
                 parts: ::std::vec::Vec::from([
                     ::deimos_runtime::codec::own_default::<
@@ -51,19 +53,19 @@ pub mod acme {
                             1,
                             2,
                         ),
-                    ),
+                    )?,
                 ]),
                 by_account: ::std::collections::HashMap::new(),
                 colour: ::deimos_runtime::codec::own_default::<
                     crate::own::Colour,
                     _,
-                >(Rgb([1, 2, 3])),
+                >(Rgb([1, 2, 3]))?,
                 place: new.place,
                 payer: ::deimos_runtime::codec::own_default::<
                     crate::own::Payer,
                     _,
-                >(::core::option::Option::None),
-            }
+                >(::core::option::Option::None)?,
+            }))
         }
     }
     impl ::deimos_runtime::codec::Codec for Invoice {
@@ -343,7 +345,10 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 1 => {
                     self.total = ::deimos_runtime::codec::own_default::<
@@ -354,7 +359,7 @@ pub mod acme {
                             256,
                             2,
                         ),
-                    );
+                    )?;
                 }
                 3 => {
                     self.parts = ::std::vec::Vec::from([
@@ -366,23 +371,24 @@ pub mod acme {
                                 1,
                                 2,
                             ),
-                        ),
+                        )?,
                     ]);
                 }
                 5 => {
                     self.colour = ::deimos_runtime::codec::own_default::<
                         crate::own::Colour,
                         _,
-                    >(Rgb([1, 2, 3]));
+                    >(Rgb([1, 2, 3]))?;
                 }
                 7 => {
                     self.payer = ::deimos_runtime::codec::own_default::<
                         crate::own::Payer,
                         _,
-                    >(::core::option::Option::None);
+                    >(::core::option::Option::None)?;
                 }
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Invoice {
@@ -580,7 +586,6 @@ pub mod acme {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.y, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Point {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -707,7 +712,6 @@ pub mod topics {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for InvoiceKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -779,18 +783,23 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 4] = [
             r#"]},{"name":"payer","type":["null","int","string"],"default":null}]}"#,
         ],
         uses: &[1, 2],
+        own_defaults: ::core::option::Option::Some(
+            ::deimos_runtime::codec::DefaultCheck::of::<acme::Invoice>(),
+        ),
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Rgb",
         kind: "fixed",
         body: &[r#","size":3}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Point",
         kind: "record",
         body: &[r#","fields":[{"name":"x","type":"int"},{"name":"y","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Invoice_key",
@@ -799,5 +808,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 4] = [
             r#","doc":"Key for acme.Invoice","fields":[{"name":"number","type":"string"}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

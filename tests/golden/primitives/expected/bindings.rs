@@ -239,7 +239,10 @@ pub mod acme {
                 _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.given, node),
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 0 => self.boolean = true,
                 1 => self.int = -7,
@@ -265,6 +268,7 @@ pub mod acme {
                 14 => self.line = Inner { x: 3, size: Size::Small },
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Defaults {
@@ -319,7 +323,6 @@ pub mod acme {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Empty {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -547,7 +550,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Everything {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -633,11 +635,15 @@ pub mod acme {
                 _ => reader.fill::<Size>(&mut self.size, node),
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 0 => self.x = 3,
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Inner {
@@ -759,6 +765,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 7] = [
             r#","default":{"x":3,"size":"SMALL"}},{"name":"given","type":"string"}]}"#,
         ],
         uses: &[5, 6, 1],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Inner",
@@ -768,12 +775,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 7] = [
             "}]}",
         ],
         uses: &[6],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Empty",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Everything",
@@ -783,23 +792,27 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 7] = [
             r#"},{"name":"array","type":{"type":"array","items":"int"}},{"name":"map","type":{"type":"map","values":"double"}},{"name":"nested","type":{"type":"array","items":{"type":"map","values":{"type":"array","items":"bytes"}}}}]}"#,
         ],
         uses: &[4],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Md5",
         kind: "fixed",
         body: &[r#","doc":"A checksum.","size":16}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Pair",
         kind: "fixed",
         body: &[r#","size":2}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Size",
         kind: "enum",
         body: &[r#","doc":"How big.","symbols":["SMALL","LARGE"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -124,7 +124,6 @@ pub mod acme {
                     _ => reader.fill::<Kind>(&mut self.kind, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Message {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -193,7 +192,6 @@ pub mod acme {
                     _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.why, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Refused {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -215,6 +213,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
         kind: "record",
         body: &[r#","fields":[{"name":"why","type":"string"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.mail.Message",
@@ -224,11 +223,13 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             "}]}",
         ],
         uses: &[2],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.mail.Kind",
         kind: "enum",
         body: &[r#","symbols":["TEXT","HTML"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -77,7 +77,6 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Invoice {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -206,7 +205,6 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Order {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -279,7 +277,6 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Refused {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -361,6 +358,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             "}}]}",
         ],
         uses: &[1],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.shop.Order",
@@ -372,12 +370,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             r#"],"default":null}]}"#,
         ],
         uses: &[4, 2, 3],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.shop.Status",
         kind: "enum",
         body: &[r#","symbols":["OPEN","PAID"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.shop.Refused",
@@ -386,11 +386,13 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             r#","doc":"Why an order is refused.","fields":[{"name":"reason","type":"string"}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.shop.Id",
         kind: "fixed",
         body: &[r#","size":2}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -97,7 +97,6 @@ pub mod acme {
                 _ => reader.fill::<LinkA>(&mut self.a, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Chain {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -200,7 +199,6 @@ pub mod acme {
                 _ => reader.fill::<Pair>(&mut self.pair, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Dept {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -283,7 +281,6 @@ pub mod acme {
                 _ => reader.fill::<EmpDept>(&mut self.dept, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Emp {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -436,7 +433,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Json {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -624,7 +620,6 @@ pub mod acme {
                 _ => reader.fill::<LinkB>(&mut self.b, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for LinkA {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -720,7 +715,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for LinkB {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -833,7 +827,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Pair {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1138,7 +1131,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Tree {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1232,6 +1224,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             "}]}",
         ],
         uses: &[2, 1],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Pair",
@@ -1244,6 +1237,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             r#","null"]}]}"#,
         ],
         uses: &[1, 0, 2, 1],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Emp",
@@ -1253,6 +1247,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             r#","string"]}]}"#,
         ],
         uses: &[0],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Json",
@@ -1263,6 +1258,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             "}]}]}",
         ],
         uses: &[3, 3],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Tree",
@@ -1275,23 +1271,27 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             "]}}}]}",
         ],
         uses: &[4, 4, 4, 4],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Chain",
         kind: "record",
         body: &[r#","fields":[{"name":"a","type":"#, "}]}"],
         uses: &[6],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.LinkA",
         kind: "record",
         body: &[r#","fields":[{"name":"b","type":"#, "}]}"],
         uses: &[7],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.LinkB",
         kind: "record",
         body: &[r#","fields":[{"name":"chain","type":["null","#, "]}]}"],
         uses: &[5],
+        own_defaults: ::core::option::Option::None,
     },
 ];

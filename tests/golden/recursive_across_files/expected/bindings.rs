@@ -130,7 +130,6 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Department {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -217,7 +216,6 @@ pub mod acme {
                     _ => reader.fill::<Department>(&mut self.department, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Employee {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -352,7 +350,6 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Tree {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -474,7 +471,6 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Call {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -627,7 +623,6 @@ pub mod acme {
                     _ => reader.fill::<ExpressionTerm>(&mut self.term, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Expression {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -737,6 +732,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             r#"],"default":null}]}"#,
         ],
         uses: &[3],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.hr.Department",
@@ -747,6 +743,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             r#"},"default":[]}]}"#,
         ],
         uses: &[2, 2],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.hr.Employee",
@@ -756,12 +753,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             "}]}",
         ],
         uses: &[1],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.math.Expression",
         kind: "record",
         body: &[r#","fields":[{"name":"term","type":["double","#, ",", "]}]}"],
         uses: &[3, 0],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.hr.Tree",
@@ -772,5 +771,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             r#","null"]}]}"#,
         ],
         uses: &[4, 4],
+        own_defaults: ::core::option::Option::None,
     },
 ];

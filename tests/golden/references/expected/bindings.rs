@@ -72,7 +72,6 @@ pub mod acme {
                     _ => reader.fill::<Country>(&mut self.country, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Address {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -230,7 +229,6 @@ pub mod acme {
                     _ => reader.fill::<Id>(&mut self.id, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Customer {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -355,7 +353,6 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Invoice {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -481,7 +478,6 @@ pub mod acme {
                     _ => reader.fill::<Id>(&mut self.id, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Order {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -572,7 +568,6 @@ pub mod acme {
                     _ => reader.fill::<Contact>(&mut self.contact, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Address {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -681,7 +676,6 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Contact {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -710,6 +704,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             "}]}",
         ],
         uses: &[1, 3, 2, 5, 6],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.billing.Address",
@@ -719,12 +714,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             "}]}",
         ],
         uses: &[2],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.billing.Country",
         kind: "enum",
         body: &[r#","symbols":["DE","AT"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.shipping.Address",
@@ -734,6 +731,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             "}]}",
         ],
         uses: &[4],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.shipping.Contact",
@@ -744,6 +742,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             "}]}",
         ],
         uses: &[3, 2],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.orders.Customer",
@@ -754,12 +753,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             "}]}",
         ],
         uses: &[4, 6],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.orders.Id",
         kind: "fixed",
         body: &[r#","size":2}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.orders.Invoice",
@@ -770,5 +771,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             "]}]}",
         ],
         uses: &[0, 7],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -59,7 +59,6 @@ pub mod acme {
                 _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.kind, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Line {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -128,7 +127,6 @@ pub mod acme {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.id, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for NewOrder {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -228,7 +226,6 @@ pub mod acme {
                 _ => reader.fill::<Line>(&mut self.line, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Purchase {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -249,12 +246,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
         kind: "record",
         body: &[r#","fields":[{"name":"id","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.line",
         kind: "record",
         body: &[r#","fields":[{"name":"type","type":"string"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.order",
@@ -264,5 +263,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             "}]}",
         ],
         uses: &[1],
+        own_defaults: ::core::option::Option::None,
     },
 ];

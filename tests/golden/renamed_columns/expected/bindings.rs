@@ -188,7 +188,10 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 3 => {
                     self.lines = ::std::vec::Vec::from([
@@ -197,6 +200,7 @@ pub mod acme {
                 }
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Order {
@@ -346,7 +350,6 @@ pub mod topics {
                 _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.id, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for OrderKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -650,18 +653,21 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 4] = [
             r#"},{"name":"message_id","type":"string","default":""}]}"#,
         ],
         uses: &[1, 2],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Status",
         kind: "enum",
         body: &[r#","symbols":["OPEN","PAID"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Digest",
         kind: "fixed",
         body: &[r#","size":48}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Order_key",
@@ -670,5 +676,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 4] = [
             r#","doc":"Key for acme.Order","fields":[{"name":"id","type":"string"}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

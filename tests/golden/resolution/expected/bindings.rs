@@ -159,11 +159,15 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, field: u32) {
+            fn set_default(
+                &mut self,
+                field: u32,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 match field {
                     1 => self.city = ::std::string::String::from("Berlin"),
                     _ => {}
                 }
+                ::core::result::Result::Ok(())
             }
         }
         impl ::deimos_runtime::Record for Address {
@@ -237,7 +241,6 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Card {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -333,11 +336,15 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, field: u32) {
+            fn set_default(
+                &mut self,
+                field: u32,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 match field {
                     1 => self.till = 1,
                     _ => {}
                 }
+                ::core::result::Result::Ok(())
             }
         }
         impl ::deimos_runtime::Record for Cash {
@@ -457,11 +464,15 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, field: u32) {
+            fn set_default(
+                &mut self,
+                field: u32,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 match field {
                     1 => self.count = 1,
                     _ => {}
                 }
+                ::core::result::Result::Ok(())
             }
         }
         impl ::deimos_runtime::Record for Line {
@@ -838,7 +849,10 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, field: u32) {
+            fn set_default(
+                &mut self,
+                field: u32,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 match field {
                     2 => self.weight = 1.5,
                     4 => self.proof = ::std::vec::Vec::from([255]),
@@ -872,6 +886,7 @@ pub mod acme {
                     }
                     _ => {}
                 }
+                ::core::result::Result::Ok(())
             }
         }
         impl ::deimos_runtime::Record for Order {
@@ -1088,24 +1103,28 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             r#"],"default":null}]}"#,
         ],
         uses: &[1, 2, 3, 4, 5, 6, 7, 0, 0],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.shop.Status",
         kind: "enum",
         body: &[r#","symbols":["OPEN","PAID","OTHER"],"default":"OTHER"}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.shop.Size",
         kind: "enum",
         body: &[r#","symbols":["S","L"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.shop.Hash",
         kind: "fixed",
         body: &[r#","aliases":["acme.shop.Digest"],"size":2}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.shop.Address",
@@ -1114,6 +1133,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             r#","fields":[{"name":"street","type":"string"},{"name":"city","type":"string","default":"Berlin"}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.shop.Line",
@@ -1122,12 +1142,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             r#","fields":[{"name":"article","type":"string"},{"name":"count","type":"long","default":1}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.shop.Card",
         kind: "record",
         body: &[r#","fields":[{"name":"number","type":"string"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.shop.Cash",
@@ -1136,5 +1158,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             r#","fields":[{"name":"number","type":"string"},{"name":"till","type":"int","default":1}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

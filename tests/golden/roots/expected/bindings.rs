@@ -530,7 +530,6 @@ pub mod acme {
                 _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.id, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Created {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -584,7 +583,6 @@ pub mod acme {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Deleted {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -638,7 +636,6 @@ pub mod acme {
         ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             ::core::result::Result::Ok(())
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for First {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -786,41 +783,48 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 7] = [
         kind: "record",
         body: &[r#","fields":[{"name":"id","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Deleted",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.First",
         kind: "record",
         body: &[r#","fields":[]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Kind",
         kind: "enum",
         body: &[r#","symbols":["A"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Md5",
         kind: "fixed",
         body: &[r#","size":2}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Span",
         kind: "fixed",
         body: &[r#","size":12,"logicalType":"duration"}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Suit",
         kind: "enum",
         body: &[r#","symbols":["SPADES","HEARTS"],"default":"HEARTS"}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

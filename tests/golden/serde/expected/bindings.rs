@@ -323,7 +323,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Event {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -673,7 +672,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Person {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -810,7 +808,6 @@ pub mod topics {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for EventKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -886,30 +883,35 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 6] = [
             r#"],"default":null}]}"#,
         ],
         uses: &[1, 2, 2, 3, 4, 0],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Kind",
         kind: "enum",
         body: &[r#","symbols":["CREATED","DELETED"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Person",
         kind: "record",
         body: &[r#","fields":[{"name":"lastName","type":"string"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Md5",
         kind: "fixed",
         body: &[r#","size":16}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Signature",
         kind: "fixed",
         body: &[r#","size":64}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Event_key",
@@ -918,5 +920,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 6] = [
             r#","doc":"Key for acme.Event","fields":[{"name":"eventId","type":{"type":"string","logicalType":"uuid"}}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

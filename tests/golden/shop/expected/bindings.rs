@@ -130,11 +130,15 @@ pub mod com {
                         }
                     }
                 }
-                fn set_default(&mut self, field: u32) {
+                fn set_default(
+                    &mut self,
+                    field: u32,
+                ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                     match field {
                         1 => self.quantity = 1,
                         _ => {}
                     }
+                    ::core::result::Result::Ok(())
                 }
             }
             impl ::deimos_runtime::Record for Line {
@@ -373,7 +377,6 @@ pub mod com {
                         }
                     }
                 }
-                fn set_default(&mut self, _: u32) {}
             }
             impl ::deimos_runtime::Record for Order {
                 const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -549,7 +552,6 @@ pub mod topics {
                 _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.id, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for OrderKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -726,6 +728,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 4] = [
             r#","doc":"One article of an order.","fields":[{"name":"article","type":"string"},{"name":"quantity","type":"int","default":1},{"name":"price","type":{"type":"bytes","logicalType":"decimal","precision":12,"scale":2}}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "com.example.shop.Order",
@@ -736,6 +739,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 4] = [
             r#"},"default":[]},{"name":"placed_at","type":{"type":"long","logicalType":"timestamp-millis"}},{"name":"message_id","doc":"Filled in by the producer.","type":"string"},{"name":"timestamp","doc":"Filled in by the producer.","type":{"type":"long","logicalType":"timestamp-millis"}}]}"#,
         ],
         uses: &[2, 0],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "com.example.shop.Status",
@@ -744,6 +748,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 4] = [
             r#","doc":"Where an order stands.","symbols":["OPEN","PAID","SHIPPED","CANCELLED","UNKNOWN"],"default":"UNKNOWN"}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "com.example.shop.Order_key",
@@ -752,5 +757,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 4] = [
             r#","doc":"Key for com.example.shop.Order","fields":[{"name":"id","type":"string"}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

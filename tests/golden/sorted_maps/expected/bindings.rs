@@ -109,7 +109,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Inner {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -267,7 +266,10 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, field: u32) {
+        fn set_default(
+            &mut self,
+            field: u32,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             match field {
                 0 => {
                     self.usual = ::std::collections::BTreeMap::from([
@@ -281,6 +283,7 @@ pub mod acme {
                 }
                 _ => {}
             }
+            ::core::result::Result::Ok(())
         }
     }
     impl ::deimos_runtime::Record for Settings {
@@ -383,6 +386,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 2] = [
             "}}]}",
         ],
         uses: &[1],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Inner",
@@ -391,5 +395,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 2] = [
             r#","fields":[{"name":"labels","type":{"type":"map","values":"string"}}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

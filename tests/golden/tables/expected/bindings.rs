@@ -492,7 +492,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Everything {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -774,7 +773,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Line {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -976,7 +974,6 @@ pub mod topics {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for EverythingKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1493,18 +1490,21 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             r#"],"default":null},{"name":"choice","type":["int","string"]},{"name":"maybe_choice","type":["null","int","string"],"default":null},{"name":"type","type":"string"},{"name":"message_id","type":"string"},{"name":"timestamp","type":"string"}]}"#,
         ],
         uses: &[1, 1, 2, 3, 3],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Status",
         kind: "enum",
         body: &[r#","symbols":["OPEN","DONE"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Md5",
         kind: "fixed",
         body: &[r#","size":16}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Line",
@@ -1515,6 +1515,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             r#"],"default":null}]}"#,
         ],
         uses: &[1, 3],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Everything_key",
@@ -1523,5 +1524,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             r#","doc":"Key for acme.Everything","fields":[{"name":"tenant","type":"string"},{"name":"id","type":{"type":"string","logicalType":"uuid"}}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -107,7 +107,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Part {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -366,7 +365,6 @@ pub mod acme {
                 }
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Wide {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -454,7 +452,6 @@ pub mod topics {
                 _ => reader.fill::<::deimos_runtime::codec::Long>(&mut self.id, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for WideKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -752,18 +749,21 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             "}}]}",
         ],
         uses: &[1, 2, 2, 3],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Supply",
         kind: "fixed",
         body: &[r#","size":16,"logicalType":"decimal","precision":38,"scale":0}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Span",
         kind: "fixed",
         body: &[r#","size":12,"logicalType":"duration"}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Part",
@@ -773,11 +773,13 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 5] = [
             r#"},{"name":"at","type":{"type":"long","logicalType":"timestamp-nanos"}}]}"#,
         ],
         uses: &[2],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Wide_key",
         kind: "record",
         body: &[r#","doc":"Key for acme.Wide","fields":[{"name":"id","type":"long"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -146,7 +146,6 @@ pub mod acme {
                 _ => reader.fill::<::deimos_runtime::codec::Str>(&mut self.note, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for Order {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -234,7 +233,6 @@ pub mod topics {
                 _ => reader.fill::<::deimos_runtime::codec::Long>(&mut self.id, node),
             }
         }
-        fn set_default(&mut self, _: u32) {}
     }
     impl ::deimos_runtime::Record for OrderKey {
         const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -469,12 +467,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             r#"},{"name":"note","type":"string","default":""}]}"#,
         ],
         uses: &[1],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Kind",
         kind: "enum",
         body: &[r#","symbols":["SMALL","LARGE"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.Order_key",
@@ -483,5 +483,6 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             r#","doc":"Key for acme.Order","fields":[{"name":"id","type":"long"}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

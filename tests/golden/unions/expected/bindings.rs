@@ -65,7 +65,6 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Card {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -147,7 +146,6 @@ pub mod acme {
                     }
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Cash {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -353,7 +351,10 @@ pub mod acme {
                     _ => reader.fill::<EventSingle>(&mut self.single, node),
                 }
             }
-            fn set_default(&mut self, field: u32) {
+            fn set_default(
+                &mut self,
+                field: u32,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 match field {
                     3 => {
                         self.null_in_the_middle = ::core::option::Option::Some(
@@ -362,6 +363,7 @@ pub mod acme {
                     }
                     _ => {}
                 }
+                ::core::result::Result::Ok(())
             }
         }
         impl ::deimos_runtime::Record for Event {
@@ -904,7 +906,6 @@ pub mod acme {
                     _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Point {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -976,7 +977,6 @@ pub mod acme {
                     _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for A {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1045,7 +1045,6 @@ pub mod acme {
                     _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for B {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -1345,7 +1344,6 @@ pub mod acme {
                     _ => reader.fill::<ManyLogical>(&mut self.logical, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Many {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -2020,7 +2018,6 @@ pub mod acme {
                     _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Point {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -2168,7 +2165,6 @@ pub mod acme {
                     _ => reader.fill::<::deimos_runtime::codec::Int>(&mut self.x, node),
                 }
             }
-            fn set_default(&mut self, _: u32) {}
         }
         impl ::deimos_runtime::Record for Point {
             const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
@@ -2196,12 +2192,14 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 12] = [
             r#",{"type":"long","logicalType":"timestamp-millis"}]},{"name":"nested","type":{"type":"map","values":["string",{"type":"array","items":["boolean","string"]}]}},{"name":"single","type":["string"]}]}"#,
         ],
         uses: &[1, 2, 10, 11],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.events.Card",
         kind: "record",
         body: &[r#","fields":[{"name":"number","type":"string"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.events.Cash",
@@ -2210,6 +2208,7 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 12] = [
             r#","fields":[{"name":"total","type":{"type":"bytes","logicalType":"decimal","precision":6,"scale":2}}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.many.Many",
@@ -2230,53 +2229,62 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 12] = [
             r#","null"]}},{"name":"logical","type":[{"type":"string","logicalType":"uuid"},{"type":"int","logicalType":"date"},{"type":"long","logicalType":"timestamp-micros"},{"type":"bytes","logicalType":"decimal","precision":4,"scale":2}]}]}"#,
         ],
         uses: &[4, 5, 5, 6, 7, 8, 4, 9, 7, 8, 7, 4],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.many.Suit",
         kind: "enum",
         body: &[r#","symbols":["SPADES","HEARTS"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.many.Two",
         kind: "fixed",
         body: &[r#","size":2}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.many.Point",
         kind: "record",
         body: &[r#","fields":[{"name":"x","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.many.A",
         kind: "record",
         body: &[r#","fields":[{"name":"x","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.many.B",
         kind: "record",
         body: &[r#","fields":[{"name":"x","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.many.Colour",
         kind: "enum",
         body: &[r#","symbols":["HEARTS","RED"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.left.Point",
         kind: "record",
         body: &[r#","fields":[{"name":"x","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
     ::deimos_runtime::Definition {
         fullname: "acme.right.Point",
         kind: "record",
         body: &[r#","fields":[{"name":"x","type":"int"}]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
     },
 ];

@@ -1,13 +1,14 @@
 //! `--message-format` and `--color` as a user, an editor, a CI server and a code scanner see them.
 
-mod json_schema;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use serde_json::Value;
+
+use super::json_schema;
+use super::run::{self, COMMAND, Said, deimos, process, run, said};
 
 const ORDER: &str = r#"{
   "type": "record",
@@ -23,46 +24,29 @@ const ID: &str = r#"{"type": "fixed", "name": "Id", "size": 8}"#;
 
 /// A folder of its own with these schemas.
 fn folder(name: &str, schemas: &[(&str, &str)]) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("messages").join(name);
-    let _ = fs::remove_dir_all(&folder);
+    let files: Vec<(String, &str)> = schemas.iter().map(|(file, text)| (format!("schemas/{file}"), *text)).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    let folder = run::folder(&format!("messages/{name}"), &files);
     fs::create_dir_all(folder.join("schemas")).unwrap();
-    for (name, text) in schemas {
-        fs::write(folder.join("schemas").join(name), text).unwrap();
-    }
     folder
 }
 
-/// Without what the environment says of colours and of CI.
-fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-deimos"));
-    for name in ["NO_COLOR", "CARGO_TERM_COLOR", "GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY"] {
-        command.env_remove(name);
-    }
-    command.args(arguments).current_dir(folder);
-    command
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    command(folder, arguments).output().unwrap()
-}
-
 #[track_caller]
-fn texts(output: &Output, status: i32) -> (String, String) {
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert_eq!(output.status.code(), Some(status), "stdout: {out}\nstderr: {err}");
-    (out.into_owned(), err.into_owned())
+fn texts(said: Said, status: i32) -> (String, String) {
+    let said = said.exits(status);
+    (said.out, said.err)
 }
 
 #[test]
 fn short_is_a_line_a_finding_on_stderr() {
     let folder = folder("short", &[("Order.avsc", ORDER), ("Id.avsc", "// an id\n{")]);
-    let (out, err) = texts(&run(&folder, &["gen", "--message-format", "short"]), 100);
+    let (out, err) = texts(run(&folder, &["gen", "--message-format", "short"]), 100);
     let expected = "schemas/Id.avsc:1:1: warning[json::comment]: a comment, which JSON does not have and other Avro tools refuse\n\
                     schemas/Id.avsc:2:1: error[json::unclosed]: an object that is not closed\n\
                     schemas/Order.avsc:7:35: error[json::duplicate_key]: the key `type` twice in one object\n";
     assert_eq!((out.as_str(), err.as_str()), ("", expected));
 
-    let (_, err) = texts(&run(&folder, &["gen", "--schemas", "none", "--message-format", "short"]), 3);
+    let (_, err) = texts(run(&folder, &["gen", "--schemas", "none", "--message-format", "short"]), 3);
     assert_eq!(err, "none: error[load::unreadable]: there is no folder none\n");
 }
 
@@ -71,8 +55,8 @@ fn the_format_may_stand_before_the_subcommand() {
     let folder = folder("before", &[("Order.avsc", "{")]);
     let before = run(&folder, &["--message-format", "json", "gen"]);
     let after = run(&folder, &["deimos", "gen", "--message-format=json"]);
-    assert_eq!(texts(&before, 100), texts(&after, 100));
-    texts(&run(&folder, &["gen", "--message-format", "xml"]), 2);
+    assert_eq!(texts(before, 100), texts(after, 100));
+    texts(run(&folder, &["gen", "--message-format", "xml"]), 2);
 }
 
 /// One line of JSON each.
@@ -83,7 +67,7 @@ fn lines(text: &str) -> Vec<Value> {
 fn unknown_type(name: &str) -> (PathBuf, Vec<Value>) {
     let text = ORDER.replace(r#""int", "type": "long""#, r#""long""#).replace("größe", "size");
     let folder = folder(name, &[("Order.avsc", &text)]);
-    let (out, err) = texts(&run(&folder, &["gen", "--message-format", "json"]), 100);
+    let (out, err) = texts(run(&folder, &["gen", "--message-format", "json"]), 100);
     assert_eq!(err, "", "all is on stdout");
     (folder, lines(&out))
 }
@@ -145,14 +129,14 @@ fn json_says_where_and_what_to_write_there() {
     assert_eq!(&text[range(span)], "\"strng\"");
     text.replace_range(range(fix), fix["suggested_replacement"].as_str().unwrap());
     fs::write(path, text).unwrap();
-    let (out, _) = texts(&run(&folder, &["gen", "--message-format", "json"]), 0);
+    let (out, _) = texts(run(&folder, &["gen", "--message-format", "json"]), 0);
     assert_eq!(out, "", "the suggestion settles it, and stdout is for messages alone");
 }
 
 #[test]
 fn columns_are_characters_and_bytes_are_bytes() {
     let folder = folder("characters", &[("Order.avsc", ORDER.replace("größe\"", "größe\" ").as_str())]);
-    let (out, _) = texts(&run(&folder, &["gen", "--message-format", "json"]), 100);
+    let (out, _) = texts(run(&folder, &["gen", "--message-format", "json"]), 100);
     let text = fs::read_to_string(folder.join("schemas/Order.avsc")).unwrap();
     for message in lines(&out) {
         let span = &message["spans"][0];
@@ -169,12 +153,9 @@ fn columns_are_characters_and_bytes_are_bytes() {
 fn github_gets_a_command_a_finding_and_a_summary() {
     let folder = folder("github", &[("Order.avsc", "{\"type\": \"record\",}"), ("50%,a:b.avsc", "[\"int\" \"int\"]")]);
     let summary = folder.join("summary.md");
-    let output = command(&folder, &["gen", "--message-format", "github"])
-        .env("GITHUB_STEP_SUMMARY", &summary)
-        .env("GITHUB_WORKSPACE", folder.parent().unwrap())
-        .output()
-        .unwrap();
-    let (out, err) = texts(&output, 100);
+    let workspace = folder.parent().unwrap().to_str().unwrap();
+    let variables = [("GITHUB_STEP_SUMMARY", summary.to_str().unwrap()), ("GITHUB_WORKSPACE", workspace)];
+    let (out, err) = texts(deimos(&folder, &["gen", "--message-format", "github"], &variables), 100);
     let expected = "::error file=github/schemas/50%25%2Ca%3Ab.avsc,line=1,endLine=1,col=7,endColumn=7,title=json%3A%3Amissing_comma\
                     ::no comma between this and the next%0Ahelp: add `,`: `,`\n\
                     ::error file=github/schemas/Order.avsc,line=1,endLine=1,col=18,endColumn=19,title=json%3A%3Atrailing_comma\
@@ -188,7 +169,7 @@ fn github_gets_a_command_a_finding_and_a_summary() {
 }
 
 fn sarif(folder: &Path, arguments: &[&str], status: i32) -> Value {
-    let (out, _) = texts(&run(folder, arguments), status);
+    let (out, _) = texts(run(folder, arguments), status);
     let log: Value = serde_json::from_str(&out).unwrap();
     let schema: Value = serde_json::from_str(include_str!("data/sarif-2.1.0.json")).unwrap();
     let violations = json_schema::violations(&schema, &log);
@@ -247,8 +228,7 @@ fn the_check_of_sarif_can_fail() {
 fn colours_are_for_terminals_or_on_demand() {
     let folder = folder("colours", &[("Order.avsc", "{")]);
     let coloured = |arguments: &[&str], variables: &[(&str, &str)]| {
-        let output = command(&folder, arguments).envs(variables.iter().copied()).output().unwrap();
-        texts(&output, 100).1.contains('\u{1b}')
+        texts(deimos(&folder, arguments, variables), 100).1.contains('\u{1b}')
     };
     assert!(!coloured(&["gen"], &[]), "a pipe is no terminal");
     assert!(coloured(&["gen", "--color", "always"], &[]));
@@ -263,18 +243,19 @@ fn colours_are_for_terminals_or_on_demand() {
 fn a_terminal_gets_colours() {
     use std::io::Write as _;
     let folder = folder("terminal", &[("Order.avsc", "{")]);
-    let line = format!("{} gen", env!("CARGO_BIN_EXE_cargo-deimos"));
-    let output = Command::new("script")
-        .args(["--quiet", "--return", "--command", &line, "/dev/null"])
-        .env("TERM", "xterm")
-        .env_remove("NO_COLOR")
-        .env_remove("CARGO_TERM_COLOR")
-        .current_dir(&folder)
-        .output();
-    let Ok(output) = output else {
-        let _ = writeln!(std::io::stderr(), "skipped: colours in a terminal; there is no `script`");
-        return;
-    };
-    let (out, _) = texts(&output, 100);
-    assert!(out.contains("\u{1b}[1m\u{1b}[91merror[json::unclosed]"), "{out:?}");
+    for (arguments, status, expected) in [
+        ("gen", 100, "\u{1b}[1m\u{1b}[91merror[json::unclosed]"),
+        ("accept a b c --reason d", 100, "\u{1b}[1m\u{1b}[91merror[json::unclosed]"),
+        ("explain none", 2, "\u{1b}[1m\u{1b}[91merror\u{1b}[0m: there is no rule `none`"),
+    ] {
+        let line = format!("{COMMAND} {arguments}");
+        let mut script = process("script", &folder);
+        script.args(["--quiet", "--return", "--command", &line, "/dev/null"]).env("TERM", "xterm");
+        let Ok(output) = script.output() else {
+            let _ = writeln!(std::io::stderr(), "skipped: colours in a terminal; there is no `script`");
+            return;
+        };
+        let (out, _) = texts(said(&output), status);
+        assert!(out.contains(expected), "{arguments}: {out:?}");
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+
+use super::run::{self, Said, deimos};
 
 const FIRST: &str = "m20261123_000000_deimos.rs";
 const SECOND: &str = "m20261124_010203_deimos.rs";
@@ -14,12 +15,12 @@ fn tests() -> PathBuf {
 
 /// A folder with a contract and a crate of migrations without any.
 fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("migration").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(folder.join("schemas")).unwrap();
+    let text = |path: &str| fs::read_to_string(tests().join(path)).unwrap();
+    let contract = text("golden/migrated/deimos.toml");
+    let schema = text("migrations/before/Payment.avsc");
+    let folder =
+        run::folder(&format!("migration/{name}"), &[("deimos.toml", &contract), ("schemas/Payment.avsc", &schema)]);
     fs::create_dir_all(folder.join("migration/src")).unwrap();
-    fs::copy(tests().join("golden/migrated/deimos.toml"), folder.join("deimos.toml")).unwrap();
-    schema(&folder, &fs::read_to_string(tests().join("migrations/before/Payment.avsc")).unwrap());
     folder
 }
 
@@ -28,14 +29,8 @@ fn schema(folder: &Path, text: &str) {
 }
 
 /// On a day of its own, given in seconds.
-fn run(folder: &Path, seconds: u64, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-deimos"));
-    command.arg("migration").args(arguments).current_dir(folder).env("SOURCE_DATE_EPOCH", seconds.to_string());
-    command.output().unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
+fn run(folder: &Path, seconds: u64, arguments: &[&str]) -> Said {
+    deimos(folder, &[&["migration"], arguments].concat(), &[("SOURCE_DATE_EPOCH", &seconds.to_string())])
 }
 
 /// Holds a migration against the one that is applied to databases, or writes that where `UPDATE_EXPECT` is set.
@@ -56,32 +51,32 @@ const START: u64 = 20_780 * DAY;
 fn tables_that_grow_get_another_migration() {
     let folder = folder("growing");
     let missing = run(&folder, START, &["--check"]);
-    assert_eq!(missing.status.code(), Some(100));
-    assert!(err(&missing).contains("makes the table `payments_copy`"), "{}", err(&missing));
+    assert_eq!(missing.status, Some(100), "{}", missing.err);
+    assert!(missing.err.contains("makes the table `payments_copy`"), "{}", missing.err);
 
     let first = run(&folder, START, &[]);
-    assert_eq!(first.status.code(), Some(0), "{}", err(&first));
-    assert_eq!(String::from_utf8_lossy(&first.stdout).trim(), format!("migration/src/{FIRST}"));
-    assert!(err(&first).contains("mod m20261123_000000_deimos;"), "{}", err(&first));
+    assert_eq!(first.status, Some(0), "{}", first.err);
+    assert_eq!(first.out.trim(), format!("migration/src/{FIRST}"));
+    assert!(first.err.contains("mod m20261123_000000_deimos;"), "{}", first.err);
     is_as_expected(&folder, FIRST);
     let again = run(&folder, START, &[]);
-    assert_eq!((again.status.code(), again.stdout.len()), (Some(0), 0), "{}", err(&again));
-    assert!(err(&again).starts_with("nothing to do"), "{}", err(&again));
+    assert_eq!((again.status, again.out.len()), (Some(0), 0), "{}", again.err);
+    assert!(again.err.starts_with("nothing to do"), "{}", again.err);
 
     schema(&folder, &fs::read_to_string(tests().join("golden/migrated/Payment.avsc")).unwrap());
     fs::write(folder.join("migration/src/lib.rs"), "mod m20261124_010203_deimos;\n").unwrap();
     let second = run(&folder, START + DAY + 3723, &[]);
-    assert_eq!(second.status.code(), Some(0), "{}", err(&second));
-    let told = "  adds `fee`, `tags` to the table `payments_copy`\n  adds `fee`, `tags` to the table `payments`\n";
-    assert_eq!(err(&second), told);
+    assert_eq!(second.status, Some(0), "{}", second.err);
+    let told = "adds `fee`, `tags` to the table `payments_copy`\nadds `fee`, `tags` to the table `payments`\n";
+    assert_eq!(second.err, told);
     is_as_expected(&folder, SECOND);
-    assert_eq!(run(&folder, START, &["--check"]).status.code(), Some(0));
+    run(&folder, START, &["--check"]).exits(0);
 }
 
 #[test]
 fn what_could_lose_data_is_refused_until_it_is_recorded() {
     let folder = folder("shrinking");
-    assert_eq!(run(&folder, START, &["--record"]).status.code(), Some(0));
+    run(&folder, START, &["--record"]).exits(0);
     assert!(!folder.join("migration/src").join(FIRST).exists());
     let before = fs::read_to_string(folder.join("schemas/Payment.avsc")).unwrap();
     let changed = before
@@ -89,23 +84,23 @@ fn what_could_lose_data_is_refused_until_it_is_recorded() {
         .replace(r#"{"name": "final", "type": "boolean"}"#, r#"{"name": "final", "type": ["null", "boolean"]}"#);
     schema(&folder, &changed);
     let refused = run(&folder, START, &[]);
-    assert_eq!(refused.status.code(), Some(100));
+    assert_eq!(refused.status, Some(100), "{}", refused.err);
     for words in [
         "error: the table `payments_copy` would lose its column `ratio`",
         "error: the table `payments_copy` would get the column `count`, which is never null",
         "error: the column `final` of `payments` would change from boolean (never null) to boolean (nullable)",
         "help: write that migration yourself",
     ] {
-        assert!(err(&refused).contains(words), "no {words:?} in {}", err(&refused));
+        assert!(refused.err.contains(words), "no {words:?} in {}", refused.err);
     }
-    assert_eq!(run(&folder, START, &["--record"]).status.code(), Some(0));
-    assert_eq!(run(&folder, START, &["--check"]).status.code(), Some(0));
+    run(&folder, START, &["--record"]).exits(0);
+    run(&folder, START, &["--check"]).exits(0);
 }
 
 #[test]
 fn a_folder_that_is_missing_is_named() {
     let folder = folder("nowhere");
     let output = run(&folder, START, &["--out", "db/src"]);
-    assert_eq!(output.status.code(), Some(3));
-    assert!(err(&output).starts_with("error: there is no folder db/src;"), "{}", err(&output));
+    assert_eq!(output.status, Some(3), "{}", output.err);
+    assert!(output.err.starts_with("error: there is no folder db/src;"), "{}", output.err);
 }

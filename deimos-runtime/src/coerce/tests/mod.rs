@@ -1,10 +1,15 @@
-//! What becomes of JSON by schema: a table of conversions and of refusals.
+//! What becomes of values by schema: conversions and refusals.
+
+mod rows;
+mod strings;
+mod table;
 
 use std::borrow::Borrow;
 
 use serde_json::{Value as Json, json};
 
-use super::encode;
+use super::given::Parts;
+use super::{CoerceErrors, encode, encode_parts};
 use crate::{Definition, Identity, Schema};
 
 /// The encoding of a record with one field `f` of this type, or the errors.
@@ -13,8 +18,22 @@ fn coerced(ty: &Json, value: &Json) -> Result<Vec<u8>, String> {
 }
 
 fn record(fields: &Json, value: &Json) -> Result<Vec<u8>, String> {
+    encode(&schema(fields), value).map_err(|errors| in_a_line(&errors))
+}
+
+/// The same of parts that are no JSON.
+fn record_of(fields: &Json, parts: Parts<'_>) -> Result<Vec<u8>, String> {
+    encode_parts(&schema(fields), parts).map_err(|errors| in_a_line(&errors))
+}
+
+fn in_a_line(errors: &CoerceErrors) -> String {
+    errors.to_string().replace("the value is no R\n  R.", "").replace("\n  R.", "; ").replace("\n  …", "; …")
+}
+
+fn schema(fields: &Json) -> Schema {
     let body: &str = format!(r#","fields":{fields}}}"#).leak();
-    let definition = Definition { fullname: "R", kind: "record", body: vec![body].leak(), uses: &[] };
+    let definition =
+        Definition { fullname: "R", kind: "record", body: vec![body].leak(), uses: &[], own_defaults: None };
     let mut schema = Schema {
         fullname: "R",
         identity: Identity::from_bytes([0; 32]),
@@ -22,8 +41,7 @@ fn record(fields: &Json, value: &Json) -> Result<Vec<u8>, String> {
         index: 0,
     };
     schema.identity = deimos_schema::Schema::parse(&schema.text()).unwrap().identity();
-    encode(&schema, value)
-        .map_err(|errors| errors.to_string().replace("the value is no R\n  ", "").replace("\n  ", "; "))
+    schema
 }
 
 #[track_caller]
@@ -62,10 +80,43 @@ fn floats_come_from_finite_numbers_and_their_text() {
     takes(json!("float"), json!("0.1"), &0.1_f32.to_le_bytes());
     takes(json!("double"), json!(3), &3.0_f64.to_le_bytes());
     takes(json!("double"), json!("1e3"), &1000.0_f64.to_le_bytes());
-    refuses(json!("double"), json!("NaN"), "f: a string that is no finite number, expected a double");
+    takes(json!("double"), json!(1_000_000_000_000_000_000_i64), &1e18_f64.to_le_bytes());
     refuses(json!("float"), json!(1e39), "f: a number out of range, expected a float");
-    refuses(json!("float"), json!(16_777_217), "f: an integer with more digits than fit, expected a float");
-    refuses(json!("double"), json!((1_u64 << 53) + 1), "f: an integer with more digits than fit, expected a double");
+    refuses(json!("double"), json!("1e309"), "f: a number out of range, expected a double");
+    refuses(json!("float"), json!(16_777_217), "f: a number of more digits than fit, expected a float");
+    refuses(json!("float"), json!(0.123_456_789_012), "f: a number of more digits than fit, expected a float");
+    refuses(json!("double"), json!((1_u64 << 53) + 1), "f: a number of more digits than fit, expected a double");
+    refuses(json!("double"), json!("0.1234567890123456789"), "f: a number of more digits than fit, expected a double");
+}
+
+#[test]
+fn numbers_without_digits_are_named_as_in_avros_json() {
+    takes(json!("double"), json!("NaN"), &f64::NAN.to_le_bytes());
+    takes(json!("double"), json!("-Infinity"), &f64::NEG_INFINITY.to_le_bytes());
+    takes(json!("float"), json!("Infinity"), &f32::INFINITY.to_le_bytes());
+    for text in ["nan", "inf", "+Infinity", "INFINITY", ""] {
+        refuses(json!("double"), json!(text), "f: a string that is no number, expected a double");
+    }
+}
+
+#[test]
+fn unions_of_numbers_prefer_the_branch_that_tells_them_apart() {
+    takes(json!(["double", "long"]), json!(5), &[2, 10]);
+    takes(json!(["float", "double"]), json!(1.5), &[[0].as_slice(), &1.5_f32.to_le_bytes()].concat());
+    takes(json!(["float", "double"]), json!(0.1), &[[2].as_slice(), &0.1_f64.to_le_bytes()].concat());
+}
+
+#[test]
+fn the_first_twenty_errors_are_listed_and_the_others_counted() {
+    let fields = json!([{"name": "f", "type": {"type": "array", "items": "int"}}]);
+    let value = json!({"f": vec!["x"; 51]});
+    let errors = encode(&schema(&fields), &value).unwrap_err();
+    assert_eq!((errors.iter().len(), errors.more()), (20, 31));
+    assert!(
+        errors
+            .to_string()
+            .ends_with("R.f[19]: a string that is no integer, or out of range, expected an int\n  … and 31 more")
+    );
 }
 
 #[test]
