@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::conformance::Exchange;
 use crate::fuzz::TARGETS;
 use crate::service::SERVICES;
 use crate::up::PYTHON;
@@ -16,6 +17,8 @@ usage: cargo dev up [--only NAME,…]   start the servers; prints `export NAME=v
        cargo dev accept               take what the generator writes now as the goldens
        cargo dev fuzz [TARGET] [--seconds N]
                                       random input for schema, manifest, compiler, compatibility, decode, plan; 60 s each
+       cargo dev conformance [--seed N] [--schemas N] [--values N]
+                                      random values of random schemas, exchanged with Python's fastavro; 60 and 100,000
        cargo dev bench compiler [--json FILE]
                                       the compiler's speed against its limits and rsgen-avro; a line of JSON a figure
        cargo dev bench codec [--json FILE]
@@ -45,6 +48,8 @@ pub(crate) enum Command {
     Accept,
     /// Give these targets random input, each for so many seconds.
     Fuzz(Vec<String>, u32),
+    /// Exchange values with fastavro.
+    Conformance(Exchange),
     /// Compare with others, with arguments for the crate that does it.
     Bench(Vec<String>),
     /// Check the dependencies.
@@ -66,6 +71,7 @@ pub(crate) fn parse(arguments: &[&str]) -> Result<Command, String> {
         ["test", rest @ ..] => Ok(Command::Test(rest.iter().map(ToString::to_string).collect())),
         ["accept"] => Ok(Command::Accept),
         ["fuzz", rest @ ..] => fuzz(rest),
+        ["conformance", rest @ ..] => Exchange::parse(rest).map(Command::Conformance),
         ["audit"] => Ok(Command::Audit),
         ["bench", task @ ("codec" | "compiler" | "comparison"), rest @ ..] => bench(task, rest),
         ["bench", ..] => Err("bench expects `codec`, `compiler` or `comparison`".to_owned()),
@@ -188,7 +194,7 @@ mod tests {
     #[test]
     fn the_usage_names_every_task_and_service() {
         assert!(
-            ["up", "down", "status", "logs", "test", "accept", "fuzz", "audit", "bench"]
+            ["up", "down", "status", "logs", "test", "accept", "fuzz", "conformance", "audit", "bench"]
                 .iter()
                 .all(|task| USAGE.contains(&format!("cargo dev {task}")))
         );

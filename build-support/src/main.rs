@@ -5,6 +5,7 @@ mod audit;
 mod bench;
 mod cargo;
 mod command;
+mod conformance;
 mod down;
 mod export;
 mod failure;
@@ -64,6 +65,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Accept => accept::accept(&layout),
         Command::Guard(life) => guard::stand(&life),
         Command::Fuzz(targets, seconds) => fuzz::fuzz(&layout, &targets, seconds),
+        Command::Conformance(exchange) => conformance::conformance(&layout, &exchange),
         Command::Audit => audit::audit(&layout),
         Command::Bench(arguments) => bench::bench(&layout, &arguments),
     }

@@ -5,7 +5,7 @@ mod schema;
 mod topic;
 
 pub(crate) use expr::Expr;
-pub(crate) use schema::{Definition, RecordSchema};
+pub(crate) use schema::{Definition, ItemSchema};
 pub(crate) use topic::{
     Column, ColumnKind, Entity, Key, KeyColumn, LogLevel, Origin, Placement, Sink, Source, Table, Topic,
 };
@@ -21,7 +21,7 @@ pub(crate) struct Model {
     pub(crate) topics: Vec<Topic>,
     /// What `Outbox::open` stores: the records of keys and values, each once.
     pub(crate) schemas: Vec<ItemId>,
-    /// The texts of all schemas in parts; empty if there is no record.
+    /// The texts of all schemas in parts; empty if there is no type.
     pub(crate) definitions: Vec<Definition>,
 }
 
@@ -46,6 +46,8 @@ pub(crate) struct Item {
     pub(crate) name: String,
     pub(crate) doc: String,
     pub(crate) kind: ItemKind,
+    /// What it states of its schema; a union states none, because it is always part of another type.
+    pub(crate) schema: Option<ItemSchema>,
     pub(crate) facts: Facts,
     /// Whether it has a name that Rust would write otherwise.
     pub(crate) verbatim: bool,
@@ -95,7 +97,6 @@ pub(crate) enum ItemKind {
 #[derive(Debug)]
 pub(crate) struct Record {
     pub(crate) fullname: String,
-    pub(crate) schema: RecordSchema,
     pub(crate) fields: Vec<Field>,
     /// The name of the struct of the fields that may not be left out, if some may.
     pub(crate) new: Option<String>,

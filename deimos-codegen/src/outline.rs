@@ -2,6 +2,8 @@
 
 mod of;
 
+use std::fmt;
+
 use deimos_schema::{Compatibility, Schemata};
 
 use crate::diagnostic::Diagnostics;
@@ -236,6 +238,29 @@ pub enum Storage {
     LocalTimestamp,
     /// A value of several parts.
     Json,
+}
+
+/// As people write types of columns, without spaces: `big_integer`, `decimal(12,2)`.
+impl fmt::Display for Storage {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match self {
+            Self::Boolean => "boolean",
+            Self::Integer => "integer",
+            Self::BigInteger => "big_integer",
+            Self::Float => "float",
+            Self::Double => "double",
+            Self::Text => "text",
+            Self::Blob => "blob",
+            Self::Decimal { precision, scale } => return write!(out, "decimal({precision},{scale})"),
+            Self::Uuid => "uuid",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::Timestamp => "timestamp",
+            Self::LocalTimestamp => "local_timestamp",
+            Self::Json => "json",
+        };
+        out.write_str(word)
+    }
 }
 
 pub(crate) use of::of;

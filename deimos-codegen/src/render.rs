@@ -128,14 +128,19 @@ fn item(place: Place<'_>, id: ItemId) -> TokenStream {
             let (own, view) = (record::all(place, item, record), view::of_record(place, item, record));
             quote!(#own #view)
         }
-        ItemKind::Enumeration(enumeration) => enumeration::all(item, enumeration),
-        ItemKind::Fixed(fixed) => newtype::fixed(item, fixed),
-        ItemKind::Newtype(codec) => newtype::of_file(place, item, codec),
+        ItemKind::Enumeration(enumeration) => with_schema(place, item, &enumeration::all(item, enumeration)),
+        ItemKind::Fixed(fixed) => with_schema(place, item, &newtype::fixed(item, fixed)),
+        ItemKind::Newtype(codec) => with_schema(place, item, &newtype::of_file(place, item, codec)),
         ItemKind::Union(union) => {
             let (own, view) = (union::all(place, item, union), view::of_union(place, item, union));
             quote!(#own #view)
         }
     }
+}
+
+fn with_schema(place: Place<'_>, item: &Item, own: &TokenStream) -> TokenStream {
+    let schema = schema::implementation(place, item, &TokenStream::new());
+    quote!(#own #schema)
 }
 
 fn schemas(root: Place<'_>) -> TokenStream {

@@ -1,11 +1,12 @@
-//! What every generated record implements.
+//! What every generated type implements.
 
 use std::fmt;
 
 use crate::codec::Codec;
 use crate::{Schema, Stamp};
 
-/// A record generated from an Avro schema.
+/// A type generated from an Avro schema: a record, and also an enum, a fixed, or what a file describes whose root has no
+/// name, all of which are encoded and decoded alike.
 pub trait Record: Codec<Value = Self> + Clone + fmt::Debug + PartialEq + Send + Sync + Sized + 'static {
     /// The schema it is written with.
     const SCHEMA: &'static Schema;

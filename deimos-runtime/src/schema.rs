@@ -8,7 +8,7 @@ use deimos_schema::{ParseError, Schema as Parsed};
 
 use crate::codec::DefaultCheck;
 
-/// The Avro schema of a generated record.
+/// The Avro schema of a generated type.
 ///
 /// ```
 /// use deimos_runtime::{Definition, Identity, Schema};
@@ -37,13 +37,13 @@ use crate::codec::DefaultCheck;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Schema {
-    /// Namespace and name, such as `com.example.shop.Order`.
+    /// Namespace and name, such as `com.example.shop.Order`; of a type without a name, its name in Rust.
     pub fullname: &'static str,
     /// SHA-256 of the schema's resolution form: what lock, outbox and caches know it by.
     pub identity: Identity,
     /// The definitions of all types of the contract.
     pub definitions: &'static [Definition],
-    /// The place of the record's own definition among them.
+    /// The place of the type's own definition among them.
     pub index: usize,
 }
 
@@ -57,14 +57,15 @@ pub(crate) struct Known {
     fingerprint: u64,
 }
 
-/// A named type as a schema's text has it, without the types that it uses.
+/// A type as a schema's text has it, without the named types that it uses.
 ///
-/// The text is `{"type":"<kind>","name":"<name>"`, then the namespace where it is not the enclosing one, then the body.
+/// The text is `{"type":"<kind>","name":"<name>"`, then the namespace where it is not the enclosing one, then the body;
+/// of a type without a name, which is the root of a file, it is the body alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Definition {
-    /// Namespace and name.
+    /// Namespace and name; of a type without a name, its name in Rust.
     pub fullname: &'static str,
-    /// `record`, `enum` or `fixed`.
+    /// `record`, `enum` or `fixed`; empty for a type without a name.
     pub kind: &'static str,
     /// What stands before, between and behind the uses: one text more than there are uses.
     pub body: &'static [&'static str],
@@ -150,6 +151,9 @@ impl Schema {
 
 fn write_head(definition: &Definition, enclosing: &str, out: &mut String) {
     let namespace = definition.namespace();
+    if definition.kind.is_empty() {
+        return;
+    }
     out.extend(["{\"type\":\"", definition.kind, "\",\"name\":\"", definition.name(), "\""]);
     if namespace != enclosing {
         out.extend([",\"namespace\":\"", namespace, "\""]);

@@ -7,6 +7,7 @@
 //! the numbers would be taken for something else; a logical type that only one of the two has changes nothing.
 
 mod breaks;
+mod clash;
 mod finding;
 mod level;
 pub mod matching;
@@ -16,6 +17,7 @@ mod report;
 mod walk;
 
 pub use breaks::{Break, Reach, Remedies, Rule};
+pub use clash::{Clash, Side};
 pub use finding::{Direction, Finding};
 pub use level::{Compatibility, CompatibilityError};
 
@@ -37,7 +39,7 @@ use crate::schema::SchemaRef;
 ///
 /// assert!(can_read(&second, &second).is_empty());
 /// let breaks = can_read(&first, &second);
-/// assert_eq!(breaks[0].to_string(), "`Order.total` is not written and read as long, with no default");
+/// assert_eq!(breaks[0].to_string(), "`Order.total` is read as long, but it is not written and has no default");
 /// assert_eq!(breaks[0].remedies.reader, "give `total` a default");
 /// assert_eq!(can_read(&second, &first)[0].to_string(), "`Order.id` is written as long and read as int");
 /// # Ok::<(), deimos_schema::ParseError>(())

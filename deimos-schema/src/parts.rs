@@ -1,7 +1,7 @@
 //! The text of one definition without those of the types that it uses, so that each has to be kept once.
 
-use crate::form::split_pieces;
-use crate::model::{Definition, Schemata, TypeId};
+use crate::form::{Piece, split_pieces};
+use crate::model::{Definition, Schemata, Type, TypeId};
 use crate::text::{Text, kind};
 
 /// What [`self_contained_text`](crate::self_contained_text) writes for a definition, in parts.
@@ -24,7 +24,7 @@ use crate::text::{Text, kind};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DefinitionText {
-    /// `record`, `enum` or `fixed`.
+    /// `record`, `enum` or `fixed`; empty for a type without a name.
     pub kind: &'static str,
     /// What stands before, between and behind the uses: one text more than there are uses.
     pub body: Vec<String>,
@@ -38,5 +38,21 @@ impl DefinitionText {
         let form = Text { schemata };
         let parts = split_pieces(form.body(definition), &form);
         Self { kind: kind(definition), body: parts.texts, uses: parts.uses }
+    }
+
+    /// The text of a type without a name, such as the root of a file: the body is all of it, and there is no kind.
+    ///
+    /// ```
+    /// use deimos_schema::{DefinitionText, Schema};
+    ///
+    /// let words = Schema::parse(r#"{"type": "array", "items": "string"}"#)?;
+    /// let text = DefinitionText::of_unnamed(words.schemata(), words.root());
+    /// assert_eq!((text.kind, text.body), ("", vec![r#"{"type":"array","items":"string"}"#.to_owned()]));
+    /// # Ok::<(), deimos_schema::ParseError>(())
+    /// ```
+    pub fn of_unnamed(schemata: &Schemata, ty: &Type) -> Self {
+        let form = Text { schemata };
+        let parts = split_pieces(vec![Piece::Type(ty, "")], &form);
+        Self { kind: "", body: parts.texts, uses: parts.uses }
     }
 }

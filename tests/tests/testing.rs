@@ -209,7 +209,7 @@ async fn a_consumer_gets_what_another_version_has_written() {
     assert!(error.starts_with("the value is no com.example.shop.Order\n"), "{error}");
     let value: serde_json::Value = serde_json::from_str(&value.to_string().replace("version", "revision")).unwrap();
     let error = testing::deliver_written_by(Orders, &billing, &renamed, &value).await.unwrap_err().to_string();
-    let expected = "data of com.example.shop.Order cannot be read as com.example.shop.Order: `Order.version` is not written \
-                    and read as long, with no default";
+    let expected = "data of com.example.shop.Order cannot be read as com.example.shop.Order: `Order.version` is read as long, \
+                    but it is not written and has no default";
     assert_eq!(error, expected);
 }

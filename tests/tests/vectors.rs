@@ -115,7 +115,7 @@ fn wrong(row: &Value, outcome: &str) -> Option<String> {
 /// What the errors of a kind say, one of these.
 fn words_of(kind: &str) -> &'static [&'static str] {
     match kind {
-        "incompatible" => &["read as", "not known to the reader"],
+        "incompatible" => &["read as", "is a branch "],
         "truncated" => &["are left", "the bytes end within a number"],
         "overflow" => &[
             "for an int of 32 bits",
@@ -127,7 +127,7 @@ fn words_of(kind: &str) -> &'static [&'static str] {
         "limit" => &["items that take no bytes", "nest deeper than", "are left"],
         "bad-utf8" => &["a string that is not UTF-8"],
         "negative-length" => &["a length of -", "a block of 2^63 items"],
-        "missing-field" => &["with no default"],
+        "missing-field" => &["is not written and has no default", "with no default"],
         "bad-union-index" | "bad-enum-index" => &["the schema has"],
         "enum-unknown" => &["which the reader's enum has not, nor a default"],
         other => panic!("an unknown kind of error, {other}"),

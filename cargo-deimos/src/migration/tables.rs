@@ -1,6 +1,6 @@
 //! The tables that a contract needs, as data.
 
-use deimos_codegen::outline::{self, Outline, Storage};
+use deimos_codegen::outline::{self, Outline};
 
 /// All tables, each name once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,25 +84,5 @@ fn column(column: &outline::Column) -> Column {
         (false, true) => Role::Nullable,
         (false, false) => Role::Required,
     };
-    Column { name: column.name.clone(), ty: word(column.storage), role }
-}
-
-fn word(storage: Storage) -> String {
-    match storage {
-        Storage::Boolean => "boolean",
-        Storage::Integer => "integer",
-        Storage::BigInteger => "big_integer",
-        Storage::Float => "float",
-        Storage::Double => "double",
-        Storage::Blob => "blob",
-        Storage::Decimal { precision, scale } => return format!("decimal({precision},{scale})"),
-        Storage::Uuid => "uuid",
-        Storage::Date => "date",
-        Storage::Time => "time",
-        Storage::Timestamp => "timestamp",
-        Storage::LocalTimestamp => "local_timestamp",
-        Storage::Json => "json",
-        _ => "text",
-    }
-    .to_owned()
+    Column { name: column.name.clone(), ty: column.storage.to_string(), role }
 }

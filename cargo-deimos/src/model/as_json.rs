@@ -55,6 +55,7 @@ fn column(column: &Column) -> Value {
         "name": column.name,
         "type": column.ty,
         "sql": column.sql,
+        "storage": column.storage.to_string(),
         "primary_key": column.primary_key,
         "nullable": column.nullable,
     })

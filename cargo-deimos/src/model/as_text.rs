@@ -46,7 +46,7 @@ impl Page {
         for (subject, schema) in topic.registered() {
             rows.push(vec!["subject".to_owned(), subject, format!("identity {}", schema.identity)]);
         }
-        rows.push(vec!["promise".to_owned(), topic.compatibility.to_string()]);
+        rows.push(vec!["promise".to_owned(), topic.compatibility.name().to_ascii_lowercase()]);
         rows.push(vec!["partition".to_owned(), topic.partition.to_owned()]);
         rows.push(vec!["log".to_owned(), topic.log.to_owned()]);
         self.rows(1, &rows);
@@ -125,6 +125,5 @@ fn renamed(avro: &str, rust: &str) -> String {
 fn column(column: &Column) -> Vec<String> {
     let marks = [(column.primary_key, "primary key"), (column.nullable, "nullable")];
     let marks = marks.iter().filter(|(holds, _)| *holds).map(|(_, mark)| *mark);
-    let sql = column.sql.clone().unwrap_or_default();
-    vec![column.name.clone(), column.ty.clone(), sql, marks.collect::<Vec<_>>().join(", ")]
+    vec![column.name.clone(), column.ty.clone(), column.storage.to_string(), marks.collect::<Vec<_>>().join(", ")]
 }

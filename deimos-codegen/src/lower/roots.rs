@@ -45,11 +45,13 @@ fn newtype(types: &mut Types<'_>, root: &Root, path: &Path) {
         shared: &mut shared,
     };
     let codec: Codec = types.codec(&root.ty, &mut site);
+    let schema = types.definitions.add_unnamed(types.schemata, &root.ty, &name);
     types.items.push(Item {
         modules: Vec::new(),
         name,
         doc: format!("What `{file}` describes."),
         kind: ItemKind::Newtype(codec),
+        schema: Some(schema),
         facts: facts::UNKNOWN,
         verbatim: false,
         json: false,

@@ -10,7 +10,7 @@ use super::plans::{self, KeyPlan, Plan};
 use super::{facts, placements, tables};
 use crate::diagnostic::Findings;
 use crate::manifest;
-use crate::model::{Absent, Field, Item, ItemId, ItemKind, Key, LogLevel, Model, Module, Record, Topic};
+use crate::model::{Absent, Field, Item, ItemId, ItemKind, ItemSchema, Key, LogLevel, Model, Module, Record, Topic};
 use crate::naming;
 use crate::suggest::listed;
 
@@ -49,8 +49,7 @@ impl Topics<'_> {
             parameter.unwrap_or("Consumer0").clone_into(&mut topic.parameter);
         }
         let schemas = schemas(&topics);
-        let has_records = self.items.iter().any(|item| matches!(item.kind, ItemKind::Record(_)));
-        let definitions = if has_records { self.definitions.into_texts(&self.items) } else { Vec::new() };
+        let definitions = if self.items.is_empty() { Vec::new() } else { self.definitions.into_texts(&self.items) };
         Model { root: Module::default(), items: self.items, topics, schemas, definitions }
     }
 
@@ -147,7 +146,7 @@ impl Topics<'_> {
             remedy: "give one of the topics a key of its own: `key = { schema = \"…\" }`".to_owned(),
         };
         self.names.claim(&module(), &name, origin, self.findings);
-        let record = self.key_record(plan, value, fields)?;
+        let (record, schema) = self.key_record(plan, value, fields)?;
         let item = ItemId(self.items.len());
         derived.insert(name.clone(), (plan.value, fields.to_vec(), item));
         let facts = facts::of_fields(&record.fields, &self.items);
@@ -157,6 +156,7 @@ impl Topics<'_> {
             doc: format!("The key of [`{}`].", naming::type_name(&plan.topic.handle.value)),
             name,
             kind: ItemKind::Record(record),
+            schema: Some(schema),
             facts,
             verbatim: false,
             json,
@@ -173,7 +173,7 @@ impl Topics<'_> {
         (value.json, value.derives.clone())
     }
 
-    fn key_record(&mut self, plan: &Plan<'_>, value: ItemId, fields: &[String]) -> Option<Record> {
+    fn key_record(&mut self, plan: &Plan<'_>, value: ItemId, fields: &[String]) -> Option<(Record, ItemSchema)> {
         let names: Vec<&str> = fields.iter().map(String::as_str).collect();
         let key = key_schema(self.schemata, plan.value, &names);
         let key = key.and_then(|schema| Ok((key_definition(self.schemata, plan.value, &names)?, schema.identity())));
@@ -186,13 +186,9 @@ impl Topics<'_> {
         };
         let ItemKind::Record(record) = &self.items[value.0].kind else { return None };
         let own = fields.iter().filter_map(|name| record.fields.iter().find(|field| field.avro == *name));
-        Some(Record {
-            fields: own.map(key_field).collect(),
-            fullname: definition.name.to_string(),
-            schema: self.definitions.add(self.schemata, &definition, identity),
-            new: None,
-            verbatim: record.verbatim,
-        })
+        let fullname = definition.name.to_string();
+        let record = Record { fields: own.map(key_field).collect(), fullname, new: None, verbatim: record.verbatim };
+        Some((record, self.definitions.add(self.schemata, &definition, identity)))
     }
 }
 

@@ -65,6 +65,7 @@ impl Types<'_> {
             name: name.name.clone(),
             doc: doc(definition.doc.as_deref(), definition.name.as_str()),
             kind: ItemKind::Fixed(model::Fixed { size: 0 }),
+            schema: Some(self.definitions.schema(id)),
             facts: facts::UNKNOWN,
             verbatim: name.verbatim,
             json: false,
@@ -111,8 +112,7 @@ impl Types<'_> {
                 blank: model::Expr::Blank,
             });
         }
-        let schema = self.definitions.schema(id);
-        model::Record { fullname: fullname.to_owned(), schema, fields, new: None, verbatim }
+        model::Record { fullname: fullname.to_owned(), fields, new: None, verbatim }
     }
 
     fn field_names(&mut self, id: TypeId, fullname: &str, record: &Record) -> Vec<MemberName> {
@@ -262,6 +262,7 @@ impl Types<'_> {
             name: site.name.clone(),
             doc: format!("The union of {} of `{}`.", site.origin.what, site.owner),
             kind: ItemKind::Union(Union { branches, wire_branches: names.len() }),
+            schema: None,
             facts: facts::UNKNOWN,
             verbatim,
             json: false,

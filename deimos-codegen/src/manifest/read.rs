@@ -4,6 +4,7 @@ mod access;
 mod choices;
 pub(crate) mod keys;
 mod rules;
+mod syntax;
 mod tables;
 mod topics;
 mod types;
@@ -19,9 +20,7 @@ use crate::diagnostic::Findings;
 pub(crate) fn manifest(source: SourceId, text: &str) -> (Manifest, Findings) {
     let mut reader = Reader { source, findings: Findings::default() };
     let (table, errors) = DeTable::parse_recoverable(text);
-    for error in &errors {
-        reader.syntax(error, text);
-    }
+    reader.syntax(&errors, table.get_ref(), text);
     if !errors.is_empty() {
         return (Manifest::default(), reader.findings);
     }

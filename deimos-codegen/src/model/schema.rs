@@ -1,10 +1,11 @@
-//! Schemas as bindings state them: the text of each definition once, and which of them is a record's own.
+//! Schemas as bindings state them: the text of each definition once, and which of them is a type's own.
 
 use super::ItemId;
 
-/// What a record states of its schema.
+/// What a type states of its schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct RecordSchema {
+pub(crate) struct ItemSchema {
+    /// Namespace and name; of a type without a name, its name in Rust.
     pub(crate) fullname: String,
     /// 64 hexadecimal digits.
     pub(crate) identity: String,
@@ -16,7 +17,7 @@ pub(crate) struct RecordSchema {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Definition {
     pub(crate) fullname: String,
-    /// `record`, `enum` or `fixed`.
+    /// `record`, `enum` or `fixed`; empty where the type has no name.
     pub(crate) kind: &'static str,
     /// What stands before, between and behind the uses.
     pub(crate) body: Vec<String>,

@@ -122,7 +122,7 @@ impl Outliner<'_> {
             path: path(item),
             fullname: record.fullname.clone(),
             text: self.schemata.text(found),
-            identity: record.schema.identity.clone(),
+            identity: identity(item),
         }
     }
 
@@ -136,7 +136,7 @@ impl Outliner<'_> {
             path: path(item),
             fullname: record.fullname.clone(),
             text: schema.expect("the key was made before").text(),
-            identity: record.schema.identity.clone(),
+            identity: identity(item),
         }
     }
 
@@ -212,4 +212,8 @@ fn plain(codec: &Codec) -> Storage {
 
 fn path(item: &Item) -> String {
     item.modules.iter().chain([&item.name]).map(String::as_str).collect::<Vec<_>>().join("::")
+}
+
+fn identity(item: &Item) -> String {
+    item.schema.as_ref().map(|schema| schema.identity.clone()).unwrap_or_default()
 }

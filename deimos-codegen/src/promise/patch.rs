@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use deimos_schema::compatibility::{Direction, Finding, Rule};
+use deimos_schema::compatibility::{Clash, Direction, Finding, Rule, Side};
 use deimos_schema::json::{self, Json, Node};
 use deimos_schema::{Definition, Enumeration, Field, Fixed, Kind, Logical, Schemata, Shape, SourceId, Span, Type};
 
@@ -39,24 +39,23 @@ impl<'a> Places<'a> {
 
     /// What to write where, for a finding about what was written so earlier; nothing if that takes a decision.
     pub(super) fn patch(&self, finding: &Finding, earlier: &str) -> Vec<(Span, String)> {
-        let span = finding.span();
-        let span_and_text = match (finding.direction, finding.cause.rule) {
-            (Direction::Backward, Rule::UnionBranchUnknown) => return self.branch(span, &finding.cause.path),
-            (Direction::Backward, Rule::FieldWithoutDefault) => self.default(span),
-            (Direction::Backward, Rule::EnumSymbolUnknown) => self.symbol(span, &finding.cause.path),
-            (Direction::Backward, Rule::NameChanged) => self.alias(span, &finding.cause.written),
-            (Direction::Backward, Rule::TypeChanged) => self.primitive(span, &finding.cause.written),
-            (Direction::Forward, Rule::FieldWithoutDefault) => self.field(span, earlier),
-            (Direction::Forward, Rule::TypeChanged) => self.primitive(span, &finding.cause.read),
+        let (span, cause) = (finding.span(), &finding.cause);
+        let span_and_text = match (finding.direction, cause.rule, &cause.clash) {
+            (Direction::Backward, _, Clash::Branch { written, .. }) => return self.branch(span, written),
+            (Direction::Backward, _, Clash::Field { .. }) => self.default(span),
+            (Direction::Backward, _, Clash::Symbol { name, .. }) => self.symbol(span, name),
+            (Direction::Backward, _, Clash::Names { written, .. }) => self.alias(span, written),
+            (Direction::Backward, Rule::TypeChanged, Clash::Types { written, .. }) => self.primitive(span, written),
+            (Direction::Forward, _, Clash::Field { .. }) => self.field(span, earlier),
+            (Direction::Forward, Rule::TypeChanged, Clash::Types { read, .. }) => self.primitive(span, read),
             _ => None,
         };
         span_and_text.into_iter().collect()
     }
 
     /// The branch that is gone, if it is a primitive type: after those that are there, or before what was one of them.
-    fn branch(&self, span: Span, path: &str) -> Vec<(Span, String)> {
-        let name = path.rsplit_once('<').and_then(|(_, rest)| rest.strip_suffix('>'));
-        let Some(name) = name.filter(|name| PRIMITIVES.contains(name)) else { return Vec::new() };
+    fn branch(&self, span: Span, was: &Side) -> Vec<(Span, String)> {
+        let Some(name) = was.bare() else { return Vec::new() };
         match self.unions.get(&span) {
             Some(last) => vec![(after(*last), format!(", \"{name}\""))],
             None if self.bare.contains(&span) => {
@@ -101,24 +100,23 @@ impl<'a> Places<'a> {
     }
 
     /// The symbol that is gone, after those that are there.
-    fn symbol(&self, enum_name: Span, path: &str) -> Option<(Span, String)> {
+    fn symbol(&self, enum_name: Span, symbol: &str) -> Option<(Span, String)> {
         let Shape::Enum(Enumeration { symbols, .. }) = &self.definitions.get(&enum_name)?.shape else { return None };
         let end = symbols.last()?.span;
-        let (_, symbol) = path.rsplit_once('.')?;
         Some((after(end), format!(", \"{symbol}\"")))
     }
 
     /// The name that the type had, as an alias after the one that it has.
-    fn alias(&self, name: Span, written: &str) -> Option<(Span, String)> {
+    fn alias(&self, name: Span, was: &Side) -> Option<(Span, String)> {
         let definition = self.definitions.get(&name)?;
-        let was = written.strip_prefix("written as ")?.split(' ').nth(2)?;
+        let was = was.fullname.as_deref()?;
         definition.aliases.is_empty().then(|| (after(name), format!(", \"aliases\": [\"{was}\"]")))
     }
 
     /// The primitive type that it was, where it is another one.
-    fn primitive(&self, span: Span, was: &str) -> Option<(Span, String)> {
-        let was = was.strip_prefix("written as ").or_else(|| was.strip_prefix("read as "))?;
-        (self.bare.contains(&span) && PRIMITIVES.contains(&was)).then(|| (span, format!("\"{was}\"")))
+    fn primitive(&self, span: Span, was: &Side) -> Option<(Span, String)> {
+        let was = was.bare()?;
+        self.bare.contains(&span).then(|| (span, format!("\"{was}\"")))
     }
 }
 

@@ -1,6 +1,6 @@
 //! A broken promise in words: what has changed, who fails on what, which promise that is, and what to do.
 
-use deimos_schema::compatibility::{Direction, Finding, Reach, Rule};
+use deimos_schema::compatibility::{Direction, Finding, Reach, Rule, Side};
 use deimos_schema::{Change, Compatibility};
 
 use super::breaks::{Against, Broken, What};
@@ -102,18 +102,13 @@ fn title(finding: &Finding) -> String {
         }
         (direction, _) => {
             let (was, is) = match direction {
-                Direction::Backward => (&cause.written, &cause.read),
-                Direction::Forward => (&cause.read, &cause.written),
+                Direction::Backward => (cause.clash.written(), cause.clash.read()),
+                Direction::Forward => (cause.clash.read(), cause.clash.written()),
             };
-            format!("`{path}` was {} and is {}", bare(was), bare(is))
+            let words = |side: Option<&Side>| side.map(Side::to_string).unwrap_or_default();
+            format!("`{path}` was {} and is {}", words(was), words(is))
         }
     }
-}
-
-/// The type alone, of "written as …" and "read as …".
-fn bare(words: &str) -> &str {
-    let words = words.strip_prefix("written as ").or_else(|| words.strip_prefix("read as ")).unwrap_or(words);
-    words.strip_suffix(", which has no such alias").unwrap_or(words)
 }
 
 /// Who fails on what.

@@ -51,7 +51,7 @@ paths! {
     DECIMAL = ::deimos_runtime::rust_decimal::Decimal;
     DECODE_ERROR = ::deimos_runtime::codec::DecodeError;
     DEFAULT = ::core::default::Default::default;
-    DEFAULT_CHECK = ::deimos_runtime::codec::DefaultCheck;
+    DEFAULT_CHECK_OF = ::deimos_runtime::codec::DefaultCheck::of;
     DEFINITION = ::deimos_runtime::Definition;
     DURATION = ::deimos_runtime::Duration;
     ENCODE_ERROR = ::deimos_runtime::codec::EncodeError;
@@ -89,4 +89,5 @@ paths! {
     VEC_NEW = ::std::vec::Vec::new;
     VIEW = ::deimos_runtime::codec::View;
     VIEW_FIELDS = ::deimos_runtime::codec::ViewFields;
+    WITH_OWN_DEFAULTS = ::deimos_runtime::codec::with_own_defaults;
 }

@@ -141,9 +141,9 @@ fn set_default(place: Place<'_>, record: &Record) -> TokenStream {
         return TokenStream::new();
     }
     quote! {
-        fn set_default(&mut self, field: u32) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+        fn set_default(&mut self, field: u32) -> #RESULT<(), #DECODE_ERROR> {
             match field { #(#arms)* _ => {} }
-            ::core::result::Result::Ok(())
+            #OK(())
         }
     }
 }

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::path::{
-    CHECK_FIELD, CHECK_LEVEL, CODEC, CURSOR, DECODE_ERROR, ENCODE_ERROR, FROM, OK, READER, RECORD, RESULT, SCHEMA,
-    STAMP,
+    CHECK_FIELD, CHECK_LEVEL, CODEC, CURSOR, DECODE_ERROR, ENCODE_ERROR, FROM, OK, READER, RESULT, STAMP,
+    WITH_OWN_DEFAULTS,
 };
 use super::{Place, codec, compared, derives, docs, expr, facts, ident, plan, schema, serde_name};
 use crate::model::{Expr, Field, Item, Record, Stamp};
@@ -58,11 +58,7 @@ fn new(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
         quote!(#name: #value,)
     });
     let value = quote!(Self { #(#values)* });
-    let value = if refusable {
-        quote!(::deimos_runtime::codec::with_own_defaults(|| ::core::result::Result::Ok(#value)))
-    } else {
-        value
-    };
+    let value = if refusable { quote!(#WITH_OWN_DEFAULTS(|| #OK(#value))) } else { value };
     quote! {
         #[doc = #doc]
         #[derive(Clone, Debug, PartialEq)]
@@ -166,15 +162,7 @@ fn decode(place: Place<'_>, record: &Record) -> TokenStream {
 
 /// The schema, and what the producer fills in.
 pub(super) fn schema(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
-    let name = ident(&item.name);
-    let schema = schema::of_record(place, &record.schema);
-    let stamp = stamp(record);
-    quote! {
-        impl #RECORD for #name {
-            const SCHEMA: &'static #SCHEMA = &#schema;
-            #stamp
-        }
-    }
+    schema::implementation(place, item, &stamp(record))
 }
 
 fn stamp(record: &Record) -> TokenStream {

@@ -1,14 +1,14 @@
-//! Schemas: the definitions of all types, and what each record states of its own.
+//! Schemas: the definitions of all types, and what each type states of its own.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::Place;
-use super::path::{self, DEFAULT_CHECK, DEFINITION, FROM_HEX, NONE, SCHEMA, SOME};
+use super::path::{self, DEFAULT_CHECK_OF, DEFINITION, FROM_HEX, NONE, RECORD, SCHEMA, SOME};
+use super::{Place, ident};
 use crate::format::Text;
-use crate::model::{Definition, Model, RecordSchema};
+use crate::model::{Definition, Item, ItemSchema, Model};
 
-/// The texts of all schemas, which records refer to.
+/// The texts of all schemas, which types refer to.
 pub(super) fn definitions(model: &Model, text: &mut Text) {
     if model.definitions.is_empty() {
         return;
@@ -31,7 +31,7 @@ fn definition(root: Place<'_>, definition: &Definition) -> TokenStream {
         None => quote!(#NONE),
         Some(record) => {
             let record = root.path(*record);
-            quote!(#SOME(#DEFAULT_CHECK::of::<#record>()))
+            quote!(#SOME(#DEFAULT_CHECK_OF::<#record>()))
         }
     };
     quote! {
@@ -45,18 +45,22 @@ fn definition(root: Place<'_>, definition: &Definition) -> TokenStream {
     }
 }
 
-/// What a record states of its schema.
-pub(super) fn of_record(place: Place<'_>, schema: &RecordSchema) -> TokenStream {
-    let RecordSchema { fullname, identity, definition } = schema;
+/// What a type states of its schema, and how the producer stamps it.
+pub(super) fn implementation(place: Place<'_>, item: &Item, stamp: &TokenStream) -> TokenStream {
+    let Some(ItemSchema { fullname, identity, definition }) = &item.schema else { return TokenStream::new() };
+    let name = ident(&item.name);
     let up = place.modules.iter().map(|_| "super").chain(["DEFINITIONS"]);
     let definitions = path::of(&up.collect::<Vec<_>>());
     let index = Literal::usize_unsuffixed(*definition);
     quote! {
-        #SCHEMA {
-            fullname: #fullname,
-            identity: #FROM_HEX(#identity),
-            definitions: &#definitions,
-            index: #index,
+        impl #RECORD for #name {
+            const SCHEMA: &'static #SCHEMA = &#SCHEMA {
+                fullname: #fullname,
+                identity: #FROM_HEX(#identity),
+                definitions: &#definitions,
+                index: #index,
+            };
+            #stamp
         }
     }
 }

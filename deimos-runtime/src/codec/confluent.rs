@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{EncodeError, MessageError, Plan, encode_into};
+use super::{EncodeError, MessageError, Plan, RecordRef, encode_into};
 use crate::Record;
 
 /// How many bytes the framing takes.
@@ -61,13 +61,26 @@ pub fn decode_with<'p, T: Record>(
     plan: impl FnOnce(u32) -> Option<&'p Plan<T>>,
 ) -> Result<T, MessageError> {
     let Framed { schema_id, body } = parse(message).map_err(MessageError::new)?;
-    match plan(schema_id) {
-        Some(plan) => plan.decode(body).map_err(MessageError::from),
-        None => Err(MessageError::new(format_args!(
-            "written with the schema of id {schema_id}, and there is no plan to read it as {}",
-            T::SCHEMA.fullname
-        ))),
-    }
+    let plan = plan(schema_id).ok_or_else(|| no_plan::<T>(schema_id))?;
+    plan.decode(body).map_err(MessageError::from)
+}
+
+/// A view of the record of a message that was written with any schema of which `plan` has the plan; as [`decode_with`].
+pub fn decode_ref_with<'a, 'p, R: RecordRef<'a>>(
+    message: &'a [u8],
+    plan: impl FnOnce(u32) -> Option<&'p Plan<R::Record>>,
+) -> Result<R, MessageError> {
+    let Framed { schema_id, body } = parse(message).map_err(MessageError::new)?;
+    let plan = plan(schema_id).ok_or_else(|| no_plan::<R::Record>(schema_id))?;
+    plan.decode_ref(body).map_err(MessageError::from)
+}
+
+#[cold]
+fn no_plan<T: Record>(schema_id: u32) -> MessageError {
+    MessageError::new(format_args!(
+        "written with the schema of id {schema_id}, and there is no plan to read it as {}",
+        T::SCHEMA.fullname
+    ))
 }
 
 /// Takes the framing off.

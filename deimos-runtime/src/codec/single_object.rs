@@ -54,7 +54,9 @@
 
 use deimos_schema::{ParseError, Schema};
 
-use super::{EncodeError, MessageError, Plan, decode as decode_body, encode_into};
+use super::{
+    EncodeError, MessageError, Plan, RecordRef, decode as decode_body, decode_ref as decode_body_ref, encode_into,
+};
 use crate::Record;
 
 /// What every message begins with (Avro 1.12, Single-object encoding).
@@ -119,6 +121,28 @@ pub fn decode_with<'p, T: Record>(
     match plan(framed.fingerprint) {
         Some(plan) => plan.decode(framed.body).map_err(MessageError::from),
         None => decode(message),
+    }
+}
+
+/// A view of the record of a message that was written with the record's own schema; as [`decode`].
+pub fn decode_ref<'a, R: RecordRef<'a>>(message: &'a [u8]) -> Result<R, MessageError> {
+    let framed = parse(message)?;
+    if R::Record::SCHEMA.fingerprint().is_ok_and(|own| own == framed.fingerprint) {
+        return decode_body_ref(framed.body).map_err(MessageError::from);
+    }
+    Err(unknown::<R::Record>(framed.fingerprint))
+}
+
+/// A view of the record of a message that was written with any schema of which `plan` has the plan, or with the
+/// record's own; as [`decode_with`].
+pub fn decode_ref_with<'a, 'p, R: RecordRef<'a>>(
+    message: &'a [u8],
+    plan: impl FnOnce(u64) -> Option<&'p Plan<R::Record>>,
+) -> Result<R, MessageError> {
+    let framed = parse(message)?;
+    match plan(framed.fingerprint) {
+        Some(plan) => plan.decode_ref(framed.body).map_err(MessageError::from),
+        None => decode_ref(message),
     }
 }
 

@@ -43,6 +43,11 @@ impl<'v> Given<'v> {
         matches!(self, Self::Written(Written::Text(text)) if text.is_empty())
     }
 
+    /// Whether it is what a text may be that stands for nothing: an empty one of a map of texts, the JSON of null in a row.
+    pub(super) fn may_be_nothing(self) -> bool {
+        self.is_blank() || matches!(self, Self::Cell(Cell::Text(text), _) if text == "null")
+    }
+
     /// The text, where the value is one.
     pub(super) fn text(self) -> Option<&'v str> {
         match self {

@@ -71,10 +71,14 @@ pub(super) fn fixed(size: usize, given: Given<'_>, out: &mut Vec<u8>) -> Result<
     Ok(fit)
 }
 
-/// Bytes: a text of one character for each, as Avro has them in JSON, or an array of numbers; in rows bytes alone.
+/// Bytes: a text of one character for each, as Avro has them in JSON, or an array of numbers. Text
+/// of rows is neither, unless it is JSON.
 fn octets(given: Given<'_>) -> Result<(Vec<u8>, Fit), Found> {
     match given {
         Given::Cell(Cell::Bytes(bytes), _) => Ok((bytes.clone(), Fit::Exact)),
+        Given::Cell(Cell::Text(text), _) if text.starts_with('[') => {
+            octets(Given::Json(&serde_json::from_str(text).map_err(|_| "a string that is no JSON")?))
+        }
         Given::Cell(cell, _) => Err(cell.kind()),
         Given::Json(Json::Array(items)) => {
             let byte = |item: &Json| item.as_u64().and_then(|byte| u8::try_from(byte).ok());

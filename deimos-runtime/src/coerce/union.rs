@@ -1,40 +1,64 @@
 //! Unions: which branch a value is for.
 
 use deimos_schema::{Kind, Record, Type};
+use serde_json::Value as Json;
 
 use super::given::{Given, Parts};
 use super::walk::{Fit, Walk, put_count};
+use crate::codec::json::tag;
 
 impl<'a> Walk<'a> {
-    /// Null goes to null, and so does an empty text of a map of texts that no branch takes for what it is. An object goes to the first record that has all its fields and misses none that it needs,
-    /// else to the map, else to the only record; an array to the array. Anything else goes to the first branch that
-    /// takes it as it is, else to the first that can convert it.
+    /// Null goes to null, and so does an empty text of a map of texts that no branch takes for what it is. An object goes
+    /// to the first record that has all its fields and misses none that it needs, else to the branch that its only entry
+    /// is named after, else to the map, else to the only record; an array to the array. Anything else goes to the first
+    /// branch that takes it as it is, else to the first that can convert it.
     pub(super) fn union(&mut self, ty: &'a Type, branches: &'a [Type], given: Given<'_>) {
-        let only = only(branches, |branch| !is_null(branch));
-        if given.is_blank()
-            && !branches.iter().any(takes_empty_text)
-            && let Some(null) = branches.iter().position(is_null)
+        if let Some(text) = given.bare_text()
+            && self.is_notation(branches, given, text)
         {
-            return put_count(null, &mut self.out);
+            return self.notation(ty, text);
         }
-        let chosen = match given.bare_text() {
-            Some(text) if only.is_none() && text.starts_with(['{', '[']) && !branches.iter().any(is_string) => {
-                return self.notation(ty, text);
-            }
-            _ => match (given.parts(), given.items()) {
-                (Some(parts), _) => self.for_object(branches, parts).or(only),
-                (_, Some(_)) => branches.iter().position(|branch| matches!(branch.kind, Kind::Array(_))).or(only),
-                _ if given.is_null() => branches.iter().position(is_null).or(only),
-                _ => only,
-            },
-        };
-        match chosen {
-            Some(index) => {
+        match self.choice(branches, given) {
+            Some((index, given)) => {
                 put_count(index, &mut self.out);
                 self.value(&branches[index], given);
             }
             None => self.scalar_of_many(ty, branches, given),
         }
+    }
+
+    /// Whether a text that is not in JSON is JSON itself: where no branch is a string, and in rows, where text may be a
+    /// column of JSON, also where it names a branch.
+    fn is_notation(&self, branches: &[Type], given: Given<'_>, text: &str) -> bool {
+        if only(branches, |branch| !is_null(branch)).is_some() || !text.starts_with(['{', '[']) {
+            return false;
+        }
+        let named = || {
+            let json = serde_json::from_str::<Json>(text).ok();
+            let parts = json.as_ref().and_then(|json| Given::Json(json).parts());
+            parts.is_some_and(|parts| self.tagged(branches, parts).is_some())
+        };
+        !branches.iter().any(is_string) || (matches!(given, Given::Cell(..)) && named())
+    }
+
+    /// The branch that the sort of the value tells, and the value without the name of a branch around it.
+    fn choice<'v>(&self, branches: &[Type], given: Given<'v>) -> Option<(usize, Given<'v>)> {
+        let null = || branches.iter().position(is_null);
+        let only = || only(branches, |branch| !is_null(branch));
+        let index = match (given.parts(), given.items()) {
+            (Some(parts), _) => match self.covering(branches, parts) {
+                None => match self.tagged(branches, parts) {
+                    Some(tagged) => return Some(tagged),
+                    None => self.for_others(branches).or_else(only),
+                },
+                covering => covering,
+            },
+            (_, Some(_)) => branches.iter().position(|branch| matches!(branch.kind, Kind::Array(_))).or_else(only),
+            _ if given.is_null() => null().or_else(only),
+            _ if given.may_be_nothing() && !branches.iter().any(takes_empty_text) => null().or_else(only),
+            _ => only(),
+        };
+        index.map(|index| (index, given))
     }
 
     fn scalar_of_many(&mut self, ty: &'a Type, branches: &'a [Type], given: Given<'_>) {
@@ -55,11 +79,23 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn for_object(&self, branches: &[Type], entries: Parts<'_>) -> Option<usize> {
-        let fits = |branch: &Type| self.schemata.record(branch).is_some_and(|(_, record)| covers(record, entries));
-        let is_record = |branch: &Type| self.schemata.record(branch).is_some();
-        let map = || branches.iter().position(|branch| matches!(branch.kind, Kind::Map(_)));
-        branches.iter().position(fits).or_else(map).or_else(|| only(branches, is_record))
+    /// The first record that an object is a value of.
+    fn covering(&self, branches: &[Type], parts: Parts<'_>) -> Option<usize> {
+        let fits = |branch: &Type| self.schemata.record(branch).is_some_and(|(_, record)| covers(record, parts));
+        branches.iter().position(fits)
+    }
+
+    /// The branch that the only entry of an object is named after, as in Avro's JSON encoding, and what it holds.
+    fn tagged<'v>(&self, branches: &[Type], parts: Parts<'v>) -> Option<(usize, Given<'v>)> {
+        let (name, given) = parts.iter().next().filter(|_| parts.len() == 1)?;
+        let index = branches.iter().position(|branch| !is_null(branch) && tag(self.schemata, branch) == name)?;
+        Some((index, given))
+    }
+
+    /// Where an object goes that is no value of a record: to the map, else to the only record, which says why.
+    fn for_others(&self, branches: &[Type]) -> Option<usize> {
+        let map = branches.iter().position(|branch| matches!(branch.kind, Kind::Map(_)));
+        map.or_else(|| only(branches, |branch| self.schemata.record(branch).is_some()))
     }
 }
 

@@ -54,7 +54,7 @@ impl<'a> Walk<'a> {
                 (Shape::Record(record), Some(parts)) => self.record(record, parts),
                 _ => self.put_scalar(ty, given),
             },
-            Kind::Null if given.is_blank() => {}
+            Kind::Null if given.may_be_nothing() => {}
             _ => self.put_scalar(ty, given),
         }
     }

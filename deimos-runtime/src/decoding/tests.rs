@@ -109,7 +109,7 @@ async fn what_cannot_be_read_of_any_data_is_refused_with_its_place_and_both_type
          read as com.acme.Count: `Count.count` is written as string and read as int"
     );
     let error = decoded(&with_fields(r#"{"name":"total","type":"int"}"#), b"\x02").await.unwrap_err();
-    assert!(error.ends_with("`Count.count` is not written and read as int, with no default"), "{error}");
+    assert!(error.ends_with("`Count.count` is read as int, but it is not written and has no default"), "{error}");
 }
 
 #[tokio::test]

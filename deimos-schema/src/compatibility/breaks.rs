@@ -4,6 +4,8 @@ use std::fmt;
 
 use crate::span::Span;
 
+use super::clash::Clash;
+
 /// One place where a reader fails on what a writer wrote.
 ///
 /// As text it is a sentence: `` `Order.total` is written as long and read as int ``.
@@ -14,10 +16,8 @@ pub struct Break {
     /// Where: fields after dots, `[]` for the items of an array, `{}` for the values of a map, `<branch>` in a union that is
     /// more than nullable, a symbol after its enum and a dot.
     pub path: String,
-    /// What the writer does there, such as `written as long`.
-    pub written: String,
-    /// What the reader does there, such as `read as int`.
-    pub read: String,
+    /// What meets there.
+    pub clash: Clash,
     /// Where that is in the writer's text.
     pub writer: Span,
     /// Where that is in the reader's text.
@@ -30,7 +30,7 @@ pub struct Break {
 
 impl fmt::Display for Break {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is {} and {}", self.path, self.written, self.read)
+        write!(f, "`{}` {}", self.path, self.clash)
     }
 }
 

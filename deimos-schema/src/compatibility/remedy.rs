@@ -1,6 +1,7 @@
 //! What to do about each kind of break, in words.
 
 use super::breaks::Remedies;
+use super::clash::Side;
 
 /// A field that the writer does not have; `renamed` is one that it has and that may be the same.
 pub(super) fn missing_field(field: &str, renamed: Option<&str>) -> Remedies {
@@ -15,7 +16,7 @@ pub(super) fn missing_field(field: &str, renamed: Option<&str>) -> Remedies {
 }
 
 /// A type where another was.
-pub(super) fn another_type(written: &str, read: &str) -> Remedies {
+pub(super) fn another_type(written: &Side, read: &Side) -> Remedies {
     Remedies {
         reader: format!("keep {written}, and add what is new as a field of another name with a default"),
         writer: format!("keep {read}, and add what is new as a field of another name"),

@@ -1,10 +1,10 @@
-//! Breaks in words, as the walk finds them.
+//! Breaks as the walk finds them: what meets where, and what to do about it.
 
-use crate::describe::phrase;
 use crate::model::{Definition, Field, Kind, Schemata, Symbol, Type};
 use crate::span::Span;
 
 use super::breaks::{Break, Reach, Remedies, Rule};
+use super::clash::{Clash, Side};
 use super::path::{PathId, Step};
 use super::remedy;
 use super::walk::{Pair, Walk};
@@ -12,8 +12,7 @@ use super::walk::{Pair, Walk};
 /// What is wrong, before it is known where.
 struct Fault {
     rule: Rule,
-    written: String,
-    read: String,
+    clash: Clash,
     writer: Span,
     reader: Span,
     remedies: Remedies,
@@ -26,13 +25,12 @@ impl<'a> Walk<'a> {
 
     /// Both sides have a type there, and the two do not go together.
     pub(super) fn differ(&mut self, rule: Rule, pair: Pair<'a>) {
-        let in_words = if rule == Rule::TypeChanged { with_underlying } else { in_words };
-        let (written, read) = (in_words(self.writer, pair.written), in_words(self.reader, pair.read));
+        let side = if rule == Rule::TypeChanged { Side::with_underlying } else { Side::of };
+        let (written, read) = (side(self.writer, pair.written), side(self.reader, pair.read));
         let fault = Fault {
             rule,
             remedies: remedy::another_type(&written, &read),
-            written: format!("written as {written}"),
-            read: format!("read as {read}"),
+            clash: Clash::Types { written, read },
             writer: place(self.writer, pair.written),
             reader: place(self.reader, pair.read),
         };
@@ -40,10 +38,10 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn another_name(&mut self, writer: &Definition, reader: &Definition, pair: Pair<'a>) {
+        let (written, read) = (Side::of(self.writer, pair.written), Side::of(self.reader, pair.read));
         let fault = Fault {
             rule: Rule::NameChanged,
-            written: format!("written as {}", phrase(writer)),
-            read: format!("read as {}, which has no such alias", phrase(reader)),
+            clash: Clash::Names { written, read },
             writer: place(self.writer, pair.written),
             reader: place(self.reader, pair.read),
             remedies: remedy::name(writer.name.as_str(), reader.name.as_str()),
@@ -60,8 +58,7 @@ impl<'a> Walk<'a> {
     ) {
         let fault = Fault {
             rule: Rule::FieldWithoutDefault,
-            written: "not written".to_owned(),
-            read: format!("read as {}, with no default", in_words(self.reader, &field.ty)),
+            clash: Clash::Field { name: field.name.clone(), read: Side::of(self.reader, &field.ty) },
             writer: writer.name_span,
             reader: field.span,
             remedies: remedy::missing_field(&field.name, renamed),
@@ -73,13 +70,12 @@ impl<'a> Walk<'a> {
     pub(super) fn unknown_branch(&mut self, written: &Type, pair: Pair<'a>) {
         let branch = self.writer.describe(written);
         let read = match pair.read.kind {
-            Kind::Union(_) => "not known to the reader's union".to_owned(),
-            _ => format!("not known to the reader, which has {}", in_words(self.reader, pair.read)),
+            Kind::Union(_) => None,
+            _ => Some(Side::of(self.reader, pair.read)),
         };
         let fault = Fault {
             rule: Rule::UnionBranchUnknown,
-            written: "written as a branch of a union".to_owned(),
-            read,
+            clash: Clash::Branch { written: Side::of(self.writer, written), read },
             writer: place(self.writer, written),
             reader: place(self.reader, pair.read),
             remedies: remedy::branch(&branch),
@@ -91,8 +87,7 @@ impl<'a> Walk<'a> {
     pub(super) fn unknown_symbol(&mut self, symbol: &'a Symbol, reader: &Definition, pair: Pair<'a>) {
         let fault = Fault {
             rule: Rule::EnumSymbolUnknown,
-            written: "written as a symbol".to_owned(),
-            read: format!("not known to the reader's enum {}, which has no default", reader.name),
+            clash: Clash::Symbol { name: symbol.name.clone(), read: Side::of(self.reader, pair.read) },
             writer: symbol.span,
             reader: reader.name_span,
             remedies: remedy::symbol(&symbol.name, reader.name.as_str()),
@@ -102,9 +97,9 @@ impl<'a> Walk<'a> {
     }
 
     fn report(&mut self, fault: Fault, path: PathId, reach: Reach) {
-        let Fault { rule, written, read, writer, reader, remedies } = fault;
+        let Fault { rule, clash, writer, reader, remedies } = fault;
         let path = self.paths.text(path);
-        self.breaks.push(Break { rule, path, written, read, writer, reader, reach, remedies });
+        self.breaks.push(Break { rule, path, clash, writer, reader, reach, remedies });
     }
 }
 
@@ -117,20 +112,5 @@ fn place(schemata: &Schemata, ty: &Type) -> Span {
             if defined_here { name } else { ty.span }
         }
         _ => ty.span,
-    }
-}
-
-fn in_words(schemata: &Schemata, ty: &Type) -> String {
-    match ty.kind {
-        Kind::Named(id) => phrase(&schemata[id]),
-        _ => schemata.describe(ty),
-    }
-}
-
-/// The same with the underlying type of a logical one, which is what cannot be read.
-fn with_underlying(schemata: &Schemata, ty: &Type) -> String {
-    match (ty.logical, ty.kind.primitive_name()) {
-        (Some(logical), Some(name)) => format!("{logical} on {name}"),
-        _ => in_words(schemata, ty),
     }
 }

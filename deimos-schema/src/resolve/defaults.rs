@@ -55,6 +55,9 @@ impl Reporter<'_> {
             let message = format!("the default of the field `{field}` does not fit: {}", misfit.why);
             let mut issue = Issue::error("avro::default", misfit.span, message);
             issue.help = misfit.help;
+            if let Some((text, message)) = misfit.patch {
+                issue = issue.patch(misfit.span, text, message);
+            }
             self.issues.push(issue);
         }
     }

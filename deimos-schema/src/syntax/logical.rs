@@ -46,9 +46,10 @@ pub(super) fn read(
             issues.extend(misspelt(name, node.span));
             (None, &[])
         }
-        Err(why) => {
+        Err(Ignored { why, help }) => {
             let message = format!("the logical type `{name}` is ignored: {why}");
-            issues.push(Issue::warning("avro::ignored_logical_type", node.span, message));
+            let issue = Issue::warning("avro::ignored_logical_type", node.span, message);
+            issues.push(Issue { help, ..issue });
             (None, &[])
         }
     }
@@ -84,7 +85,23 @@ pub(super) fn is_known(name: &str) -> bool {
     place_of(name).is_some()
 }
 
-fn logical(name: &str, base: Base, attributes: &Attributes<'_>) -> Result<Option<Logical>, String> {
+/// Why a logical type that Avro knows does not count, and what would make it count.
+struct Ignored {
+    why: String,
+    help: Option<String>,
+}
+
+impl Ignored {
+    fn new(why: impl Into<String>) -> Self {
+        Self { why: why.into(), help: None }
+    }
+
+    fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+}
+
+fn logical(name: &str, base: Base, attributes: &Attributes<'_>) -> Result<Option<Logical>, Ignored> {
     use Primitive::{Bytes, Int, Long, String};
     let found = match (name, base) {
         ("date", Base::Primitive(Int)) => Logical::Date,
@@ -100,14 +117,14 @@ fn logical(name: &str, base: Base, attributes: &Attributes<'_>) -> Result<Option
         ("big-decimal", Base::Primitive(Bytes)) => Logical::BigDecimal,
         ("duration", Base::Fixed(12)) => Logical::Duration,
         (_, Base::Beside) if is_known(name) => {
-            return Err("it stands beside the type, not in it".to_owned());
+            return Err(Ignored::new("it stands beside the type, not in it"));
         }
         (_, Base::Reference) if is_known(name) => {
-            return Err("it belongs to the definition of the type".to_owned());
+            return Err(Ignored::new("it belongs to the definition of the type"));
         }
         ("decimal", Base::Primitive(Bytes)) => return decimal(None, attributes).map(Some),
         ("decimal", Base::Fixed(size)) => return decimal(Some(size), attributes).map(Some),
-        _ => return place_of(name).map_or(Ok(None), |place| Err(format!("it stands on {place}"))),
+        _ => return place_of(name).map_or(Ok(None), |place| Err(Ignored::new(format!("it stands on {place}")))),
     };
     Ok(Some(found))
 }
@@ -131,20 +148,26 @@ pub(crate) fn place_of(name: &str) -> Option<&'static str> {
     })
 }
 
-fn decimal(size: Option<usize>, attributes: &Attributes<'_>) -> Result<Logical, String> {
-    let precision = attributes.get("precision").ok_or("it has no `precision`")?;
-    let precision =
-        number(precision).filter(|digits| *digits > 0).ok_or("its `precision` is not a whole number above 0")?;
+const PRECISION: &str = "say how many digits its values have at most, as in `\"precision\": 12, \"scale\": 2` for two \
+                         of them behind the point";
+
+fn decimal(size: Option<usize>, attributes: &Attributes<'_>) -> Result<Logical, Ignored> {
+    let ignored = |why: &str| Ignored::new(why).help(PRECISION);
+    let precision = attributes.get("precision").ok_or_else(|| ignored("it has no `precision`"))?;
+    let precision = number(precision).filter(|digits| *digits > 0);
+    let precision = precision.ok_or_else(|| ignored("its `precision` is not a whole number above 0"))?;
     let scale = match attributes.get("scale") {
-        Some(scale) => number(scale).ok_or("its `scale` is not a whole number")?,
+        Some(scale) => number(scale).ok_or_else(|| ignored("its `scale` is not a whole number"))?,
         None => 0,
     };
     if scale > precision {
-        return Err(format!("its scale {scale} is greater than its precision {precision}"));
+        let why = format!("its scale {scale} is greater than its precision {precision}");
+        return Err(Ignored::new(why).help("the precision counts all digits, those behind the point too"));
     }
     match size {
         Some(size) if u128::from(precision) > digits_in(size) => {
-            Err(format!("{size} bytes hold {} digits, not {precision}", digits_in(size)))
+            let why = format!("{size} bytes hold {} digits, not {precision}", digits_in(size));
+            Err(Ignored::new(why).help("make the fixed longer, or the precision less"))
         }
         _ => Ok(Logical::Decimal { precision, scale }),
     }

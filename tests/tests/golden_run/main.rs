@@ -8,6 +8,7 @@ mod keys;
 mod logical;
 mod names;
 mod own_defaults;
+mod plans_of_roots;
 mod primitives;
 mod protocol_beside_schemas;
 mod recursion;

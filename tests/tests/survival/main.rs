@@ -1,7 +1,9 @@
-//! Any value of any golden record survives every way there and back: bytes, plans, JSON, coercion, container files.
+//! Any value of any golden type survives every way there and back: bytes, plans, framings, JSON, coercion, container
+//! files, views.
 
 mod random;
 mod records;
+mod views;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -9,9 +11,9 @@ use std::path::Path;
 
 use deimos_runtime::codec::file::{Compression, Options, Reader};
 use deimos_runtime::codec::json::{self, Printer};
-use deimos_runtime::codec::{self, Plan};
+use deimos_runtime::codec::{self, Plan, confluent, single_object};
 use deimos_runtime::{Record, coerce};
-use deimos_schema::{Kind, Logical, Schema, Shape, Type};
+use deimos_schema::{Kind, Schema, Shape, Type};
 use deimos_tests::GOLDEN_CASES;
 use expect_test::expect_file;
 use serde_json::Value;
@@ -51,30 +53,51 @@ fn survives<T: Record>(path: &str) -> usize {
     let mut values = Vec::new();
     for _ in 0..ROUNDS {
         let bytes = random.value(&schema);
-        let value: T = match codec::decode(&bytes) {
-            Ok(value) => value,
-            // Types of the application hold less than the schemas that they stand for.
-            Err(error) if error.to_string().contains(" refuses it: ") => continue,
-            Err(error) => panic!("{path}: {error}"),
-        };
+        let Some(value) = decoded::<T>(path, &bytes) else { continue };
         let again = codec::encode(&value).unwrap_or_else(|error| panic!("{path}: {value:?}: {error}"));
         assert_eq!(codec::decode::<T>(&again).unwrap(), value, "{path}: bytes");
         let line = json::encode(&value).unwrap();
         assert_eq!(json::decode::<T>(&line).unwrap_or_else(|error| panic!("{path}: {line}: {error}")), value, "{path}");
+        assert_eq!(
+            single_object::decode::<T>(&single_object::encode(&value).unwrap()).unwrap(),
+            value,
+            "{path}: framed"
+        );
         for (writer, plan) in &plans {
             let written = json::to_avro(writer, &line).unwrap();
             assert_eq!(plan.decode(&written).unwrap(), value, "{path}: by a plan, from {line}");
+            survives_framing(&value, (writer, plan), &written);
         }
-        if is_plain(&schema) {
-            let plain = Printer::new(&schema).plain().print(&again).unwrap();
-            let plain: Value = serde_json::from_str(&plain).unwrap();
-            let coerced: T = coerce::from_json(&plain).unwrap_or_else(|error| panic!("{path}: {plain}: {error}"));
-            assert_eq!(coerced, value, "{path}: from {plain}");
+        let readable = Printer::new(&schema).readable();
+        let plain = is_plain(&schema).then(|| readable.plain());
+        for printer in [Some(readable), plain].into_iter().flatten() {
+            let text = printer.print(&again).unwrap();
+            let json: Value = serde_json::from_str(&text).unwrap();
+            let coerced: T = coerce::from_json(&json).unwrap_or_else(|error| panic!("{path}: {text}: {error}"));
+            assert_eq!(coerced, value, "{path}: from {text}");
         }
         values.push(value);
     }
     in_a_file(&values);
     values.len()
+}
+
+/// The value of random bytes; `None` if a type of the application has no such value.
+fn decoded<T: Record>(path: &str, bytes: &[u8]) -> Option<T> {
+    match codec::decode(bytes) {
+        Ok(value) => Some(value),
+        // Types of the application hold less than the schemas that they stand for.
+        Err(error) if error.to_string().contains(" refuses it: ") => None,
+        Err(error) => panic!("{path}: {error}"),
+    }
+}
+
+fn survives_framing<T: Record>(value: &T, (writer, plan): (&Schema, &Plan<T>), written: &[u8]) {
+    let message = single_object::frame(writer.fingerprint(), written);
+    let read = single_object::decode_with(&message, |known| (known == writer.fingerprint()).then_some(plan));
+    assert_eq!(read.unwrap(), *value);
+    let message = confluent::frame(7, written);
+    assert_eq!(confluent::decode_with(&message, |id| (id == 7).then_some(plan)).unwrap(), *value);
 }
 
 fn in_a_file<T: Record>(values: &[T]) {
@@ -113,31 +136,18 @@ fn reversed(text: &str) -> String {
     schema.to_string()
 }
 
-/// Whether JSON without the names of branches, and without logical types, says all: no unions but nullable ones, and no
-/// bytes that people write as something else.
+/// Whether JSON without the names of branches says all: no unions but nullable ones.
 fn is_plain(schema: &Schema) -> bool {
-    let odd = |ty: &Type| match (&ty.kind, schema.schemata().logical(ty)) {
-        (Kind::Union(branches), _) => branches.len() > 2 || branches.iter().all(|branch| !is_null(branch)),
-        // serde_json reads some doubles as their neighbours unless its feature `float_roundtrip` is on.
-        (_, Some(Logical::Decimal { .. } | Logical::BigDecimal | Logical::Duration))
-        | (Kind::Named(_), Some(Logical::Uuid))
-        | (Kind::Double, _) => true,
-        _ => false,
-    };
     let mut types = vec![schema.root()];
     for (_, definition) in schema.schemata().definitions() {
-        match &definition.shape {
-            Shape::Record(record) => types.extend(record.fields.iter().map(|field| &field.ty)),
-            Shape::Fixed(fixed) if fixed.logical.is_some() => return false,
-            Shape::Enum(_) | Shape::Fixed(_) => {}
+        if let Shape::Record(record) = &definition.shape {
+            types.extend(record.fields.iter().map(|field| &field.ty));
         }
     }
     while let Some(ty) = types.pop() {
-        if odd(ty) {
-            return false;
-        }
         match &ty.kind {
             Kind::Array(inner) | Kind::Map(inner) => types.push(inner),
+            Kind::Union(branches) if branches.len() > 2 || !branches.iter().any(is_null) => return false,
             Kind::Union(branches) => types.extend(branches),
             _ => {}
         }
@@ -149,28 +159,38 @@ fn is_null(ty: &Type) -> bool {
     matches!(ty.kind, Kind::Null)
 }
 
-/// The list is written by `UPDATE_EXPECT=1 cargo test -p deimos-tests --test survival`.
+/// The lists are written by `UPDATE_EXPECT=1 cargo test -p deimos-tests --test survival`.
 #[test]
-fn no_record_is_left_out() {
-    let mut list = String::from(
-        "//! All records of the golden cases, as they stand in the bindings.\n\n\
-         /// Gives every record to a macro, by its path in `deimos_tests`.\n\
-         macro_rules! with_records {\n    ($macro:ident) => {\n        $macro! {\n",
-    );
-    for case in GOLDEN_CASES {
-        let bindings = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("golden/{case}/expected/bindings.rs"));
-        for path in records_of(&fs::read_to_string(bindings).unwrap()) {
-            writeln!(list, "            {case}::{path},").unwrap();
-        }
-    }
-    list.push_str("        }\n    };\n}\n\npub(crate) use with_records;\n");
-    expect_file!["records.rs"].assert_eq(&list);
+fn nothing_is_left_out() {
+    let mut lists =
+        String::from("//! All types of the golden cases that have a schema, as they stand in the bindings.\n");
+    list(&mut lists, "records", "type", "impl ::deimos_runtime::Record for ");
+    list(&mut lists, "views", "record that has a view", "type Record = ");
+    writeln!(lists, "\npub(crate) use {{with_records, with_views}};").unwrap();
+    expect_file!["records.rs"].assert_eq(&lists);
 }
 
-/// The paths of all records; modules and what is in them are indented as rustfmt does it.
-fn records_of(bindings: &str) -> Vec<String> {
+/// Types that implement something, in a macro of this name.
+fn list(lists: &mut String, name: &str, what: &str, head: &str) {
+    let start = format!(
+        "\n/// Gives every {what} to a macro, by its path in `deimos_tests`.\n\
+         macro_rules! with_{name} {{\n    ($macro:ident) => {{\n        $macro! {{\n"
+    );
+    lists.push_str(&start);
+    for case in GOLDEN_CASES {
+        let bindings = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("golden/{case}/expected/bindings.rs"));
+        for path in implementors(&fs::read_to_string(bindings).unwrap(), head) {
+            writeln!(lists, "            {case}::{path},").unwrap();
+        }
+    }
+    lists.push_str("        }\n    };\n}\n");
+}
+
+/// The paths of types, by the start of a line before their names; modules and what is in them are indented as
+/// rustfmt does it.
+fn implementors(bindings: &str, head: &str) -> Vec<String> {
     let mut modules: Vec<(usize, &str)> = Vec::new();
-    let mut records = Vec::new();
+    let mut found = Vec::new();
     for line in bindings.lines() {
         let indent = line.len() - line.trim_start().len();
         let line = line.trim();
@@ -178,10 +198,10 @@ fn records_of(bindings: &str) -> Vec<String> {
             modules.retain(|(depth, _)| *depth < indent);
         } else if let Some(name) = line.strip_prefix("pub mod ").and_then(|line| line.strip_suffix(" {")) {
             modules.push((indent, name));
-        } else if let Some(name) = line.strip_prefix("impl ::deimos_runtime::Record for ") {
+        } else if let Some(name) = line.strip_prefix(head) {
             let path: String = modules.iter().flat_map(|(_, module)| [module, "::"]).collect();
-            records.push(path + name.trim_end_matches(" {"));
+            found.push(path + name.trim_end_matches([' ', '{', ';']));
         }
     }
-    records
+    found
 }

@@ -153,13 +153,24 @@ impl Random {
         self.long(0);
     }
 
+    /// Any of them, often one that people write, or an infinity.
     fn float(&mut self) {
-        let value = f32::from_bits(self.numbers.u32(..));
+        let value = match self.numbers.u8(..8) {
+            0 => f32::INFINITY,
+            1 => f32::NEG_INFINITY,
+            2..4 => f32::from(self.numbers.i16(..)) / 100.0,
+            _ => f32::from_bits(self.numbers.u32(..)),
+        };
         self.put::<codec::Float>(&if value.is_nan() { -0.0 } else { value });
     }
 
     fn double(&mut self) {
-        let value = f64::from_bits(self.numbers.u64(..));
+        let value = match self.numbers.u8(..8) {
+            0 => f64::INFINITY,
+            1 => f64::NEG_INFINITY,
+            2..4 => f64::from(self.numbers.i32(..)) / 100.0,
+            _ => f64::from_bits(self.numbers.u64(..)),
+        };
         self.put::<codec::Double>(&if value.is_nan() { -0.0 } else { value });
     }
 

@@ -17,6 +17,18 @@ impl Reader {
         self.string(name, value)
     }
 
+    /// A text that is one of a few, which are named where it is something else.
+    pub(super) fn word(&mut self, table: &DeTable<'_>, name: &str, expected: &str) -> Option<Spanned<String>> {
+        let value = table.get(name)?;
+        match value.get_ref() {
+            DeValue::String(text) => Some(Spanned { value: text.to_string(), span: self.span(value.span()) }),
+            other => {
+                self.expected(self.span(value.span()), other, &format!("`{name}`"), expected);
+                None
+            }
+        }
+    }
+
     pub(super) fn texts(&mut self, table: &DeTable<'_>, name: &str) -> Option<Vec<Spanned<String>>> {
         let value = table.get(name)?;
         let span = self.span(value.span());
@@ -103,15 +115,6 @@ impl Reader {
             Diagnostic::error("manifest::wrong_type", format!("{what} is {found}"))
                 .at(span, format!("expected {expected}")),
         );
-    }
-
-    pub(super) fn syntax(&mut self, error: &toml::de::Error, text: &str) {
-        let range = error.span().unwrap_or(text.len()..text.len());
-        let (message, label) = match (error.message(), text.get(range.clone())) {
-            ("duplicate key", Some(key)) => (format!("`{key}` is given twice"), "given before"),
-            (message, _) => (message.replace('\n', ", "), ""),
-        };
-        self.findings.push(Diagnostic::error("manifest::syntax", message).at(self.span(range), label));
     }
 
     pub(super) fn span(&self, range: Range<usize>) -> Span {

@@ -41,15 +41,16 @@ impl Reader {
         name: &str,
         choices: &[(&'static str, T)],
     ) -> Option<Spanned<T>> {
-        let word = self.text(table, name)?;
+        let words: Vec<String> = choices.iter().map(|(known, _)| format!("`\"{known}\"`")).collect();
+        let expected = alternatives(&words);
+        let word = self.word(table, name, &expected)?;
         if let Some((_, value)) = choices.iter().find(|(known, _)| *known == word.value) {
             return Some(Spanned { value: *value, span: word.span });
         }
-        let words: Vec<String> = choices.iter().map(|(known, _)| format!("`\"{known}\"`")).collect();
         let mut finding = Diagnostic::error("manifest::choice", format!("`{name}` cannot be `{}`", word.value))
-            .at(word.span, format!("expected {}", alternatives(&words)));
+            .at(word.span, format!("expected {expected}"));
         if let Some(near) = nearest(&word.value, choices.iter().map(|(known, _)| *known)) {
-            finding = finding.help(format!("did you mean `{near}`?"));
+            finding = finding.patch("did you mean this?", vec![(word.span, format!("\"{near}\""))]);
         }
         self.findings.push(finding);
         None

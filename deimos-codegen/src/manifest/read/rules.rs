@@ -11,15 +11,16 @@ use crate::suggest::{listed, nearest};
 
 impl Reader {
     pub(super) fn compatibility(&mut self, table: &DeTable<'_>) -> Option<Spanned<Compatibility>> {
-        let word = self.text(table, "compatibility")?;
+        let names = Compatibility::ALL.map(|level| level.name().to_ascii_lowercase());
+        let names = || names.iter().map(String::as_str);
+        let expected = format!("one of {}", listed(names()));
+        let word = self.word(table, "compatibility", &expected)?;
         if let Ok(value) = word.value.parse() {
             return Some(Spanned { value, span: word.span });
         }
-        let names = Compatibility::ALL.map(|level| level.name().to_ascii_lowercase());
-        let names = || names.iter().map(String::as_str);
         let message = format!("`{}` is no level of compatibility", word.value);
-        let label = format!("expected one of {}", listed(names()));
-        let mut finding = Diagnostic::error("manifest::compatibility", message).at(word.span, label);
+        let mut finding =
+            Diagnostic::error("manifest::compatibility", message).at(word.span, format!("expected {expected}"));
         if let Some(near) = nearest(&word.value.replace('-', "_"), names()) {
             finding = finding.help(format!("there is a level with a similar name: `{near}`"));
         }

@@ -31,13 +31,14 @@ impl Reader {
         let key = self.key(table, &handle);
         Some(Topic {
             name: self.topic_name(table, &handle),
-            value: record?,
-            key: key?,
             sink: self.table_of(table, "sink"),
             source: self.table_of(table, "source"),
             partition: self.partition(table),
             log: self.log_level(table),
             compatibility: self.compatibility(table),
+            // Last, so that all that is wrong is found.
+            value: record?,
+            key: key?,
             handle,
         })
     }
@@ -134,7 +135,7 @@ impl Reader {
         let known = ["field", "fields", "schema"].map(|key| table.contains_key(key));
         if known.iter().filter(|given| **given).count() != 1 {
             if table.iter().all(|(key, _)| keys::KEY.contains(&key.get_ref().as_ref())) {
-                self.not_a_key(span, EXPECTED_KEY);
+                self.no_one_key(table, span);
             }
             return None;
         }
@@ -146,9 +147,33 @@ impl Reader {
         Some(Spanned { value, span })
     }
 
+    /// None of the three, or several, each of which says what the key is.
+    fn no_one_key(&mut self, table: &DeTable<'_>, span: Span) {
+        let mut given: Vec<_> = table.iter().map(|(key, _)| (self.span(key.span()), key.get_ref())).collect();
+        given.sort_by_key(|(span, _)| span.start);
+        let [(first, name), others @ ..] = given.as_slice() else { return self.not_a_key(span, EXPECTED_KEY) };
+        let names: Vec<String> = given.iter().map(|(_, name)| format!("`{name}`")).collect();
+        let finding = Diagnostic::error("manifest::key", format!("the key is given by {}", together(&names)))
+            .at(*first, format!("`{name}` alone says what the key is"));
+        let finding = others
+            .iter()
+            .fold(finding, |finding, (span, name)| finding.context(*span, format!("and so does `{name}`")));
+        self.findings.push(finding.help(
+            "keep one of them: `field` and `fields` take the key from the value, `schema` is a record of its own",
+        ));
+    }
+
     fn not_a_key(&mut self, span: Span, expected: &str) {
         self.findings.push(
             Diagnostic::error("manifest::key", "this says nothing about the key").at(span, expected).help(EXAMPLE_KEYS),
         );
+    }
+}
+
+/// `a`, `b` and `c`.
+fn together(words: &[String]) -> String {
+    match words {
+        [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        words => words.concat(),
     }
 }

@@ -76,6 +76,7 @@ pub use error::JsonError;
 pub use misfit::Misfit;
 pub(crate) use misfit::{Found, Misfits};
 pub use printer::Printer;
+pub(crate) use scribe::tag;
 
 use super::{Codec, EncodeError, Long, decode as decode_bytes, encode as encode_bytes, write};
 use crate::Record;

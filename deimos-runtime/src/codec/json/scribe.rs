@@ -22,7 +22,7 @@ pub(super) fn write(schema: SchemaRef<'_>, text: &str) -> Result<Vec<u8>, JsonEr
 }
 
 /// The name by which a union's value tells its branch.
-pub(super) fn tag<'a>(schemata: &'a Schemata, branch: &Type) -> &'a str {
+pub(crate) fn tag<'a>(schemata: &'a Schemata, branch: &Type) -> &'a str {
     match branch.kind {
         Kind::Null => "null",
         Kind::Boolean => "boolean",

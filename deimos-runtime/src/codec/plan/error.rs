@@ -9,8 +9,8 @@ use crate::codec::DefaultError;
 
 /// A writer schema that no plan leads from to the reader's.
 ///
-/// As text: `` data of acme.Order cannot be read as acme.Order: `Order.total` is not written and read as long, with no
-/// default ``.
+/// As text: `` data of acme.Order cannot be read as acme.Order: `Order.total` is read as long, but it is not
+/// written and has no default ``.
 #[derive(Clone, Debug)]
 pub struct ResolveError(Box<Fault>);
 

@@ -45,7 +45,7 @@ use crate::Record;
 /// #     const SCHEMA: &'static Schema = &Schema {
 /// #         fullname: "com.example.Line",
 /// #         identity: Identity::from_hex("12000000000000000000000000000000000000000000000000000000000000ab"),
-/// #         definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], body: &[r#", "fields": [
+/// #         definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], own_defaults: None, body: &[r#", "fields": [
 /// #             {"name": "article", "type": "string"}, {"name": "price", "type":
 /// #             {"type": "bytes", "logicalType": "decimal", "precision": 12, "scale": 2}}]}"#] }],
 /// #         index: 0,

@@ -238,6 +238,25 @@ fn unions_of_records_take_the_one_whose_fields_fit() {
 }
 
 #[test]
+fn unions_understand_the_names_of_branches() {
+    let a = json!({"type": "record", "name": "A", "namespace": "n", "fields": [{"name": "int", "type": "int"}]});
+    let union = json!(["null", "int", "string", a]);
+    takes(&union, json!({"string": "5"}), &[4, 2, b'5']);
+    takes(&union, json!({"n.A": {"int": 1}}), &[6, 2]);
+    takes(&union, json!({"int": 1}), &[6, 2]);
+    takes(json!(["null", "string"]), json!({"string": "5"}), &[2, 2, b'5']);
+    refuses(
+        json!(["null", "int"]),
+        json!({"int": "x"}),
+        "f: a string that is no integer, or out of range, expected an int",
+    );
+    refuses(json!(["null", "int"]), json!({"long": 1}), "f: an object, expected an int");
+    let map = json!(["string", {"type": "map", "values": "string"}]);
+    takes(&map, json!({"string": "x"}), &[0, 2, b'x']);
+    takes(&map, json!({"strings": "x"}), b"\x02\x02\x0estrings\x02x\0");
+}
+
+#[test]
 fn recursive_values_are_walked_once() {
     let node = |name: &str| json!({"type": "record", "name": name, "fields": [{"name": "next", "type": ["null", "R", name]}, {"name": "n", "type": "int"}]});
     let fields = json!([{"name": "next", "type": ["null", "R", node("N")]}, {"name": "n", "type": "int"}]);

@@ -169,6 +169,14 @@ fn json_and_its_text_become_what_is_nested() {
     let lost = "f[1].n: a number with a fraction, expected an int";
     refuses(&lines, &Cell::Json(json!([{"n": 1}, {"n": 1.5}])), lost);
     refuses(&json!("string"), &Cell::Json(value), "f: an array, expected a string");
+    takes(&json!("bytes"), &text("[0, 255]"), &[4, 0, 255]);
+    takes(&json!(["null", lines]), &text("null"), &[0]);
+    takes(&json!(["null", "string"]), &text("null"), &[2, 8, b'n', b'u', b'l', b'l']);
+    takes(&json!("null"), &text("null"), &[]);
+    let choice = json!(["null", "int", "string"]);
+    takes(&choice, &text(r#"{"int": 1}"#), &[2, 2]);
+    takes(&choice, &text(r#"{"int""#), &[&[4, 12], r#"{"int""#.as_bytes()].concat());
+    takes(&choice, &text("{}"), &[4, 4, b'{', b'}']);
     let items = Cell::List(vec![Cell::Integer(1), Cell::Null]);
     takes(&json!({"type": "array", "items": ["null", "int"]}), &items, &[4, 2, 2, 0, 0]);
     refuses(&json!({"type": "array", "items": "int"}), &items, "f[1]: null, expected an int");

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use crate::json::{Json, MAX_DEPTH, Member, Node};
 use crate::model::{Kind, Schemata, Shape, Type, TypeId};
-use crate::span::Span;
+use crate::span::{SourceId, Span};
 use crate::syntax::{DefinitionSyntax, ShapeSyntax};
 use crate::value::Value;
 
@@ -17,11 +17,13 @@ pub(super) struct Misfit {
     pub(super) span: Span,
     pub(super) why: String,
     pub(super) help: Option<String>,
+    /// What may be meant, with what it does.
+    pub(super) patch: Option<(String, &'static str)>,
 }
 
 impl Misfit {
     fn new(span: Span, why: impl Into<String>) -> Self {
-        Self { span, why: why.into(), help: None }
+        Self { span, why: why.into(), help: None, patch: None }
     }
 
     fn help(self, help: &str) -> Self {
@@ -139,6 +141,10 @@ impl<'a> Fitter<'a> {
         let why = format!("expected {}, found {}", self.schemata.describe(ty), node.found());
         let misfit = Misfit::new(node.span, why);
         match (&node.json, &ty.kind) {
+            (json, kind) if meant(json, kind).is_some() => Misfit { patch: meant(json, kind), ..misfit },
+            (Json::Number(_), Kind::Int) if primitive(&Kind::Long, &node.json).is_some() => {
+                misfit.help("an int has 32 bits; make the field a `long`")
+            }
             (Json::Null, _) => misfit.help("make it nullable: a union of `null` and its type"),
             (Json::String(_), Kind::Bytes | Kind::Named(_)) => misfit.help(BYTES),
             _ => misfit,
@@ -164,6 +170,35 @@ fn primitive(kind: &Kind, json: &Json) -> Option<Value> {
         (Kind::String, Json::String(text)) => Some(Value::String(text.clone())),
         _ => None,
     }
+}
+
+/// The same value as JSON has it for this type, where it is written as another type.
+fn meant(json: &Json, kind: &Kind) -> Option<(String, &'static str)> {
+    match (json, kind) {
+        (Json::String(text), Kind::Boolean | Kind::Int | Kind::Long | Kind::Float | Kind::Double) => {
+            let bare = match text.as_str() {
+                "true" => Json::Bool(true),
+                "false" => Json::Bool(false),
+                number => Json::Number(number.to_owned()),
+            };
+            // JSON has fewer ways to write a number than Rust reads.
+            let is_json = !matches!(bare, Json::Number(_)) || is_number(text);
+            (is_json && primitive(kind, &bare).is_some()).then(|| (text.clone(), "write it without quotes"))
+        }
+        (Json::Number(text), Kind::String) => Some((format!("\"{text}\""), "write it as a string")),
+        (Json::Bool(value), Kind::String) => Some((format!("\"{value}\""), "write it as a string")),
+        (Json::Number(text), Kind::Boolean) => match text.as_str() {
+            "0" => Some(("false".to_owned(), "write it as a boolean")),
+            "1" => Some(("true".to_owned(), "write it as a boolean")),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    let node = crate::json::parse(SourceId(0), text, &mut Vec::new());
+    node.is_some_and(|node| matches!(node.json, Json::Number(_)))
 }
 
 /// The bytes that the characters of a default stand for, U+0000 to U+00FF one each.

@@ -21,6 +21,16 @@ pub mod acme {
             ::deimos_runtime::codec::Fixed::<2>::decode(reader).map(Self)
         }
     }
+    impl ::deimos_runtime::Record for Checksum {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Checksum",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "2920f4853298eb1cc767dd5e35e0dcf8fdfa011d9afb159846380c9af6f97bcf",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 2,
+        };
+    }
     /// `acme.Line`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Line {
@@ -1610,6 +1620,16 @@ pub mod acme {
                 },
             )
         }
+    }
+    impl ::deimos_runtime::Record for Status {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Status",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "93f9b5885a1ce70dfa94d41773b33f9c7568a785392ab7f012ca48daff762b82",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 1,
+        };
     }
     /// Its view has an order and a hash, as itself.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -25,6 +25,16 @@ impl ::deimos_runtime::codec::Codec for Letter {
         LetterUnion::decode_with(reader, node).map(Self)
     }
 }
+impl ::deimos_runtime::Record for Letter {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Letter",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "a7c6c49f8ff7a53500d5bebd11c0e682f6f1a9e7368507e845a37560cb6bfc73",
+        ),
+        definitions: &DEFINITIONS,
+        index: 3,
+    };
+}
 /// The union of the root of `Letter.avsc`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum LetterUnion {
@@ -622,7 +632,7 @@ pub mod acme {
 }
 /// The definitions of all types, from which the texts of schemas are put together.
 #[doc(hidden)]
-pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
+pub static DEFINITIONS: [::deimos_runtime::Definition; 4] = [
     ::deimos_runtime::Definition {
         fullname: "acme.Letter",
         kind: "record",
@@ -649,6 +659,13 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
             "}]}",
         ],
         uses: &[0, 1],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Letter",
+        kind: "",
+        body: &["[", ",", "]"],
+        uses: &[0, 2],
         own_defaults: ::core::option::Option::None,
     },
 ];

@@ -678,6 +678,16 @@ pub mod acme {
             )
         }
     }
+    impl ::deimos_runtime::Record for Currency {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Currency",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "a5f5a8596fc2549a4302d5bc633a43d30fa5fbd9af0db851a5cdc629911290ff",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 5,
+        };
+    }
     /// `acme.Line`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Line {
@@ -1565,6 +1575,16 @@ pub mod acme {
             )
         }
     }
+    impl ::deimos_runtime::Record for Size {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Size",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "25229c4b41540ffb3b2df3ad414fa0424ea5d53c9d0f228e535513a15ca6a946",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 9,
+        };
+    }
     /// `acme.Tree`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Tree {
@@ -1716,6 +1736,16 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::deimos_runtime::codec::Fixed::<2>::decode(reader).map(Self)
         }
+    }
+    impl ::deimos_runtime::Record for Two {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Two",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "985de7f469e483d7400def858ae011ddc12a75231bda339a743c879b79579b49",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 8,
+        };
     }
 }
 /// The definitions of all types, from which the texts of schemas are put together.

@@ -21,6 +21,16 @@ pub mod acme {
             ::deimos_runtime::codec::Fixed::<4>::decode(reader).map(Self)
         }
     }
+    impl ::deimos_runtime::Record for Address {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Address",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "d24b7ea9108c7d41b83ac9af7c0b9f55b96fda6a09f809552ccf5fc2c04d0683",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 6,
+        };
+    }
     /// `acme.Eleven`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Eleven(pub [u8; 11]);
@@ -39,6 +49,16 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::deimos_runtime::codec::Fixed::<11>::decode(reader).map(Self)
         }
+    }
+    impl ::deimos_runtime::Record for Eleven {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Eleven",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "06e72e8911a863a1769f12d1672d029fab80f2ede217b214cc708b35ddd30b59",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 2,
+        };
     }
     /// `acme.Misplaced`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -335,6 +355,16 @@ pub mod acme {
             ::deimos_runtime::codec::Fixed::<3>::decode(reader).map(Self)
         }
     }
+    impl ::deimos_runtime::Record for Three {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Three",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "1d92defd05b71e625e9dca35f64dcb8485326bc452b35039118fa238950ac56c",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 4,
+        };
+    }
     /// `acme.Twelve`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Twelve(pub [u8; 12]);
@@ -354,6 +384,16 @@ pub mod acme {
             ::deimos_runtime::codec::Fixed::<12>::decode(reader).map(Self)
         }
     }
+    impl ::deimos_runtime::Record for Twelve {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Twelve",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "110c846777ad03c985f60f2186489a3e2cee9503a43acede4fc9718304bd42b9",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 1,
+        };
+    }
     /// `acme.Two`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Two(pub [u8; 2]);
@@ -372,6 +412,16 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::deimos_runtime::codec::Fixed::<2>::decode(reader).map(Self)
         }
+    }
+    impl ::deimos_runtime::Record for Two {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Two",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "985de7f469e483d7400def858ae011ddc12a75231bda339a743c879b79579b49",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 3,
+        };
     }
     /// `acme.Unit`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -429,6 +479,16 @@ pub mod acme {
                 },
             )
         }
+    }
+    impl ::deimos_runtime::Record for Unit {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Unit",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "58c78c241093a153f29494d3f52198df7be41157679e0a1550146805d72b87db",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 8,
+        };
     }
     /// `acme.Unknown`
     #[derive(Clone, Debug, PartialEq, Eq)]

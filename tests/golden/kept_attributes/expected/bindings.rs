@@ -227,6 +227,16 @@ pub mod acme {
             )
         }
     }
+    impl ::deimos_runtime::Record for Size {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Size",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "aa007cffc3253fdcbf422a13517b56c0da0d80b66d67e48c73b4a7c4f9e6764b",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 1,
+        };
+    }
     /// `acme.Sum`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Sum(pub [u8; 2]);
@@ -245,6 +255,16 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::deimos_runtime::codec::Fixed::<2>::decode(reader).map(Self)
         }
+    }
+    impl ::deimos_runtime::Record for Sum {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Sum",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "5915657ca4166a08fc4a6f4366be9beeec55334f2f2b668d7740700eac2a7b91",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 2,
+        };
     }
 }
 /// The definitions of all types, from which the texts of schemas are put together.

@@ -19,6 +19,16 @@ impl ::deimos_runtime::codec::Codec for Box {
         ::deimos_runtime::codec::Fixed::<3>::decode(reader).map(Self)
     }
 }
+impl ::deimos_runtime::Record for Box {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Box",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "6fff265287a25adb60b188a572c0407c6cfd2a321de4429a40592bd483b9e68d",
+        ),
+        definitions: &DEFINITIONS,
+        index: 0,
+    };
+}
 /// `Cases`
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(non_snake_case)]
@@ -295,6 +305,16 @@ impl ::deimos_runtime::codec::Codec for Result {
         )
     }
 }
+impl ::deimos_runtime::Record for Result {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Result",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "11a3012eb5150f88d403b9f8548a9d5e1e13c98c11ef09268f8be57e82695742",
+        ),
+        definitions: &DEFINITIONS,
+        index: 3,
+    };
+}
 /// `Sizes`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
@@ -358,6 +378,16 @@ impl ::deimos_runtime::codec::Codec for Sizes {
             },
         )
     }
+}
+impl ::deimos_runtime::Record for Sizes {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Sizes",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "c73e7f4412912dc7fbd46a1966593b247122474206e8263c075cc2aa8fa44902",
+        ),
+        definitions: &DEFINITIONS,
+        index: 5,
+    };
 }
 /// `String`
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -20,6 +20,16 @@ impl ::deimos_runtime::codec::Codec for DEFINITIONS_ {
         ::deimos_runtime::codec::Fixed::<1>::decode(reader).map(Self)
     }
 }
+impl ::deimos_runtime::Record for DEFINITIONS_ {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "DEFINITIONS",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "eaf1d23d5d93334ec37dbf9689c9d13615a494c0948399b39b087292050a92e3",
+        ),
+        definitions: &DEFINITIONS,
+        index: 40,
+    };
+}
 /// `Definitions`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(non_camel_case_types)]
@@ -72,6 +82,16 @@ impl ::deimos_runtime::codec::Codec for Definitions {
         )
     }
 }
+impl ::deimos_runtime::Record for Definitions {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Definitions",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "6f422a2ebb1086b115cb23d5e62305f6149ebe83a8a5185fcda2fb38a03c189c",
+        ),
+        definitions: &DEFINITIONS,
+        index: 41,
+    };
+}
 /// What `definitions.avsc` describes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DefinitionsRoot(pub DefinitionsRootUnion);
@@ -96,6 +116,16 @@ impl ::deimos_runtime::codec::Codec for DefinitionsRoot {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         DefinitionsRootUnion::decode_with(reader, node).map(Self)
     }
+}
+impl ::deimos_runtime::Record for DefinitionsRoot {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "DefinitionsRoot",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "5980a53004f087088b6bbf28622f5ee2f1c2704969e114bf7dda364aa5316c3d",
+        ),
+        definitions: &DEFINITIONS,
+        index: 42,
+    };
 }
 /// The union of the root of `definitions.avsc`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -162,6 +192,16 @@ impl ::deimos_runtime::codec::Codec for Rootless {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::deimos_runtime::codec::Fixed::<1>::decode(reader).map(Self)
     }
+}
+impl ::deimos_runtime::Record for Rootless {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Rootless",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "18d7780113845eb98afe60e45cc162fd8cbe798464d363ed77529ad7abb6b154",
+        ),
+        definitions: &DEFINITIONS,
+        index: 10,
+    };
 }
 /// `_`
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -340,6 +380,16 @@ impl ::deimos_runtime::codec::Codec for Underscore2 {
         )
     }
 }
+impl ::deimos_runtime::Record for Underscore2 {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "__",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "999d518fc146567f082ce750f8372052a54af3c355f27cc8b06d59276af4fc43",
+        ),
+        definitions: &DEFINITIONS,
+        index: 38,
+    };
+}
 /// The union of the field `_9` of `_`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Underscore9 {
@@ -414,6 +464,16 @@ impl ::deimos_runtime::codec::Codec for _9 {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::deimos_runtime::codec::Fixed::<1>::decode(reader).map(Self)
     }
+}
+impl ::deimos_runtime::Record for _9 {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "_9",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "a521d492b9281bda616db5dbdd3a78e54e8731dd9528b9a4f00b3b412b93e0e0",
+        ),
+        definitions: &DEFINITIONS,
+        index: 39,
+    };
 }
 /// Namespace `cases`.
 pub mod cases {
@@ -631,6 +691,16 @@ pub mod cases {
                 },
             )
         }
+    }
+    impl ::deimos_runtime::Record for Level {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "cases.Level",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "027e408ff636e5f8e0e466287e33636fd702308a0a47dd7150b44025c7f04244",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 5,
+        };
     }
     /// `cases.UserInfo`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -888,6 +958,16 @@ pub mod deimos_runtime {
                 )
             }
         }
+        impl ::deimos_runtime::Record for Schema {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "deimos_runtime.codec.Schema",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "44f53d3b9aee35fe06fb8fec792c27ba74723fb67c38a3927f24b8c5fc8d69c9",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 9,
+            };
+        }
     }
 }
 /// Namespace `parameters`.
@@ -1129,6 +1209,16 @@ pub mod parameters {
             ::deimos_runtime::codec::Fixed::<1>::decode(reader).map(Self)
         }
     }
+    impl ::deimos_runtime::Record for Reader {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "parameters.reader",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "1faccaef3a6bf8591903678780a57cd74581945b73dd58a644e216c543c2f447",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 17,
+        };
+    }
     /// `parameters.Value`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     #[allow(non_camel_case_types)]
@@ -1148,6 +1238,16 @@ pub mod parameters {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::deimos_runtime::codec::Fixed::<1>::decode(reader).map(Self)
         }
+    }
+    impl ::deimos_runtime::Record for Value {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "parameters.Value",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "19cc68f367229541b86e47393f6c30ed41e49bf9d1ec85e00dd43ecba4b0aa47",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 14,
+        };
     }
     /// `parameters.i32`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -1238,6 +1338,16 @@ pub mod parameters {
             ::deimos_runtime::codec::Fixed::<1>::decode(reader).map(Self)
         }
     }
+    impl ::deimos_runtime::Record for value_ {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "parameters.value",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "97f410e0448ebaa4f521fc4e51c9072bf7403239772d623547722b181fe645f9",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 13,
+        };
+    }
 }
 /// Namespace `prelude`.
 pub mod prelude {
@@ -1259,6 +1369,16 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::deimos_runtime::codec::Fixed::<2>::decode(reader).map(Self)
         }
+    }
+    impl ::deimos_runtime::Record for Box {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "prelude.Box",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "56e3564944e4ee575de76d6c95d14118a62d8f2106045f50774f2b45276840c6",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 22,
+        };
     }
     /// `prelude.Clone`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -1384,6 +1504,16 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::deimos_runtime::codec::Fixed::<1>::decode(reader).map(Self)
         }
+    }
+    impl ::deimos_runtime::Record for Copy {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "prelude.Copy",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "e4154e30d2e9275bd864ed0d2fd93d0dca222d4dcde6f7645b2b17a944b4c45e",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 24,
+        };
     }
     /// `prelude.Debug`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -1971,6 +2101,16 @@ pub mod prelude {
             )
         }
     }
+    impl ::deimos_runtime::Record for Result {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "prelude.Result",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "32473c0f49c8decf72136763fd4f3a7aae5904fc26e845db2be2390e08c8cdd4",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 21,
+        };
+    }
     /// `prelude.Self`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Self_ {
@@ -2130,6 +2270,16 @@ pub mod prelude {
             )
         }
     }
+    impl ::deimos_runtime::Record for Selves {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "prelude.Selves",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "c4af72fbb5caa4b89d0aabb42c46359126a3d7b50a8b69f65599b1b412f2c7ee",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 36,
+        };
+    }
     /// `prelude.String`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct String {
@@ -2216,6 +2366,16 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::deimos_runtime::codec::Fixed::<1>::decode(reader).map(Self)
         }
+    }
+    impl ::deimos_runtime::Record for Usize {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "prelude.usize",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "e347d0c71b7d4dd567f259f6957e3e20f4d39ad05af3461bcfadb270c6b70d52",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 35,
+        };
     }
     /// `prelude.Value`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -2812,6 +2972,16 @@ pub mod renamed {
             )
         }
     }
+    impl ::deimos_runtime::Record for Day {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "renamed.Weekday",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "4f9c5797eee37e7cdaba85615123331543fa8ca4555768913211a87b31eac24b",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 1,
+        };
+    }
 }
 /// Namespace `self`.
 pub mod self_ {
@@ -3117,7 +3287,7 @@ pub mod v1 {
 }
 /// The definitions of all types, from which the texts of schemas are put together.
 #[doc(hidden)]
-pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
+pub static DEFINITIONS: [::deimos_runtime::Definition; 43] = [
     ::deimos_runtime::Definition {
         fullname: "renamed.Calendar",
         kind: "record",
@@ -3468,6 +3638,13 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 42] = [
         kind: "enum",
         body: &[r#","symbols":["A"]}"#],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "DefinitionsRoot",
+        kind: "",
+        body: &["[", ",", "]"],
+        uses: &[40, 41],
         own_defaults: ::core::option::Option::None,
     },
 ];

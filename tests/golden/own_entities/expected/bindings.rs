@@ -250,6 +250,16 @@ pub mod acme {
         }
     }
     ::deimos_runtime::text_column!(Status);
+    impl ::deimos_runtime::Record for Status {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Status",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "6792d985778a33d63c642ddc1142fcb07f857c669fcb65d73ab127062e78b366",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 1,
+        };
+    }
 }
 /// The topics of `deimos.toml`.
 pub mod topics {

@@ -616,6 +616,16 @@ pub mod acme {
             ::deimos_runtime::codec::Fixed::<3>::decode(reader).map(Self)
         }
     }
+    impl ::deimos_runtime::Record for Rgb {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Rgb",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "c03325020aa752478b229230b0ff50920496100fd7b30c50696b849b9b501274",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 1,
+        };
+    }
 }
 /// The topics of `deimos.toml`.
 pub mod topics {

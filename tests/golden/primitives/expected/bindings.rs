@@ -675,6 +675,16 @@ pub mod acme {
             ::deimos_runtime::codec::Fixed::<16>::decode(reader).map(Self)
         }
     }
+    impl ::deimos_runtime::Record for Md5 {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Md5",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "dde2e192d25a804399c0fc380ac8de0334d47f86e579dafaca665ac6a444afc7",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 4,
+        };
+    }
     /// `acme.Pair`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Pair(pub [u8; 2]);
@@ -693,6 +703,16 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::deimos_runtime::codec::Fixed::<2>::decode(reader).map(Self)
         }
+    }
+    impl ::deimos_runtime::Record for Pair {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Pair",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "2b4626e63f31c2ee90fd73a417b81e7ad6738f92f18a3d0e09fc034a1e488b6e",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 5,
+        };
     }
     /// How big.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -750,6 +770,16 @@ pub mod acme {
                 },
             )
         }
+    }
+    impl ::deimos_runtime::Record for Size {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Size",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "25229c4b41540ffb3b2df3ad414fa0424ea5d53c9d0f228e535513a15ca6a946",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 6,
+        };
     }
 }
 /// The definitions of all types, from which the texts of schemas are put together.

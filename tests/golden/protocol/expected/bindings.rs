@@ -61,6 +61,16 @@ pub mod acme {
                 )
             }
         }
+        impl ::deimos_runtime::Record for Kind {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.mail.Kind",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "074f4765c9e320b38bf34cd601f44d45cb04020cd82e3ec8781cf4717c562831",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 2,
+            };
+        }
         /// `acme.mail.Message`
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Message {

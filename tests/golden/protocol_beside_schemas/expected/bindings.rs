@@ -110,6 +110,16 @@ pub mod acme {
                 ::deimos_runtime::codec::Fixed::<2>::decode(reader).map(Self)
             }
         }
+        impl ::deimos_runtime::Record for Id {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.shop.Id",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "0d136345b75fd4a616ac8f2bd34b60fe4919f67deda578a2ee1e72d78deadb10",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 4,
+            };
+        }
         /// An order.
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Order {
@@ -344,6 +354,16 @@ pub mod acme {
                     },
                 )
             }
+        }
+        impl ::deimos_runtime::Record for Status {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.shop.Status",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "d196bfc868553a2929397ab73d9fbe326d9a172c387b49c306798323d2f2ae39",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 2,
+            };
         }
     }
 }

@@ -31,6 +31,16 @@ impl ::deimos_runtime::codec::Codec for Chain {
             .map(Self)
     }
 }
+impl ::deimos_runtime::Record for Chain {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Chain",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "833fd3b6de50fb04d82d5eb8aff86960c975cb70876c12ff8d8509c674fba5ce",
+        ),
+        definitions: &DEFINITIONS,
+        index: 8,
+    };
+}
 /// Namespace `acme`.
 pub mod acme {
     /// `acme.Chain`
@@ -1214,7 +1224,7 @@ pub mod acme {
 }
 /// The definitions of all types, from which the texts of schemas are put together.
 #[doc(hidden)]
-pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
+pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
     ::deimos_runtime::Definition {
         fullname: "acme.Dept",
         kind: "record",
@@ -1291,6 +1301,13 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
         fullname: "acme.LinkB",
         kind: "record",
         body: &[r#","fields":[{"name":"chain","type":["null","#, "]}]}"],
+        uses: &[5],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Chain",
+        kind: "",
+        body: &[r#"["null","#, "]"],
         uses: &[5],
         own_defaults: ::core::option::Option::None,
     },

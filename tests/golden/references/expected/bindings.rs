@@ -140,6 +140,16 @@ pub mod acme {
                 )
             }
         }
+        impl ::deimos_runtime::Record for Country {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.billing.Country",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "74b788d66284e8f3446b5a5433fd7d5798f7c4063114e844ef2fb8d73c241b72",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 2,
+            };
+        }
     }
     /// Namespace `acme.orders`.
     pub mod orders {
@@ -258,6 +268,16 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 ::deimos_runtime::codec::Fixed::<2>::decode(reader).map(Self)
             }
+        }
+        impl ::deimos_runtime::Record for Id {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.orders.Id",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "95cec41eec2bdb2570de92d01e40b25dd84d679f38db6d35bf68628ad1a7bc9f",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 6,
+            };
         }
         /// `acme.orders.Invoice`
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

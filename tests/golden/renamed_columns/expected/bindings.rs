@@ -33,6 +33,16 @@ pub mod acme {
             ::deimos_runtime::codec::Fixed::<48>::decode(reader).map(Self)
         }
     }
+    impl ::deimos_runtime::Record for Digest {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Digest",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "41aaef8e3a14f06b352dd21d80db50c93bf8687393b73a047b9cd7b9aab47612",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 2,
+        };
+    }
     /// `acme.Order`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Order {
@@ -274,6 +284,16 @@ pub mod acme {
         }
     }
     ::deimos_runtime::text_column!(Status);
+    impl ::deimos_runtime::Record for Status {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Status",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "6792d985778a33d63c642ddc1142fcb07f857c669fcb65d73ab127062e78b366",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 1,
+        };
+    }
 }
 /// The topics of `deimos.toml`.
 pub mod topics {

@@ -25,6 +25,16 @@ impl ::deimos_runtime::codec::Codec for Payments {
         PaymentsUnion::decode_with(reader, node).map(Self)
     }
 }
+impl ::deimos_runtime::Record for Payments {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Payments",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "aa4d2e0c210fb51096d04a988b8a84ee998154e79960472898f97c613a22008b",
+        ),
+        definitions: &DEFINITIONS,
+        index: 8,
+    };
+}
 /// The union of the root of `Payments.avsc`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum PaymentsUnion {
@@ -375,6 +385,16 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 ::deimos_runtime::codec::Fixed::<2>::decode(reader).map(Self)
             }
+        }
+        impl ::deimos_runtime::Record for Hash {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.shop.Hash",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "b36d12c12d0f64d7b51b754aa236f192e3e8c5572558713fdf2c05e586d95298",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 3,
+            };
         }
         /// `acme.shop.Line`
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -1019,6 +1039,16 @@ pub mod acme {
                 )
             }
         }
+        impl ::deimos_runtime::Record for Size {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.shop.Size",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "47e6eb49c030f74a18fab5d495fda9772deace096502f4fcd9531ae4bfe2ea4a",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 2,
+            };
+        }
         /// `acme.shop.Status`
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Status {
@@ -1082,11 +1112,21 @@ pub mod acme {
                 )
             }
         }
+        impl ::deimos_runtime::Record for Status {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.shop.Status",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "5c65e1650069d6a8f9a5c0bbfcb9bd6c8bfc0e422d26593c01c7273410c32f1d",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 1,
+            };
+        }
     }
 }
 /// The definitions of all types, from which the texts of schemas are put together.
 #[doc(hidden)]
-pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
+pub static DEFINITIONS: [::deimos_runtime::Definition; 9] = [
     ::deimos_runtime::Definition {
         fullname: "acme.shop.Order",
         kind: "record",
@@ -1158,6 +1198,13 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 8] = [
             r#","fields":[{"name":"number","type":"string"},{"name":"till","type":"int","default":1}]}"#,
         ],
         uses: &[],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Payments",
+        kind: "",
+        body: &["[", ",", "]"],
+        uses: &[6, 7],
         own_defaults: ::core::option::Option::None,
     },
 ];

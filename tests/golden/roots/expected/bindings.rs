@@ -25,6 +25,16 @@ impl ::deimos_runtime::codec::Codec for Count {
         ::deimos_runtime::codec::Long::decode_with(reader, node).map(Self)
     }
 }
+impl ::deimos_runtime::Record for Count {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Count",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "c32c497df6730c97fa07362aa5023f37d49a027ec452360778114cf427965add",
+        ),
+        definitions: &DEFINITIONS,
+        index: 8,
+    };
+}
 /// What `day.avsc` describes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Day(pub ::deimos_runtime::chrono::NaiveDate);
@@ -49,6 +59,16 @@ impl ::deimos_runtime::codec::Codec for Day {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::deimos_runtime::codec::Date::decode_with(reader, node).map(Self)
     }
+}
+impl ::deimos_runtime::Record for Day {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Day",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "ef9de67546cf810d3f369c741854f17707c80a2fad2fee7ddfd4bb887e7d69bf",
+        ),
+        definitions: &DEFINITIONS,
+        index: 9,
+    };
 }
 /// What `events.avsc` describes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -79,6 +99,16 @@ impl ::deimos_runtime::codec::Codec for Events {
         >::decode_with(reader, node)
             .map(Self)
     }
+}
+impl ::deimos_runtime::Record for Events {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Events",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "81cd4589f127dbf41132d7eee24e3285df65bdaf19a9470b447f5840f53a8748",
+        ),
+        definitions: &DEFINITIONS,
+        index: 10,
+    };
 }
 /// The union of the root of `events.avsc`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -168,6 +198,16 @@ impl ::deimos_runtime::codec::Codec for Lookup {
             .map(Self)
     }
 }
+impl ::deimos_runtime::Record for Lookup {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Lookup",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "aed83ed318f19eec019545bed8055165790ccb6866eab1c7630d4dd069496fba",
+        ),
+        definitions: &DEFINITIONS,
+        index: 11,
+    };
+}
 /// What `many.avsc` describes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Many(pub ManyUnion);
@@ -192,6 +232,16 @@ impl ::deimos_runtime::codec::Codec for Many {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ManyUnion::decode_with(reader, node).map(Self)
     }
+}
+impl ::deimos_runtime::Record for Many {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Many",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "c5a8ee2f3413936edcd501e38c2656561130045bef86b862b3af1774f264acf5",
+        ),
+        definitions: &DEFINITIONS,
+        index: 12,
+    };
 }
 /// The union of the root of `many.avsc`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -272,6 +322,16 @@ impl ::deimos_runtime::codec::Codec for Maybe {
             .map(Self)
     }
 }
+impl ::deimos_runtime::Record for Maybe {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Maybe",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "b49495c5b1c26f04896a5f68650fe2b7642362c34198d6bc7465a1d9f7e1afce",
+        ),
+        definitions: &DEFINITIONS,
+        index: 13,
+    };
+}
 /// What `null.avsc` describes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Null(pub ());
@@ -297,6 +357,16 @@ impl ::deimos_runtime::codec::Codec for Null {
         ::deimos_runtime::codec::Null::decode_with(reader, node).map(Self)
     }
 }
+impl ::deimos_runtime::Record for Null {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Null",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "f072cbec3bf8841871d4284230c5e983dc211a56837aed862487148f947d1a1f",
+        ),
+        definitions: &DEFINITIONS,
+        index: 14,
+    };
+}
 /// What `only-null.avsc` describes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OnlyNull(pub ());
@@ -321,6 +391,16 @@ impl ::deimos_runtime::codec::Codec for OnlyNull {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::deimos_runtime::codec::NullUnion::decode_with(reader, node).map(Self)
     }
+}
+impl ::deimos_runtime::Record for OnlyNull {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "OnlyNull",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "53b41ab0dae62befcb8708620b6d14794a24fedad6c24c03dd01e51fa698ff0b",
+        ),
+        definitions: &DEFINITIONS,
+        index: 15,
+    };
 }
 /// What `price.avsc` describes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -352,6 +432,16 @@ impl ::deimos_runtime::codec::Codec for Price {
         ::deimos_runtime::codec::BigDecimal::decode_with(reader, node).map(Self)
     }
 }
+impl ::deimos_runtime::Record for Price {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Price",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "384b71553b31b593bdcdad1c6280cbea46d64a20ac613f68811ad208000f4f92",
+        ),
+        definitions: &DEFINITIONS,
+        index: 16,
+    };
+}
 /// What `single.avsc` describes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Single(pub SingleUnion);
@@ -376,6 +466,16 @@ impl ::deimos_runtime::codec::Codec for Single {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         SingleUnion::decode_with(reader, node).map(Self)
     }
+}
+impl ::deimos_runtime::Record for Single {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Single",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "cf583f42fa18afd43ff6132422b64ee9132c92c2cde65f71cdaa0a5950d21acb",
+        ),
+        definitions: &DEFINITIONS,
+        index: 17,
+    };
 }
 /// The union of the root of `single.avsc`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -446,6 +546,16 @@ impl ::deimos_runtime::codec::Codec for Words {
             .map(Self)
     }
 }
+impl ::deimos_runtime::Record for Words {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Words",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "0c462ecc2a39d6a6f41fc1b8df1c63bbb5cf03a911d84c7e139a3475fb5a1f92",
+        ),
+        definitions: &DEFINITIONS,
+        index: 18,
+    };
+}
 /// What `2nd.avsc` describes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct _2nd(pub ::std::string::String);
@@ -470,6 +580,16 @@ impl ::deimos_runtime::codec::Codec for _2nd {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         ::deimos_runtime::codec::Str::decode_with(reader, node).map(Self)
     }
+}
+impl ::deimos_runtime::Record for _2nd {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "_2nd",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "e9e5c1c9e4f6277339d1bcde0733a59bd42f8731f449da6dc13010a916930d48",
+        ),
+        definitions: &DEFINITIONS,
+        index: 7,
+    };
 }
 /// Namespace `acme`.
 pub mod acme {
@@ -698,6 +818,16 @@ pub mod acme {
             )
         }
     }
+    impl ::deimos_runtime::Record for Kind {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Kind",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "3019f8e66eb359eb4afb529290e794e103ac38e2884aa5e05e1db7c2f1828908",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 3,
+        };
+    }
     /// `acme.Md5`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Md5(pub [u8; 2]);
@@ -716,6 +846,16 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::deimos_runtime::codec::Fixed::<2>::decode(reader).map(Self)
         }
+    }
+    impl ::deimos_runtime::Record for Md5 {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Md5",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "a14c71957579392974ec7b806ae37a97a07c7805cf853f68df13510e4901d483",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 4,
+        };
     }
     /// `acme.Suit`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -774,10 +914,20 @@ pub mod acme {
             )
         }
     }
+    impl ::deimos_runtime::Record for Suit {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Suit",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "3c078c080c064c0bd0600abdd7c5b4d23b882bd97359fb2e179099f1d042d3e3",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 6,
+        };
+    }
 }
 /// The definitions of all types, from which the texts of schemas are put together.
 #[doc(hidden)]
-pub static DEFINITIONS: [::deimos_runtime::Definition; 7] = [
+pub static DEFINITIONS: [::deimos_runtime::Definition; 19] = [
     ::deimos_runtime::Definition {
         fullname: "acme.Created",
         kind: "record",
@@ -824,6 +974,90 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 7] = [
         fullname: "acme.Suit",
         kind: "enum",
         body: &[r#","symbols":["SPADES","HEARTS"],"default":"HEARTS"}"#],
+        uses: &[],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "_2nd",
+        kind: "",
+        body: &[r#""string""#],
+        uses: &[],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Count",
+        kind: "",
+        body: &[r#""long""#],
+        uses: &[],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Day",
+        kind: "",
+        body: &[r#"{"type":"int","logicalType":"date"}"#],
+        uses: &[],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Events",
+        kind: "",
+        body: &[r#"["null","#, ",", "]"],
+        uses: &[0, 1],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Lookup",
+        kind: "",
+        body: &[r#"{"type":"map","values":["null","double"]}"#],
+        uses: &[],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Many",
+        kind: "",
+        body: &["[", ",", "]"],
+        uses: &[2, 3],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Maybe",
+        kind: "",
+        body: &[r#"["null","int"]"#],
+        uses: &[],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Null",
+        kind: "",
+        body: &[r#""null""#],
+        uses: &[],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "OnlyNull",
+        kind: "",
+        body: &[r#"["null"]"#],
+        uses: &[],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Price",
+        kind: "",
+        body: &[r#"{"type":"bytes","logicalType":"big-decimal"}"#],
+        uses: &[],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Single",
+        kind: "",
+        body: &["[", "]"],
+        uses: &[0],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Words",
+        kind: "",
+        body: &[r#"{"type":"array","items":"string"}"#],
         uses: &[],
         own_defaults: ::core::option::Option::None,
     },

@@ -40,6 +40,16 @@ impl ::deimos_runtime::codec::Codec for Points {
             .map(Self)
     }
 }
+impl ::deimos_runtime::Record for Points {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Points",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "1264a6bdb08838635bda45b3cf91d04b7e9f77cc3d49d19bae392bada6e17ac5",
+        ),
+        definitions: &DEFINITIONS,
+        index: 5,
+    };
+}
 /// Namespace `acme`.
 pub mod acme {
     /// `acme.Event`
@@ -568,6 +578,16 @@ pub mod acme {
             )
         }
     }
+    impl ::deimos_runtime::Record for Kind {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Kind",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "465cb66897336f978339c7c02b086ce79afdac293513856d444586cc9ea429f4",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 1,
+        };
+    }
     /// `acme.Md5`
     #[derive(
         Clone,
@@ -598,6 +618,16 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             ::deimos_runtime::codec::Fixed::<16>::decode(reader).map(Self)
         }
+    }
+    impl ::deimos_runtime::Record for Md5 {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Md5",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "dde2e192d25a804399c0fc380ac8de0334d47f86e579dafaca665ac6a444afc7",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 3,
+        };
     }
     /// `acme.Person`
     #[derive(
@@ -714,6 +744,16 @@ pub mod acme {
             ::deimos_runtime::codec::Fixed::<64>::decode(reader).map(Self)
         }
     }
+    impl ::deimos_runtime::Record for Signature {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Signature",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "26f326ae5d398f1cc2a7746efe7292de35e65b759d58831fd8485f197ffabfc3",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 4,
+        };
+    }
 }
 /// The topics of `deimos.toml`.
 pub mod topics {
@@ -816,7 +856,7 @@ pub mod topics {
                 "12616f0d9b6a6723a9d7fdc6cdd92b368be60cfeabbb4e834c0c18f0e32d2b3b",
             ),
             definitions: &super::DEFINITIONS,
-            index: 5,
+            index: 6,
         };
     }
     /// Publishes to [`Events`].
@@ -869,7 +909,7 @@ pub const SCHEMAS: &[&::deimos_runtime::Schema] = &[
 ];
 /// The definitions of all types, from which the texts of schemas are put together.
 #[doc(hidden)]
-pub static DEFINITIONS: [::deimos_runtime::Definition; 6] = [
+pub static DEFINITIONS: [::deimos_runtime::Definition; 7] = [
     ::deimos_runtime::Definition {
         fullname: "acme.Event",
         kind: "record",
@@ -910,6 +950,13 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 6] = [
         fullname: "acme.Signature",
         kind: "fixed",
         body: &[r#","size":64}"#],
+        uses: &[],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Points",
+        kind: "",
+        body: &[r#"{"type":"array","items":"double"}"#],
         uses: &[],
         own_defaults: ::core::option::Option::None,
     },

@@ -474,6 +474,16 @@ pub mod com {
                 }
             }
             ::deimos_runtime::text_column!(Status);
+            impl ::deimos_runtime::Record for Status {
+                const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                    fullname: "com.example.shop.Status",
+                    identity: ::deimos_runtime::Identity::from_hex(
+                        "c22fe1e28505eeb33f959b68d232a9d2a8f4c624451714d41e307a5df16950e5",
+                    ),
+                    definitions: &super::super::super::DEFINITIONS,
+                    index: 2,
+                };
+            }
         }
     }
 }

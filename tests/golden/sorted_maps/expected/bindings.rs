@@ -35,6 +35,16 @@ impl ::deimos_runtime::codec::Codec for Table {
             .map(Self)
     }
 }
+impl ::deimos_runtime::Record for Table {
+    const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+        fullname: "Table",
+        identity: ::deimos_runtime::Identity::from_hex(
+            "8f2dcd4597e53338d09ebcdfbb10e52ac5206f381da7c2495e6a83074c76a611",
+        ),
+        definitions: &DEFINITIONS,
+        index: 2,
+    };
+}
 /// Namespace `acme`.
 pub mod acme {
     /// `acme.Inner`
@@ -377,7 +387,7 @@ pub mod acme {
 }
 /// The definitions of all types, from which the texts of schemas are put together.
 #[doc(hidden)]
-pub static DEFINITIONS: [::deimos_runtime::Definition; 2] = [
+pub static DEFINITIONS: [::deimos_runtime::Definition; 3] = [
     ::deimos_runtime::Definition {
         fullname: "acme.Settings",
         kind: "record",
@@ -394,6 +404,13 @@ pub static DEFINITIONS: [::deimos_runtime::Definition; 2] = [
         body: &[
             r#","fields":[{"name":"labels","type":{"type":"map","values":"string"}}]}"#,
         ],
+        uses: &[],
+        own_defaults: ::core::option::Option::None,
+    },
+    ::deimos_runtime::Definition {
+        fullname: "Table",
+        kind: "",
+        body: &[r#"{"type":"map","values":"int"}"#],
         uses: &[],
         own_defaults: ::core::option::Option::None,
     },

@@ -815,6 +815,16 @@ pub mod acme {
             ::deimos_runtime::codec::Fixed::<16>::decode(reader).map(Self)
         }
     }
+    impl ::deimos_runtime::Record for Md5 {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Md5",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "dde2e192d25a804399c0fc380ac8de0334d47f86e579dafaca665ac6a444afc7",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 2,
+        };
+    }
     /// `acme.Status`
     #[derive(
         Clone,
@@ -887,6 +897,16 @@ pub mod acme {
         }
     }
     ::deimos_runtime::text_column!(Status);
+    impl ::deimos_runtime::Record for Status {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Status",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "8ead4aaeb68073a62ac00262af2a590e7dc5bfd0ad922589004625732051d1e5",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 1,
+        };
+    }
 }
 /// The topics of `deimos.toml`.
 pub mod topics {

@@ -59,6 +59,16 @@ pub mod acme {
             )
         }
     }
+    impl ::deimos_runtime::Record for Kind {
+        const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+            fullname: "acme.Kind",
+            identity: ::deimos_runtime::Identity::from_hex(
+                "2cb869ac5355b9ecb4df44ef39c0a7b41bba28e052f96393e2e183904a12f39b",
+            ),
+            definitions: &super::DEFINITIONS,
+            index: 1,
+        };
+    }
     /// `acme.Order`
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Order {

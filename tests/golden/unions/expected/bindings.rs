@@ -1113,6 +1113,16 @@ pub mod acme {
                 )
             }
         }
+        impl ::deimos_runtime::Record for Colour {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.many.Colour",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "b3c65fa4f30943add61efb02dd552e614cad7ac572132dad409219686dafbe0d",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 9,
+            };
+        }
         /// `acme.many.Many`
         #[derive(Clone, Debug, PartialEq)]
         pub struct Many {
@@ -2086,6 +2096,16 @@ pub mod acme {
                 )
             }
         }
+        impl ::deimos_runtime::Record for Suit {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.many.Suit",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "02efc257b35b9343fc013676e3dbc877aafc1e8e33db0ea77c06df4600d328e8",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 4,
+            };
+        }
         /// `acme.many.Two`
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Two(pub [u8; 2]);
@@ -2104,6 +2124,16 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 ::deimos_runtime::codec::Fixed::<2>::decode(reader).map(Self)
             }
+        }
+        impl ::deimos_runtime::Record for Two {
+            const SCHEMA: &'static ::deimos_runtime::Schema = &::deimos_runtime::Schema {
+                fullname: "acme.many.Two",
+                identity: ::deimos_runtime::Identity::from_hex(
+                    "21d032c950d41401d09c36c7d1e173d8e8541f813a2b28892797dc47328cf2ee",
+                ),
+                definitions: &super::super::DEFINITIONS,
+                index: 5,
+            };
         }
     }
     /// Namespace `acme.right`.
