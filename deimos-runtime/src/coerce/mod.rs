@@ -25,7 +25,7 @@
 //! #     const SCHEMA: &'static Schema = &Schema {
 //! #         fullname: "com.example.Line",
 //! #         identity: Identity::from_hex("11000000000000000000000000000000000000000000000000000000000000aa"),
-//! #         definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], own_defaults: None, own_defaults: None, body: &[r#", "fields": [
+//! #         definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], own_defaults: None, body: &[r#", "fields": [
 //! #             {"name": "article", "type": "string"}, {"name": "quantity", "type": "int", "default": 1}]}"#] }],
 //! #         index: 0,
 //! #     };
