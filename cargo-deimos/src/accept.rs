@@ -4,7 +4,8 @@ use std::env;
 use std::process::Command;
 
 use clap::Args;
-use deimos_codegen::Breaking;
+use deimos_codegen::{Breaking, Promises, Subject, rule_ids};
+use deimos_schema::nearest;
 
 use crate::contract::Contract;
 use crate::exit::Exit;
@@ -50,7 +51,9 @@ pub(crate) fn run(options: &Options) -> Exit {
         Err(exit) => return exit,
     };
     let breaks = promises.check(&promises.published()).breaks;
-    let Some(found) = breaks.iter().find(|found| is_meant(options, found)) else { return no_such_break(&breaks) };
+    let Some(found) = breaks.iter().find(|found| is_meant(options, found)) else {
+        return no_such_break(options, &promises, &breaks);
+    };
     let Some(by) = options.by.clone().or_else(name_of_git).or_else(user) else {
         message::error("nobody is known to git or by $USER; say who accepts this: --by NAME");
         return Exit::Usage;
@@ -76,7 +79,7 @@ fn is_meant(options: &Options, found: &Breaking) -> bool {
     found.subject == options.subject && found.rule == options.rule && found.path == options.path
 }
 
-fn no_such_break(breaks: &[Breaking]) -> Exit {
+fn no_such_break(options: &Options, promises: &Promises, breaks: &[Breaking]) -> Exit {
     if breaks.is_empty() {
         message::error("there is nothing to accept: no promise is broken");
         return Exit::Usage;
@@ -86,8 +89,25 @@ fn no_such_break(breaks: &[Breaking]) -> Exit {
         format!("{subject} {rule} '{path}'    with {}", versions.join(", "))
     };
     let refusal = Remark::error("there is no such break; these are there:");
-    breaks.iter().fold(refusal, |refusal, found| refusal.with_note(line(found))).say();
+    let refusal = breaks.iter().fold(refusal, |refusal, found| refusal.with_note(line(found)));
+    misspelt(options, promises, breaks).into_iter().fold(refusal, Remark::with_help).say();
     Exit::Usage
+}
+
+/// For each word that names nothing, the one that was probably meant.
+fn misspelt(options: &Options, promises: &Promises, breaks: &[Breaking]) -> Vec<String> {
+    let all = || promises.subjects().iter().chain(promises.keys_without_schema());
+    let paths = breaks.iter().map(|found| found.path.as_str());
+    let similar = |what: &str, written: &str, known: Vec<&str>| {
+        let near = nearest(written, known.iter().copied()).filter(|_| !known.contains(&written))?;
+        Some(format!("there is {what} with a similar name: `{near}`"))
+    };
+    let words = [
+        similar("a subject", &options.subject, all().map(Subject::name).collect()),
+        similar("a rule", &options.rule, rule_ids().collect()),
+        similar("a path", &options.path, paths.collect()),
+    ];
+    words.into_iter().flatten().collect()
 }
 
 fn name_of_git() -> Option<String> {

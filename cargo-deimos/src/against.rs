@@ -75,7 +75,7 @@ impl Options {
         let registry = Registry::new(&self.registry).map_err(|fault| fault.report())?;
         let mut baseline = Baseline::new(format!("the schema registry at {}", registry.url()));
         let mut fetcher = Fetcher::new(&registry);
-        for subject in promises.subjects() {
+        for subject in promises.subjects().iter().chain(promises.keys_without_schema()) {
             self.add(subject, &registry, &mut fetcher, &mut baseline).map_err(|fault| fault.report())?;
         }
         if fetcher.has_findings() {
@@ -85,7 +85,7 @@ impl Options {
         Ok(baseline)
     }
 
-    /// All versions of a subject, which may be new to the registry.
+    /// The versions of a subject that its level asks; it may be new to the registry.
     fn add(
         &self,
         subject: &Subject,
@@ -94,7 +94,11 @@ impl Options {
         baseline: &mut Baseline,
     ) -> Result<(), Fault> {
         let name = format!("{}{}", self.prefix, subject.name());
-        let versions = fetcher.versions(&name)?;
+        let versions = if subject.compatibility().is_transitive() {
+            fetcher.versions(&name)?
+        } else {
+            Vec::from_iter(fetcher.newest(&name)?)
+        };
         if versions.is_empty() {
             return Ok(());
         }

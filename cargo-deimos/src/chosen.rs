@@ -22,9 +22,11 @@ pub(crate) fn is_file(text: &str) -> bool {
 
 /// That the contract has no such type.
 pub(crate) fn unknown(schemata: &Schemata, name: &str) -> Exit {
-    let near = schemata.fullnames().find(|known| known.rsplit('.').next() == Some(name));
-    let advice = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-    message::error(format!("the contract has no type `{name}`, and there is no such file{advice}"));
+    let refusal = Remark::error(format!("the contract has no type `{name}`, and there is no such file"));
+    match schemata.nearest(name) {
+        Some(near) => refusal.with_help(format!("did you mean `{near}`?")).say(),
+        None => refusal.with_help("all types: cargo deimos fingerprint").say(),
+    }
     Exit::Usage
 }
 

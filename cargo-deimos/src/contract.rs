@@ -7,7 +7,7 @@ use deimos_codegen::outline::Outline;
 use deimos_codegen::{Diagnostics, Inputs, Promises};
 
 use crate::exit::Exit;
-use crate::message;
+use crate::message::{self, Remark};
 
 #[derive(Debug, Args)]
 pub(crate) struct Contract {
@@ -57,7 +57,25 @@ impl Contract {
 /// Shows why the contract is refused.
 pub(crate) fn refuse(diagnostics: &Diagnostics) -> Exit {
     show(diagnostics);
-    if diagnostics.is_unreadable() { Exit::Failed } else { Exit::Findings }
+    if !diagnostics.is_unreadable() {
+        return Exit::Findings;
+    }
+    if let Some(folder) = crate_above() {
+        let folder = folder.display();
+        Remark::note(format!("{folder} has a folder schemas: run the command there")).say();
+    }
+    Exit::Failed
+}
+
+/// The nearest folder above with schemas, for who is in another one of the same crate.
+fn crate_above() -> Option<PathBuf> {
+    let is_there = |folder: &Path| folder.join("schemas").is_dir() && folder.join("Cargo.toml").is_file();
+    let here = std::env::current_dir().ok()?;
+    here.ancestors()
+        .skip(1)
+        .find(|folder| is_there(folder))
+        .filter(|_| !here.join("schemas").exists())
+        .map(Path::to_owned)
 }
 
 /// Shows what was found, in the format that was asked for.

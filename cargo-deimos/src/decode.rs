@@ -12,7 +12,7 @@ use crate::chosen;
 use crate::contract::Contract;
 use crate::exit::Exit;
 use crate::framing::{Framing, from_hex};
-use crate::message;
+use crate::message::{self, Remark};
 use crate::source::{Source, Window};
 use crate::target::Target;
 
@@ -198,7 +198,15 @@ impl Run<'_> {
     fn unreadable(&self, error: &FileError) -> Exit {
         let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
         let text = causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"));
-        self.source.refused("", &text);
+        let remark = Remark::error(format!("{}: {text}", self.source));
+        // What begins otherwise is probably something else.
+        if error.offset() == Some(0) && error.block_number().is_none() {
+            remark
+                .with_help("messages and bare values are decoded with --schema, and --framing for what is before them")
+        } else {
+            remark
+        }
+        .say();
         if error.is_io() { Exit::Failed } else { Exit::Findings }
     }
 }

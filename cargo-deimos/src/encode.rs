@@ -171,7 +171,11 @@ fn each(options: &Options, schema: &Schema, written: &mut impl Written) -> Resul
                 Ok(_) => {}
                 Err(words) => {
                     refused += 1;
-                    tell(refused, &format!("{source}{place}: {words}"), line);
+                    let advice = if refused == 1 { advice(options, schema, line) } else { None };
+                    if refused <= NAMED {
+                        let remark = Remark::error(format!("{source}{place}: {words}"));
+                        advice.into_iter().fold(remark, Remark::with_help).say();
+                    }
                 }
             }
         }
@@ -190,19 +194,15 @@ fn value(options: &Options, schema: &Schema, line: &str) -> Result<Vec<u8>, Stri
     coerce::encode_by(schema, &value).map_err(|error| error.to_string())
 }
 
-/// What is wrong with a line, for the first of them.
-fn tell(refused: usize, words: &str, line: &str) {
-    let remark = Remark::error(words);
-    match refused {
-        1 if is_incomplete(line) => {
-            remark.with_help("each line is a value of its own: `jq -c .` puts each on one line").say();
+/// What may be meant by a line that does not fit.
+fn advice(options: &Options, schema: &Schema, line: &str) -> Option<&'static str> {
+    let json: Result<serde_json::Value, _> = serde_json::from_str(line);
+    match json {
+        // A value begins here that ends on another line.
+        Err(error) if error.is_eof() => Some("each line is a value of its own: `jq -c .` puts each on one line"),
+        Ok(json) if !options.plain && coerce::encode_by(schema, &json).is_ok() => {
+            Some("with --plain it fits: values are read as people write them")
         }
-        ..=NAMED => remark.say(),
-        _ => {}
+        _ => None,
     }
-}
-
-/// Whether a value begins here that ends on another line.
-fn is_incomplete(line: &str) -> bool {
-    serde_json::from_str::<serde_json::Value>(line).is_err_and(|error| error.is_eof())
 }

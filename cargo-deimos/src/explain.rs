@@ -9,6 +9,7 @@ use crate::output;
 const EXAMPLES: &str = "\
 Examples:
   cargo deimos explain                                     list all rules
+  cargo deimos explain backward                            list those that begin so
   cargo deimos explain backward::field_without_default     explain one";
 
 /// The pages, a file for each word before the colons; a rule is a section of one.
@@ -28,18 +29,23 @@ const PAGES: [&str; 10] = [
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Options {
-    /// The rule, as it stands in brackets after `error` or `warning`
+    /// The rule, as it stands in brackets after `error` or `warning`, or the word before its colons
     rule: Option<String>,
 }
 
 /// Runs the subcommand; the pages go to stdout.
 pub(crate) fn run(options: &Options) -> Exit {
-    let Some(wanted) = &options.rule else { return output::print(&list()) };
+    let Some(wanted) = &options.rule else { return output::print(&list("")) };
     if let Some(text) = page(wanted) {
         return output::print(&format!("{wanted}\n\n{text}\n"));
     }
+    let front = format!("{}::", wanted.trim_end_matches(':'));
+    if sections().any(|(rule, _)| rule.starts_with(&front)) {
+        return output::print(&list(&front));
+    }
     let mut refusal = Remark::error(format!("there is no rule `{wanted}`"));
-    let named = wanted.rsplit("::").next().unwrap_or(wanted);
+    let named = wanted.to_ascii_lowercase();
+    let named = named.rsplit("::").next().unwrap_or(&named);
     for (rule, _) in sections().filter(|(rule, _)| !named.is_empty() && rule.contains(named)) {
         refusal = refusal.with_note(format!("there is `{rule}`"));
     }
@@ -52,11 +58,12 @@ pub(crate) fn page(rule: &str) -> Option<&'static str> {
     sections().find(|(known, _)| *known == rule).map(|(_, text)| text.trim())
 }
 
-/// Every rule and the first sentence of its section.
-fn list() -> String {
-    let width = sections().map(|(rule, _)| rule.len()).max().unwrap_or_default();
+/// Every rule that begins so, and the first sentence of its section.
+fn list(front: &str) -> String {
+    let listed = || sections().filter(|(rule, _)| rule.starts_with(front));
+    let width = listed().map(|(rule, _)| rule.len()).max().unwrap_or_default();
     let first = |text: &'static str| text.trim().lines().next().unwrap_or_default();
-    let lines: Vec<String> = sections().map(|(rule, text)| format!("{rule:width$}  {}", first(text))).collect();
+    let lines: Vec<String> = listed().map(|(rule, text)| format!("{rule:width$}  {}", first(text))).collect();
     lines.join("\n") + "\n"
 }
 

@@ -78,15 +78,23 @@ impl<'a> Fetcher<'a> {
     /// Number and schema of each version, complete in itself, from the oldest to the newest; none of a subject that is
     /// not there.
     pub(crate) fn versions(&mut self, subject: &str) -> Result<Vec<(u32, String)>, Fault> {
-        let mut versions = Vec::new();
-        for number in self.registry.versions(subject)?.unwrap_or_default() {
-            let Some(published) = self.registry.version(subject, Which::Number(number))? else { continue };
-            let Some(pulled) = self.complete(published)? else { continue };
-            let small = u32::try_from(number);
-            let small = small.map_err(|_| Fault::Failed(format!("{subject} has a version {number}, beyond 2^32")))?;
-            versions.push((small, pulled.text()));
-        }
-        Ok(versions)
+        let numbers = self.registry.versions(subject)?.unwrap_or_default();
+        let versions = numbers.into_iter().map(|number| self.numbered(subject, Which::Number(number)));
+        Ok(versions.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+
+    /// The same of the newest version alone.
+    pub(crate) fn newest(&mut self, subject: &str) -> Result<Option<(u32, String)>, Fault> {
+        self.numbered(subject, Which::Latest)
+    }
+
+    fn numbered(&mut self, subject: &str, which: Which) -> Result<Option<(u32, String)>, Fault> {
+        let Some(published) = self.registry.version(subject, which)? else { return Ok(None) };
+        let number = published.version;
+        let Some(pulled) = self.complete(published)? else { return Ok(None) };
+        let small = u32::try_from(number);
+        let small = small.map_err(|_| Fault::Failed(format!("{subject} has a version {number}, beyond 2^32")))?;
+        Ok(Some((small, pulled.text())))
     }
 
     /// A version with what it refers to; nothing, with a word about it, if it cannot be read.

@@ -59,7 +59,11 @@ pub(crate) fn run(options: &Options) -> Exit {
 }
 
 fn write(bindings: &Bindings, folder: &Path) -> Result<Exit, String> {
+    if folder.exists() && !folder.is_dir() {
+        return Err(format!("cannot write into {}: it is a file, expected a folder", folder.display()));
+    }
     bindings.write(folder).map_err(|cause| format!("cannot write into {}: {cause}", folder.display()))?;
+    message::status(format!("{} is written", Bindings::file(folder).display()));
     Ok(Exit::Done)
 }
 

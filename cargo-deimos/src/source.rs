@@ -2,11 +2,11 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use crate::exit::Exit;
-use crate::message;
+use crate::message::{self, Remark};
 
 /// How many bytes are asked for at once.
 const CHUNK: usize = 1 << 16;
@@ -30,7 +30,12 @@ impl<'a> Source<'a> {
     /// Opens it; why it cannot be is said.
     pub(crate) fn open(self) -> Result<Input, Exit> {
         let input: Box<dyn Read> = match self.0 {
-            None => Box::new(io::stdin().lock()),
+            None => {
+                if io::stdin().is_terminal() {
+                    Remark::note("reading from the terminal, as no file is named").say();
+                }
+                Box::new(io::stdin().lock())
+            }
             Some(path) => Box::new(File::open(path).map_err(|cause| self.failed(&cause))?),
         };
         Ok(BufReader::with_capacity(CHUNK, input))

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use deimos_schema::json::Node;
 use deimos_schema::{Identity, Issue, ParseError, Schema, SourceId, Span};
 
 use crate::load::Sources;
@@ -36,9 +38,9 @@ pub(crate) struct Earlier {
     /// In words, such as "version 3".
     pub(crate) label: String,
     pub(crate) identity: Identity,
-    text: String,
-    /// Where the text is among the sources of the contract, if it is there.
-    pub(crate) place: Option<Span>,
+    text: Arc<str>,
+    /// The schema in the text, if that is one of the sources of the contract; else it is all of the text.
+    part: Option<Node>,
 }
 
 impl Baseline {
@@ -50,7 +52,7 @@ impl Baseline {
     /// Adds the next version of a subject, which is newer than those before; `label` says which, such as "version 3".
     pub fn add(&mut self, subject: &str, label: &str, schema: &str) -> Result<(), ParseError> {
         let identity = Schema::parse(schema)?.identity();
-        let earlier = Earlier { label: label.to_owned(), identity, text: schema.to_owned(), place: None };
+        let earlier = Earlier { label: label.to_owned(), identity, text: schema.into(), part: None };
         self.subjects.entry(subject.to_owned()).or_default().push(earlier);
         Ok(())
     }
@@ -61,12 +63,12 @@ impl Baseline {
             |(name, published): (&String, &Published)| Some((name.clone(), published.file.as_ref()?.path.clone()));
         let versions = |name: &String| {
             lock[name].versions.iter().map(|version| {
-                let span = version.schema.span;
+                let source = version.schema.span.source.0 as usize;
                 Earlier {
                     label: format!("version {}", version.number),
                     identity: version.identity,
-                    text: sources.files[span.source.0 as usize].text[span.start..span.end].to_owned(),
-                    place: Some(span),
+                    text: Arc::clone(&sources.files[source].text),
+                    part: Some(version.schema.clone()),
                 }
             })
         };
@@ -93,17 +95,64 @@ impl Baseline {
 }
 
 impl Earlier {
+    /// Where the schema is among the sources of the contract, if it is there.
+    pub(crate) fn place(&self) -> Option<Span> {
+        self.part.as_ref().map(|part| part.span)
+    }
+
     /// What is written at a place of its [`schema`](Self::schema).
     pub(crate) fn written(&self, span: Span) -> &str {
-        let start = self.place.map_or(0, |place| place.start);
-        self.text.get(span.start.saturating_sub(start)..span.end.saturating_sub(start)).unwrap_or_default()
+        self.text.get(span.start..span.end).unwrap_or_default()
     }
 
     /// The schema, with its places among the sources if its text is one of them; `None` if it is none.
     pub(crate) fn schema(&self, issues: &mut Vec<Issue>) -> Option<Schema> {
-        let Some(place) = self.place else { return Schema::read(SourceId::default(), &self.text, issues) };
-        // Blanks before the text leave every position as it is in the file.
-        let text = " ".repeat(place.start) + &self.text;
-        Schema::read(place.source, &text, issues)
+        match &self.part {
+            Some(part) => Schema::of_node(part, issues),
+            None => Schema::read(SourceId::default(), &self.text, issues),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::{self, Inputs};
+    use crate::lock;
+
+    const VERSIONS: usize = 50;
+
+    fn file() -> String {
+        let schema = |size| format!(r#"{{"type": "fixed", "name": "Id", "size": {size}}}"#);
+        let identity = |size| Schema::parse(&schema(size)).unwrap().identity();
+        let version = |number| {
+            let (identity, schema) = (identity(number), schema(number));
+            format!(r#"{{"version": {number}, "identity": "{identity}", "date": "2026-11-23", "schema": {schema}}}"#)
+        };
+        let versions: Vec<_> = (1..=VERSIONS).map(version).collect();
+        format!(r#"{{"format": 1, "subject": "ids-value", "versions": [{}]}}"#, versions.join(",\n"))
+    }
+
+    /// However many there are, what each of them costs is what it has in the text.
+    #[test]
+    fn versions_share_the_text_of_their_file() {
+        let id = r#"{"type": "fixed", "name": "Id", "size": 8}"#;
+        let file = file();
+        let texts = [("Id.avsc", id), ("deimos.toml", ""), ("schemas.lock/ids-value.json", &file)];
+        let sources = load::sources(&Inputs::texts(texts)).unwrap();
+        let (lock, findings) = lock::read(&sources);
+        assert!(!findings.has_errors());
+        let text = &sources.files.last().unwrap().text;
+        let before = Arc::strong_count(text);
+        let baseline = Baseline::locked(&sources, &lock);
+        assert_eq!(Arc::strong_count(text) - before, VERSIONS);
+        for earlier in baseline.of("ids-value") {
+            let mut issues = Vec::new();
+            let schema = earlier.schema(&mut issues).unwrap();
+            assert_eq!(schema.identity(), earlier.identity);
+            let (_, definition) = schema.schemata().definitions().next().unwrap();
+            assert_eq!(earlier.written(definition.name_span), "\"Id\"");
+            assert_eq!(Some(definition.span), earlier.place());
+        }
     }
 }

@@ -83,15 +83,12 @@ pub fn generate(inputs: &Inputs) -> Result<Bindings, Diagnostics> {
 
 /// The bindings of what was read.
 fn bindings(mut sources: load::Sources) -> Result<Bindings, Diagnostics> {
-    let mut log = log::Log::new(&sources.files);
-    let found = std::mem::take(&mut sources.findings);
-    log.check(((), found))?;
-    let (syntax, manifest) = log.check(parse::texts(&sources))?;
-    let schemas = log.check(resolve::names(&syntax))?;
-    let model = log.check(lower::model(&sources, &manifest, &schemas))?;
-    log.check(promise::keep(&sources, &manifest, &schemas))?;
+    let Contract { texts, mut log, manifest, schemas } = contract(&mut sources)?;
+    let model = log.check(lower::model(texts, &manifest, &schemas))?;
+    log.check(promise::keep(texts, &manifest, &schemas))?;
     let rust = format::text(|text| render::bindings(&model, text));
-    Ok(Bindings::new(rust, log.finish(), sources.read))
+    let warnings = log.finish();
+    Ok(Bindings::new(rust, warnings, sources.read))
 }
 
 /// What is decided about a contract, without any bindings, or everything that is wrong with it.
@@ -99,11 +96,26 @@ fn bindings(mut sources: load::Sources) -> Result<Bindings, Diagnostics> {
 /// What was published is not asked: promises may be broken.
 pub fn outline(inputs: &Inputs) -> Result<outline::Outline, Diagnostics> {
     let mut sources = load::sources(inputs)?;
-    let mut log = log::Log::new(&sources.files);
-    let found = std::mem::take(&mut sources.findings);
-    log.check(((), found))?;
-    let (syntax, manifest) = log.check(parse::texts(&sources))?;
-    let schemas = log.check(resolve::names(&syntax))?;
-    let model = log.check(lower::model(&sources, &manifest, &schemas))?;
+    let Contract { texts, mut log, manifest, schemas } = contract(&mut sources)?;
+    let model = log.check(lower::model(texts, &manifest, &schemas))?;
     Ok(outline::of(&model, &manifest, schemas, log.finish()))
+}
+
+/// What everything else is made of.
+struct Contract<'a> {
+    texts: &'a load::Sources,
+    log: log::Log<'a>,
+    manifest: manifest::Manifest,
+    schemas: deimos_schema::Schemata,
+}
+
+/// The first stages: texts, then names.
+fn contract(sources: &mut load::Sources) -> Result<Contract<'_>, Diagnostics> {
+    let found = std::mem::take(&mut sources.findings);
+    let texts: &load::Sources = sources;
+    let mut log = log::Log::new(&texts.files);
+    log.check(((), found))?;
+    let (syntax, manifest) = log.check(parse::texts(texts))?;
+    let schemas = log.check(resolve::names(&syntax))?;
+    Ok(Contract { texts, log, manifest, schemas })
 }

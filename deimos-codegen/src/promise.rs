@@ -22,14 +22,13 @@ use std::path::PathBuf;
 
 use deimos_schema::{Schemata, self_contained_text};
 
+use crate::Contract;
 use crate::baseline::Baseline;
 use crate::diagnostic::{Diagnostic, Diagnostics, Findings};
 use crate::load::{self, Inputs, Sources};
 use crate::lock::{self, Lock};
-use crate::log::Log;
 use crate::manifest::Manifest;
 use crate::rules::{Level, Levels};
-use crate::{parse, resolve};
 
 /// The subjects of a contract, what each promises, and what was published of them.
 ///
@@ -84,22 +83,24 @@ impl Promises {
     /// [`check`](Self::check).
     pub fn read(inputs: &Inputs) -> Result<Self, Diagnostics> {
         let mut sources = load::sources(inputs)?;
-        let found = std::mem::take(&mut sources.findings);
-        let mut log = Log::new(&sources.files);
-        log.check(((), found))?;
-        let (syntax, manifest) = log.check(parse::texts(&sources))?;
-        let mut schemata = log.check(resolve::names(&syntax))?;
-        let subjects = log.check(subjects::of(&manifest, &mut schemata))?;
+        let Contract { texts, mut log, manifest, mut schemas } = crate::contract(&mut sources)?;
+        let subjects = log.check(subjects::of(&manifest, &mut schemas))?;
         let (subjects, bare_keys): (Vec<_>, Vec<_>) = subjects.into_iter().partition(Subject::is_registered);
-        let lock = log.check(lock::read(&sources))?;
-        log.check(((), verified(&Baseline::locked(&sources, &lock))))?;
+        let lock = log.check(lock::read(texts))?;
+        log.check(((), verified(&Baseline::locked(texts, &lock))))?;
         let files = record::files(sources.lock_folder.as_deref(), &lock, &subjects);
-        Ok(Self { schemata, subjects, bare_keys, levels: manifest.rules, lock, files, sources })
+        Ok(Self { schemata: schemas, subjects, bare_keys, levels: manifest.rules, lock, files, sources })
     }
 
     /// The subjects, key before value, in the order of their topics.
     pub fn subjects(&self) -> &[Subject] {
         &self.subjects
+    }
+
+    /// What would be the subjects of keys that have no schema: a baseline that knows them from before shows that they had
+    /// one.
+    pub fn keys_without_schema(&self) -> &[Subject] {
+        &self.bare_keys
     }
 
     /// The schema of a subject, complete in itself, as it is registered.

@@ -48,7 +48,7 @@
 //! | know the schemas of others | [`registry`] | `registry` (default) for HTTP |
 //! | publish in a transaction | `outbox`, moved to Kafka by `relay` | `postgres`, `mysql` or `sqlite` |
 //! | copy a topic into a table | `sink`, over the entities of `table` | `postgres`, `mysql` or `sqlite` |
-//! | turn JSON into records | [`coerce`] | |
+//! | turn JSON, texts with names and rows into records | [`coerce`] | `postgres`, `mysql` or `sqlite` for rows |
 //! | encode and decode | [`codec`]; as JSON: [`codec::json`] | |
 //! | read and write container files | `codec::file` | `file` |
 //! | work with values of apache-avro | `codec::interop` | `interop` |

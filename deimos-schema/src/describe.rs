@@ -24,6 +24,14 @@ impl Schemata {
             kind => kind.primitive_name().unwrap_or_default().to_owned(),
         }
     }
+
+    /// The type in words that tell it from another of its name, such as `the fixed acme.Hash of 2 bytes`.
+    pub fn describe_fully(&self, ty: &Type) -> String {
+        match ty.kind {
+            Kind::Named(id) => phrase(&self[id]),
+            _ => self.describe(ty),
+        }
+    }
 }
 
 /// The named type in words, with what sort it is, such as `the record acme.Line`.

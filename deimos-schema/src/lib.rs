@@ -49,6 +49,7 @@ pub use model::{
     Symbol, Type, TypeId,
 };
 pub use name::Fullname;
+pub use nearest::nearest;
 pub use parts::DefinitionText;
 pub use resolve::resolve;
 pub use schema::{ParseError, Schema, SchemaRef};

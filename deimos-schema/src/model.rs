@@ -5,6 +5,7 @@ use std::ops::Index;
 
 use crate::json::Node;
 use crate::name::Fullname;
+use crate::nearest::nearest;
 use crate::span::{SourceId, Span};
 use crate::value::Value;
 
@@ -216,6 +217,19 @@ impl Schemata {
     /// The named type of this fullname.
     pub fn find(&self, fullname: &str) -> Option<TypeId> {
         self.names.get(fullname).copied()
+    }
+
+    /// The fullname that was probably meant by one that is not known: of another namespace, or with a slip in it.
+    ///
+    /// ```
+    /// let schema = deimos_schema::Schema::parse(r#"{"type": "fixed", "name": "acme.Order", "size": 8}"#)?;
+    /// assert_eq!(schema.schemata().nearest("Order"), Some("acme.Order"));
+    /// assert_eq!(schema.schemata().nearest("acme.Ordr"), Some("acme.Order"));
+    /// assert_eq!(schema.schemata().nearest("acme.Payment"), None);
+    /// # Ok::<(), deimos_schema::ParseError>(())
+    /// ```
+    pub fn nearest(&self, name: &str) -> Option<&str> {
+        nearest(name, self.fullnames())
     }
 
     /// Adds a named type that no name leads to, such as a derived key, whose name the texts may have given to another.

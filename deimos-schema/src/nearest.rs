@@ -1,12 +1,20 @@
 //! The name that a misspelt one was meant to be.
 
-/// The candidate that `wanted` was probably meant to be: one that differs in its namespace only, else the one with the
-/// fewest letters to change, if these are at most a third.
-pub(crate) fn nearest<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let short = |name: &str| name.rsplit('.').next().unwrap_or_default().to_owned();
+/// The candidate that `wanted` was probably meant to be: one that differs in what stands before its last dot only, else the
+/// one with the fewest letters to change, if these are at most a third. Case does not count.
+///
+/// ```
+/// use deimos_schema::nearest;
+///
+/// assert_eq!(nearest("paymnet", ["order", "payment"]), Some("payment"));
+/// assert_eq!(nearest("shop.Order", ["acme.Order", "acme.Payment"]), Some("acme.Order"));
+/// assert_eq!(nearest("customer", ["order", "payment"]), None);
+/// ```
+pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let short = |name: &str| name.rsplit('.').next().unwrap_or_default().to_lowercase();
     let wanted_short = short(wanted);
     let namespace_alone = 0;
-    let ranked = candidates.filter_map(|candidate| {
+    let ranked = candidates.into_iter().filter_map(|candidate| {
         let candidate_short = short(candidate);
         if candidate_short == wanted_short {
             return Some((namespace_alone, candidate));
@@ -24,28 +32,34 @@ pub(crate) fn nearest<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str
 /// The candidate that differs from `wanted` by a slip of the keyboard: by one letter, or by two in a long word. For words
 /// of which others than the candidates may be meant.
 pub(crate) fn slip<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    nearest(wanted, candidates).filter(|found| distance(wanted, found) <= if found.len() > 8 { 2 } else { 1 })
+    let lower = wanted.to_lowercase();
+    nearest(wanted, candidates)
+        .filter(|found| distance(&lower, &found.to_lowercase()) <= if found.len() > 8 { 2 } else { 1 })
 }
 
-/// How many letters have to be inserted, removed or replaced (Levenshtein).
+/// How many letters have to be inserted, removed, replaced or exchanged with the next one.
 fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.to_lowercase().chars().collect();
+    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (index, letter) in from.to_lowercase().chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = index + 1;
-        for column in 0..to.len() {
-            let replaced = diagonal + usize::from(letter != to[column]);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(row[column] + 1).min(diagonal + 1);
+    for (line, letter) in from.iter().enumerate() {
+        let mut next = vec![line + 1];
+        for (column, other) in to.iter().enumerate() {
+            let replaced = row[column] + usize::from(letter != other);
+            let exchanged = match (line.checked_sub(1), column.checked_sub(1)) {
+                (Some(line), Some(column)) if from[line] == *other && to[column] == *letter => before[column] + 1,
+                _ => usize::MAX,
+            };
+            next.push(replaced.min(row[column + 1] + 1).min(next[column] + 1).min(exchanged));
         }
+        before = std::mem::replace(&mut row, next);
     }
     row[to.len()]
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{nearest, slip};
+    use super::{distance, nearest, slip};
 
     #[test]
     fn a_slip_is_less_than_another_word() {
@@ -60,10 +74,20 @@ mod tests {
     #[test]
     fn a_wrong_namespace_or_a_few_wrong_letters_are_found() {
         let known = ["acme.Order", "acme.Payment", "acme.orders.Line"];
-        let near = |wanted| nearest(wanted, known.into_iter());
+        let near = |wanted| nearest(wanted, known);
         assert_eq!(near("other.Order"), Some("acme.Order"));
         assert_eq!(near("acme.Oder"), Some("acme.Order"));
         assert_eq!(near("acme.paymnet"), Some("acme.Payment"));
         assert_eq!(near("acme.Customer"), None);
+    }
+
+    #[test]
+    fn letters_that_change_places_are_one_slip() {
+        let near = |wanted| nearest(wanted, ["value", "name"]);
+        assert_eq!(near("vaule"), Some("value"));
+        assert_eq!(near("Name"), Some("name"));
+        assert_eq!(near("xyz"), None);
+        assert_eq!(nearest("abc", ["aby", "abx"]), Some("abx"), "the first in the alphabet, whatever the order");
+        assert_eq!((distance("ab", "ba"), distance("abc", "cab"), distance("", "ab")), (1, 2, 2));
     }
 }

@@ -6,11 +6,15 @@ use crate::canonical::{canonical_form, resolution_form};
 use crate::fingerprint::{crc_64_avro, md5, sha_256};
 use crate::identity::Identity;
 use crate::issue::Issue;
+use crate::json::Node;
 use crate::model::{Schemata, Type};
 use crate::resolve::link;
 use crate::span::{SourceId, line_column};
-use crate::syntax;
+use crate::syntax::{self, Document};
 use crate::text::self_contained_text;
+
+/// The rules whose errors say nothing of how data is written.
+const NO_MATTER: &[&str] = &["avro::default", "avro::default_symbol", "avro::order"];
 
 /// A type and all that it refers to.
 #[derive(Clone, Debug)]
@@ -37,17 +41,48 @@ impl Schema {
         Self::read(SourceId(0), text, &mut issues).ok_or_else(|| ParseError::new(text, issues))
     }
 
-    /// The same for one text of several: `None` if an error was reported. Its places are in `source`.
-    pub fn read(source: SourceId, text: &str, issues: &mut Vec<Issue>) -> Option<Self> {
+    /// Reads the schema that data was written with, such as a registry has it for old messages.
+    ///
+    /// What does not matter to who reads the data is let pass, because it cannot be written again: defaults that do not
+    /// fit, which registries took for years, and orders that are none. They are left out.
+    ///
+    /// ```
+    /// use deimos_schema::Schema;
+    ///
+    /// let text = r#"{"type": "record", "name": "R", "fields": [{"name": "x", "type": "long", "default": "0"}]}"#;
+    /// let error = Schema::parse(text).unwrap_err();
+    /// assert!(error.to_string().starts_with("1:85: the default of the field `x` does not fit"), "{error}");
+    /// assert_eq!(Schema::parse_written(text)?.canonical_form(), Schema::parse(&text.replace("\"0\"", "0"))?.canonical_form());
+    /// # Ok::<(), deimos_schema::ParseError>(())
+    /// ```
+    pub fn parse_written(text: &str) -> Result<Self, ParseError> {
+        let mut issues = Vec::new();
+        let document = syntax::parse_despite(NO_MATTER, (SourceId(0), text), &mut issues);
+        let schema = document.and_then(|document| Self::linked(document, &mut issues, NO_MATTER));
+        schema.ok_or_else(|| ParseError::new(text, issues))
+    }
+
+    /// The same as [`parse`](Self::parse) for JSON that is part of another text, where its places are: `None` if an error was reported.
+    pub fn of_node(node: &Node, issues: &mut Vec<Issue>) -> Option<Self> {
         let mut found = Vec::new();
-        let schema = Self::linked(source, text, &mut found);
+        let schema = syntax::of_node(node, &mut found).and_then(|document| Self::linked(document, &mut found, &[]));
         issues.append(&mut found);
         schema
     }
 
-    fn linked(source: SourceId, text: &str, issues: &mut Vec<Issue>) -> Option<Self> {
-        let document = syntax::parse(source, text, issues)?;
+    /// The same for one text of several: `None` if an error was reported. Its places are in `source`.
+    pub fn read(source: SourceId, text: &str, issues: &mut Vec<Issue>) -> Option<Self> {
+        let mut found = Vec::new();
+        let schema =
+            syntax::parse(source, text, &mut found).and_then(|document| Self::linked(document, &mut found, &[]));
+        issues.append(&mut found);
+        schema
+    }
+
+    /// The schema, whatever of these rules it breaks.
+    fn linked(document: Document, issues: &mut Vec<Issue>, rules: &[&str]) -> Option<Self> {
         let mut schemata = link(&[document], issues)?;
+        issues.retain(|issue| !rules.contains(&issue.rule));
         if issues.iter().any(Issue::is_error) {
             return None;
         }

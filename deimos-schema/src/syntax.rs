@@ -13,8 +13,8 @@ use crate::span::{SourceId, Span};
 
 pub(crate) use logical::place_of;
 pub use protocol::parse_protocol;
-pub(crate) use reader::is_kind_of_type;
-pub use reader::parse;
+pub(crate) use reader::{is_kind_of_type, parse_despite};
+pub use reader::{of_node, parse};
 
 /// The rule of the warning about a namespace with a dash: given once a text, though whole contracts have such a
 /// namespace in every file.

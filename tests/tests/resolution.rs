@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use deimos_runtime::codec::{self, Plan};
+use deimos_runtime::codec::{self, DecodeError, Plan, json};
 use deimos_runtime::coerce;
 use deimos_runtime::testing::written_by;
+use deimos_schema::Schema;
 use deimos_tests::resolution::acme::shop::Order;
 use serde_json::Value;
 
@@ -17,12 +18,15 @@ fn check(name: &str, case: &Value) {
     if let Some(refused) = case["refused"].as_str() {
         return assert_eq!(plan.unwrap_err().to_string(), refused, "{name}");
     }
-    let plan = plan.unwrap_or_else(|error| panic!("{name}: {error}"));
+    let plan = plan.unwrap_or_else(|error| panic!("{name}: {error}, {:?}", std::error::Error::source(&error)));
     let rows = case["rows"].as_array().unwrap_or_else(|| panic!("{name} has neither rows nor a refusal"));
     assert!(!rows.is_empty(), "{name}");
     for row in rows {
-        let written = written_by(&writer, &row["value"]).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let written = written(name, &writer, row);
         let read = plan.decode(&written);
+        let viewed = plan.decode_ref(&written).map(|view| view.to_owned());
+        let told = |read: &Result<Order, DecodeError>| read.as_ref().map_err(ToString::to_string).cloned();
+        assert_eq!(told(&viewed), told(&read), "{name}: the view");
         if let Some(why) = row["unreadable"].as_str() {
             assert_eq!(read.unwrap_err().to_string(), why, "{name}");
             continue;
@@ -31,6 +35,18 @@ fn check(name: &str, case: &Value) {
         assert_eq!(read.unwrap_or_else(|error| panic!("{name}: {error}")), expected, "{name}");
         cut_short(&plan, &written, &expected);
     }
+}
+
+/// The bytes of a row: `value` is as people write it, `avro` is Avro's JSON encoding.
+fn written(name: &str, writer: &str, row: &Value) -> Vec<u8> {
+    let written = match row.get("avro") {
+        Some(line) => {
+            let writer = Schema::parse_written(writer).unwrap();
+            json::to_avro(&writer, &line.to_string()).map_err(|error| error.to_string())
+        }
+        None => written_by(writer, &row["value"]).map_err(|error| error.to_string()),
+    };
+    written.unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 /// Fewer bytes are an error, more of them are left over.
@@ -78,7 +94,7 @@ fn spoilt_bytes_are_an_error_or_another_value() {
         let writer = case["writer"].to_string();
         let Ok(plan) = Plan::<Order>::compile(&writer) else { continue };
         for row in case["rows"].as_array().into_iter().flatten() {
-            let written = written_by(&writer, &row["value"]).unwrap();
+            let written = written(&name, &writer, row);
             for _ in 0..2_000 {
                 let mut spoilt = written.clone();
                 for _ in 0..=random(3) {

@@ -146,7 +146,7 @@ async fn times_of_each_database_are_told_apart() {
                 for infinity in ["infinity", "-infinity"] {
                     let query = format!("SELECT TIMESTAMPTZ '{infinity}' AS timestamp_millis, {columns}");
                     let no_value =
-                        "timestamp_millis: a timestamptz that has no value in Rust, expected a timestamp-millis";
+                        "timestamp_millis: a value of type timestamptz that Rust does not have, expected a timestamp-millis";
                     assert_eq!(errors::<Times>(&db, &query).await, [no_value]);
                 }
             }
@@ -167,7 +167,7 @@ async fn times_of_each_database_are_told_apart() {
                 let twice = "time_millis: more than one column of this name, expected a time-millis";
                 assert_eq!(errors::<Times>(&db, query).await, [twice]);
                 db.execute_unprepared("UPDATE times SET time_millis = '25:00:00'").await.unwrap();
-                let beyond = "time_millis: a time that has no value in Rust, expected a time-millis";
+                let beyond = "time_millis: a value of type time that Rust does not have, expected a time-millis";
                 assert_eq!(errors::<Times>(&db, "SELECT * FROM times").await, [beyond]);
             }
             _ => {
@@ -188,9 +188,9 @@ async fn a_time_without_a_zone_is_no_point_in_time_unless_that_is_said() {
     on_each("times without a zone", async |db| {
         let at = "2026-01-02 03:04:05.006";
         let (zoneless, found) = match db.get_database_backend() {
-            DbBackend::Postgres => (format!("TIMESTAMP '{at}'"), "a time without a zone"),
-            DbBackend::MySql => (format!("CAST('{at}' AS DATETIME(3))"), "a time without a zone"),
-            _ => (format!("'{at}'"), "a string that is no RFC 3339 time with a zone"),
+            DbBackend::Postgres => (format!("TIMESTAMP '{at}'"), "a time"),
+            DbBackend::MySql => (format!("CAST('{at}' AS DATETIME(3))"), "a time"),
+            _ => (format!("'{at}'"), "the text of a time"),
         };
         let time = if db.get_database_backend() == DbBackend::Postgres { "TIME" } else { "" };
         let query = format!(
@@ -198,8 +198,12 @@ async fn a_time_without_a_zone_is_no_point_in_time_unless_that_is_said() {
              {zoneless} AS local_micros, {time} '03:04:05.006' AS time_micros"
         );
         let errors = errors::<Times>(&db, &query).await;
-        let expected = ["timestamp_millis", "timestamp_micros"]
-            .map(|field| format!("{field}: {found}, expected a {}", field.replace('_', "-")));
+        let expected = ["timestamp_millis", "timestamp_micros"].map(|field| {
+            format!(
+                "{field}: {found} without a zone (`_in_utc` takes it for UTC), expected a {}",
+                field.replace('_', "-")
+            )
+        });
         assert_eq!(errors, expected);
         let read: Times = coerce::from_row_in_utc(&row(&db, &query).await).unwrap();
         assert_eq!((read.timestamp_millis, read.local_millis), (times().timestamp_millis, times().local_millis));

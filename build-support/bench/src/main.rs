@@ -4,18 +4,22 @@
 mod accepted;
 mod codec;
 mod comparison;
+mod compile_time;
 mod compiler;
 mod contract;
 mod measure;
 mod nasty;
+mod plain;
+mod plot;
 mod probe;
+mod race;
 mod report;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What the command prints about itself.
-const USAGE: &str = "usage: deimos-bench compiler [--json FILE] | codec [--json FILE] | comparison";
+const USAGE: &str = "usage: deimos-bench compiler [--json FILE] | codec [--json FILE | SHAPE] | comparison";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -24,6 +28,7 @@ fn main() -> ExitCode {
         ["compiler"] => compiler::run(None),
         ["compiler", "--json", file] => compiler::run(Some(Path::new(file))),
         ["codec"] => codec::run(None),
+        ["codec", shape] => codec::one(shape),
         ["codec", "--json", file] => codec::run(Some(Path::new(file))),
         ["comparison"] => comparison::run(),
         // For its own use: what a build script does.

@@ -24,7 +24,7 @@ fn timed(work: &mut impl FnMut()) -> Duration {
     let (begun, before) = (Instant::now(), processor_time());
     work();
     match (before, processor_time()) {
-        (Some(before), Some(after)) => after - before,
+        (Some(before), Some(after)) => after.saturating_sub(before),
         _ => begun.elapsed(),
     }
 }

@@ -6,8 +6,16 @@ use std::process::{Command, Output};
 
 use crate::{Outcome, root};
 
-/// The crates that generated code and its `main` name.
-const CRATES: [&str; 4] = ["apache_avro", "deimos_runtime", "serde", "serde_json"];
+/// The crates that generated code and its `main` name, and what Cargo calls their packages: apache-avro is the one that
+/// rsgen-avro generates for.
+const CRATES: [(&str, &str); 6] = [
+    ("apache_avro", "apache-avro@0.21."),
+    ("deimos_runtime", "deimos-runtime#"),
+    ("serde", "serde@1."),
+    ("serde_avro_fast", "serde_avro_fast@2."),
+    ("serde_bytes", "serde_bytes@0."),
+    ("serde_json", "serde_json@1."),
+];
 
 /// A value to bytes and back; the bytes and the schema are left for the other program.
 const OURS: &str = r#"
@@ -76,7 +84,7 @@ impl Rustc {
         let target = target.ancestors().nth(2).ok_or("this program is in no target folder")?;
         cargo.arg("--target-dir").arg(target).current_dir(root().join("build-support/bench"));
         let messages = succeeded(cargo.output()?)?;
-        let libraries = CRATES.map(|name| library(&messages, name).map(|path| (name, path)));
+        let libraries = CRATES.map(|(name, package)| library(&messages, (name, package)).map(|path| (name, path)));
         Ok(Self { libraries: libraries.into_iter().collect::<Outcome<_>>()? })
     }
 
@@ -95,18 +103,25 @@ impl Rustc {
         fs::write(folder.join(format!("{name}_code.rs")), rust)?;
         let text = format!("#![allow(warnings)]\nmod contract {{ include!(\"{name}_code.rs\"); }}\n{main}");
         fs::write(&source, text)?;
-        let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-        rustc.args(["--edition", "2024", "--crate-type", "bin", "--color", "never", "-o"]).arg(&program).arg(&source);
-        for (name, path) in &self.libraries {
-            rustc.arg("--extern").arg(format!("{name}={}", path.display()));
-            rustc.arg("-L").arg(format!("dependency={}", path.parent().unwrap_or(path).display()));
-        }
+        let mut rustc = self.command();
+        rustc.args(["--crate-type", "bin", "-o"]).arg(&program).arg(&source);
         let output = rustc.output()?;
         Ok(if output.status.success() {
             Ok(program)
         } else {
             Err(first_error(&String::from_utf8_lossy(&output.stderr)))
         })
+    }
+
+    /// The compiler, which knows where all libraries are.
+    pub(crate) fn command(&self) -> Command {
+        let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+        rustc.args(["--edition", "2024", "--color", "never"]);
+        for (name, path) in &self.libraries {
+            rustc.arg("--extern").arg(format!("{name}={}", path.display()));
+            rustc.arg("-L").arg(format!("dependency={}", path.parent().unwrap_or(path).display()));
+        }
+        rustc
     }
 }
 
@@ -120,10 +135,11 @@ pub(crate) fn run(program: &Path, folder: &Path) -> Outcome<String> {
     Ok(String::from_utf8_lossy(&output.stdout).lines().collect::<Vec<_>>().join(" "))
 }
 
-fn library(messages: &str, name: &str) -> Outcome<PathBuf> {
+fn library(messages: &str, (name, package): (&str, &str)) -> Outcome<PathBuf> {
     // What procedural macros are built with is another library of the same name, which is not optimised.
     let ours = |line: &&str| line.contains(r#""opt_level":"3""#);
-    let found = messages.lines().filter(|line| line.contains(&format!(r#""name":"{name}""#))).filter(ours);
+    let named = |line: &&str| line.contains(&format!(r#""name":"{name}""#)) && line.contains(package);
+    let found = messages.lines().filter(named).filter(ours);
     let mut words = found.flat_map(|line| line.split('"')).map(PathBuf::from);
     let path = words.rfind(|path| path.extension().is_some_and(|extension| extension == "rlib"));
     path.ok_or_else(|| format!("Cargo names no library of {name}").into())

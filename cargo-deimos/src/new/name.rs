@@ -73,8 +73,11 @@ pub(super) fn check(name: &str) -> Result<(), String> {
     let starts = name.starts_with(|c: char| c.is_ascii_lowercase());
     let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     if !starts || !name.chars().all(known) {
+        let small = name.to_ascii_lowercase().replace([' ', '.'], "-");
+        let advice = if small != name && check(&small).is_ok() { format!("; take `{small}`") } else { String::new() };
         return Err(format!(
-            "`{name}` cannot be the name of a crate: expected small letters, digits, `-` and `_`, and a letter first"
+            "`{name}` cannot be the name of a crate: expected small letters, digits, `-` and `_`, and a letter \
+             first{advice}"
         ));
     }
     if TAKEN.contains(&name.replace('-', "_").as_str()) {

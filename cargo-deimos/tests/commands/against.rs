@@ -49,6 +49,35 @@ fn what_the_registry_has_is_what_is_promised() {
     deimos(&broken, &["check"], &[]).exits(0).tells(&["orders-value: new"]);
 }
 
+/// How many versions of the subject were asked for.
+fn fetched(fake: &Fake) -> usize {
+    fake.requests().iter().filter(|request| request.starts_with("GET /subjects/orders-value/versions/")).count()
+}
+
+#[test]
+fn what_is_not_promised_to_all_versions_asks_for_the_newest() {
+    let fake = registry("");
+    let total = |name: &str| format!(r#"{{"type": "record", "name": "acme.Order", "fields": [{name}]}}"#);
+    fake.publish("orders-value", &total(""), &json!({}));
+    fake.publish("orders-value", &total(r#"{"name": "total", "type": "long", "default": 0}"#), &json!({}));
+    let folder = contract("against_newest", &total(r#"{"name": "total", "type": "long", "default": 0}"#));
+    against(&folder, &fake, &["check"]).exits(0).tells(&["orders-value: as in version 3"]);
+    assert_eq!(fetched(&fake), 1);
+    let all = format!("{TOPICS}compatibility = \"backward_transitive\"\n");
+    std::fs::write(folder.join("deimos.toml"), all).unwrap();
+    against(&folder, &fake, &["check"]).exits(0);
+    assert_eq!(fetched(&fake), 1 + 3);
+}
+
+/// The registry has a schema for keys that deimos.toml calls plain.
+#[test]
+fn a_key_that_loses_its_schema_is_found_in_a_registry_too() {
+    let (folder, fake) = (contract("against_bare", FIRST), registry(""));
+    fake.publish("orders-key", r#"{"type": "record", "name": "Order_key", "fields": []}"#, &json!({}));
+    let said = against(&folder, &fake, &["check"]).exits(100);
+    said.tells(&["error[key::schema_changed]: `orders-key` has no schema any more, but had one in version 1"]);
+}
+
 #[test]
 fn a_prefix_stands_before_subjects() {
     let (folder, fake) = (contract("against_prefix", FIRST), registry("staging."));

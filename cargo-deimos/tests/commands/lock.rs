@@ -120,6 +120,25 @@ fn what_is_no_finding_cannot_be_accepted() {
 }
 
 #[test]
+fn what_was_probably_to_be_accepted_is_named() {
+    let folder = folder("misspelt");
+    run(&folder, &["lock"]).exits(0);
+    order(&folder, SECOND);
+    let helps = |subject: &str, rule: &str, path: &str| {
+        let said = run(&folder, &["accept", subject, rule, path, "--reason", "no data yet"]).exits(2);
+        let helps = said.err.lines().filter_map(|line| line.strip_prefix("help: there is ")).map(str::to_owned);
+        helps.collect::<Vec<_>>()
+    };
+    let (subject, rule, path) = ("orders-value", "backward::field_without_default", "Order.total");
+    let a = |what: &str, near: &str| vec![format!("{what} with a similar name: `{near}`")];
+    assert_eq!(helps("order-value", rule, path), a("a subject", subject));
+    assert_eq!(helps(subject, "backward::field_without_defualt", path), a("a rule", rule));
+    assert_eq!(helps(subject, rule, "Order.totla"), a("a path", path));
+    assert_eq!(helps("order-value", rule, "total").len(), 2);
+    assert_eq!(helps("orders-key", "key::schema_changed", "Customer"), Vec::<String>::new());
+}
+
+#[test]
 fn a_revision_of_git_is_as_good_as_a_lock() {
     let folder = folder("git");
     commit(&folder);

@@ -15,6 +15,7 @@ mod keys;
 mod lock;
 mod messages;
 mod migration;
+mod mistakes;
 mod model;
 mod new;
 mod pki;

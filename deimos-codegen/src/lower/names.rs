@@ -304,7 +304,7 @@ pub(super) fn unknown_field(name: &Spanned<String>, definition: &Definition, fie
             .at(name.span, known)
             .context(definition.name_span, format!("`{}` is defined here", definition.name));
     match nearest(&name.value, fields.iter().copied()) {
-        Some(near) => finding.help(format!("there is a field with a similar name: `{near}`")),
+        Some(near) => finding.patch("there is a field with a similar name", vec![(name.span, format!("\"{near}\""))]),
         None => finding,
     }
 }
@@ -318,7 +318,9 @@ pub(super) fn find_type(schemata: &Schemata, fullname: &Spanned<String>) -> Resu
         .at(fullname.span, "not defined by any of the schemas");
     let same_name = schemata.fullnames().find(|known| known.rsplit('.').next() == Some(fullname.value.as_str()));
     Err(Box::new(match same_name.or_else(|| nearest(&fullname.value, schemata.fullnames())) {
-        Some(near) => finding.help(format!("there is a type with a similar name: `{near}`")),
+        Some(near) => {
+            finding.patch("there is a type with a similar name", vec![(fullname.span, format!("\"{near}\""))])
+        }
         None => finding,
     }))
 }

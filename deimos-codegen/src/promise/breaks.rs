@@ -70,7 +70,7 @@ pub(super) struct Broken {
 /// What is wrong.
 pub(super) enum What {
     /// Something cannot be read.
-    Reading(Finding),
+    Reading(Box<Finding>),
     /// The bytes of keys are others.
     Key(KeyChange),
 }
@@ -183,7 +183,7 @@ fn unreadable(new: SchemaRef<'_>, subject: &Subject, earlier: &[Earlier]) -> Res
 /// The same break with several versions is one.
 fn add(broken: &mut Vec<Broken>, finding: Finding, subject: &Subject, version: &Earlier) {
     let rule = rules::id(finding.direction, finding.cause.rule);
-    let span = version.place.map(|_| finding.earlier_span());
+    let span = version.place().map(|_| finding.earlier_span());
     let text = version.written(finding.earlier_span()).to_owned();
     let against = Against { label: version.label.clone(), identity: version.identity, span, text };
     let same = |known: &&mut Broken| {
@@ -194,14 +194,14 @@ fn add(broken: &mut Vec<Broken>, finding: Finding, subject: &Subject, version: &
     match broken.iter_mut().find(same) {
         Some(known) => {
             known.earlier.push(against);
-            known.what = What::Reading(finding);
+            known.what = What::Reading(Box::new(finding));
         }
         None => broken.push(Broken {
             rule,
             path: finding.cause.path.clone(),
             to: subject.identity(),
             earlier: vec![against],
-            what: What::Reading(finding),
+            what: What::Reading(Box::new(finding)),
         }),
     }
 }
@@ -212,7 +212,7 @@ pub(super) fn schema_of(earlier: &Earlier) -> Result<Schema, Vec<Diagnostic>> {
     let Some(schema) = earlier.schema(&mut issues) else {
         return Err(issues.into_iter().filter(deimos_schema::Issue::is_error).map(Diagnostic::from).collect());
     };
-    match earlier.place {
+    match earlier.place() {
         Some(place) if schema.identity() != earlier.identity => {
             Err(vec![another_schema(place, &earlier.label, &schema)])
         }

@@ -243,7 +243,7 @@ pub struct Map<C>(PhantomData<C>);
 pub struct SortedMap<C>(PhantomData<C>);
 
 macro_rules! map {
-    ($codec:ident, $map:ident) => {
+    ($codec:ident, $map:ident, $reserve:expr) => {
         impl<C: Codec> Codec for $codec<C> {
             type Value = $map<String, C::Value>;
             const MIN_SIZE: usize = 1;
@@ -283,11 +283,17 @@ macro_rules! map {
                         if count == 0 {
                             return Ok(items);
                         }
-                        for _ in 0..count {
-                            let key = Str::decode(reader)?;
-                            let item = reader.resolved::<C>(value).map_err(|error| error.at_key(&key))?;
-                            items.insert(key, item);
-                        }
+                        reader.reserving::<(String, C::Value)>(count, |reader, affordable| {
+                            $reserve(&mut items, affordable);
+                            for _ in 0..count {
+                                let key = Str::decode(reader)?;
+                                match reader.resolved::<C>(value) {
+                                    Ok(item) => drop(items.insert(key, item)),
+                                    Err(error) => return Err(error.at_key(&key)),
+                                }
+                            }
+                            Ok(())
+                        })?;
                     }
                 })
             }
@@ -295,5 +301,14 @@ macro_rules! map {
     };
 }
 
-map!(Map, HashMap);
-map!(SortedMap, BTreeMap);
+map!(Map, HashMap, reserve);
+map!(SortedMap, BTreeMap, |_: &mut BTreeMap<_, _>, _| ());
+
+/// Makes room in a map, which is cheaper for one that has none yet.
+#[inline]
+fn reserve<V>(items: &mut HashMap<String, V>, count: usize) {
+    match items.capacity() {
+        0 => *items = HashMap::with_capacity(count),
+        _ => items.reserve(count),
+    }
+}

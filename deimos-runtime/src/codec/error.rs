@@ -115,6 +115,20 @@ impl DecodeError {
         self.0.offset
     }
 
+    /// Names the field that holds the value at fault.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn name_field(&mut self, name: &'static str) {
+        self.0.path.steps.push(Step::Field(name.into()));
+    }
+
+    /// Names the record; the outermost one is called last and stays.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn name_record(&mut self, name: &'static str) {
+        self.0.path.record = Some(name.into());
+    }
+
     #[cold]
     pub(super) fn in_field(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.0.path.steps.push(Step::Field(name.into()));

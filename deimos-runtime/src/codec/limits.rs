@@ -77,7 +77,7 @@ impl Limits {
 
     /// Reads a record from exactly these bytes, as [`decode`](super::decode) does, within these limits.
     pub fn decode<T: Record>(self, bytes: &[u8]) -> Result<T, DecodeError> {
-        super::whole(Reader::with_limits(bytes, self), T::decode).map_err(|error| error.within(T::SCHEMA.fullname))
+        super::whole_record::<T, _>(Reader::with_limits(bytes, self), T::decode)
     }
 }
 

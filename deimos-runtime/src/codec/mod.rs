@@ -34,6 +34,7 @@
 //! They also say how each field is read by itself ([`Fields`]), so that a [`Plan`] reads data of other writer schemas.
 //! [`Limits`] bound what a message may cost; [`confluent`] and [`single_object`] know the framings.
 
+mod ascii;
 mod compound;
 pub mod confluent;
 mod cursor;
@@ -41,6 +42,7 @@ mod decimal;
 mod defaults;
 mod duration;
 mod error;
+mod faults;
 #[cfg(feature = "file")]
 pub mod file;
 mod framed;
@@ -169,14 +171,32 @@ pub fn decode<T: Record>(bytes: &[u8]) -> Result<T, DecodeError> {
     Limits::new().decode(bytes)
 }
 
+/// Reads a record, or a view of one, and checks that nothing is left over; an error names the record.
+#[inline]
+fn whole_record<'a, R: Record, T>(
+    reader: Reader<'a>,
+    read: impl FnOnce(&mut Reader<'a>) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
+    let mut value = whole(reader, read);
+    if let Err(error) = &mut value {
+        error.name_record(R::SCHEMA.fullname);
+    }
+    value
+}
+
 /// Reads a value and checks that nothing is left over.
+#[inline]
 fn whole<'a, T>(
     mut reader: Reader<'a>,
     read: impl FnOnce(&mut Reader<'a>) -> Result<T, DecodeError>,
 ) -> Result<T, DecodeError> {
-    let value = read(&mut reader)?;
-    reader.finish()?;
-    Ok(value)
+    let mut value = read(&mut reader);
+    if value.is_ok()
+        && let Err(error) = reader.finish()
+    {
+        value = Err(error);
+    }
+    value
 }
 
 /// Reads a record from the start of `bytes`, and returns the bytes behind it too.

@@ -1,7 +1,7 @@
 //! Avro's primitive types and fixed (Avro 1.12, Primitive Types).
 
 use super::plan::Number;
-use super::{Codec, Cursor, DecodeError, Node, Reader};
+use super::{Codec, Cursor, DecodeError, Node, Reader, ascii, faults};
 
 /// The most bytes that a long can take.
 pub(super) const LONG: usize = 10;
@@ -54,7 +54,7 @@ impl Codec for Boolean {
         match reader.take_array::<1>()? {
             [0] => Ok(false),
             [1] => Ok(true),
-            [other] => Err(DecodeError::new(start, format!("byte {other} for a boolean, expected 0 or 1"))),
+            [other] => Err(faults::boolean(start, other)),
         }
     }
 }
@@ -84,8 +84,7 @@ impl Codec for Int {
         let value = reader.long()?;
         match i32::try_from(value) {
             Ok(value) if reader.offset() - start <= INT => Ok(value),
-            Ok(_) => Err(DecodeError::new(start, "an int of more than 5 bytes")),
-            Err(_) => Err(DecodeError::new(start, format!("{value} for an int of 32 bits"))),
+            _ => Err(faults::int(start, value)),
         }
     }
 }
@@ -225,8 +224,11 @@ impl Str {
     pub(super) fn decode_str<'a>(reader: &mut Reader<'a>) -> Result<&'a str, DecodeError> {
         let length = reader.length()?;
         let start = reader.offset();
-        std::str::from_utf8(reader.take(length)?)
-            .map_err(|error| DecodeError::new(start + error.valid_up_to(), "a string that is not UTF-8"))
+        let bytes = reader.take(length)?;
+        match ascii::text(bytes) {
+            Some(text) => Ok(text),
+            None => unicode(bytes, start),
+        }
     }
 
     #[inline]
@@ -234,6 +236,13 @@ impl Str {
         out.put_count(value.len());
         out.put(value.as_bytes());
     }
+}
+
+/// Text that is not ASCII alone.
+#[inline(never)]
+fn unicode(bytes: &[u8], start: usize) -> Result<&str, DecodeError> {
+    std::str::from_utf8(bytes)
+        .map_err(|error| DecodeError::new(start + error.valid_up_to(), "a string that is not UTF-8"))
 }
 
 impl Codec for Str {

@@ -1,6 +1,6 @@
 //! Where decoders read: the bytes of one message, with bounds on depth, on memory and on items without bytes.
 
-use super::{Codec, DecodeError, Limits};
+use super::{Codec, DecodeError, Limits, faults};
 
 /// How many bytes of the stack nested values may take: half of what tokio and the standard library give a thread. A
 /// record of a hundred fields takes kilobytes a level.
@@ -13,8 +13,9 @@ const FREE: usize = 4096;
 /// Reads Avro's binary encoding from a slice; every error names the byte it stopped at.
 #[derive(Debug)]
 pub struct Reader<'a> {
-    input: &'a [u8],
-    at: usize,
+    rest: &'a [u8],
+    /// How many bytes there were in the beginning.
+    whole: usize,
     limits: Limits,
     /// How many more levels, items without bytes and bytes of memory there may be.
     left: Limits,
@@ -32,33 +33,33 @@ impl<'a> Reader<'a> {
 
     /// The same with other limits.
     pub fn with_limits(input: &'a [u8], limits: Limits) -> Self {
-        Self { input, at: 0, limits, left: limits, stack: 0, reserved: 0 }
+        Self { rest: input, whole: input.len(), limits, left: limits, stack: 0, reserved: 0 }
     }
 
     /// The offset of the next byte.
     #[inline]
     pub fn offset(&self) -> usize {
-        self.at
+        self.whole - self.rest.len()
     }
 
     /// The bytes that were not read yet.
     #[inline]
     pub fn rest(&self) -> &'a [u8] {
-        &self.input[self.at..]
+        self.rest
     }
 
     /// Checks that nothing is left over.
     pub fn finish(&self) -> Result<(), DecodeError> {
-        match self.rest().len() {
+        match self.rest.len() {
             0 => Ok(()),
-            left => Err(self.error(format!("{left} bytes are left over behind the value"))),
+            left => Err(faults::left_over(self.offset(), left)),
         }
     }
 
     /// An error at the current byte.
     #[cold]
     pub fn error(&self, message: impl Into<String>) -> DecodeError {
-        DecodeError::new(self.at, message)
+        DecodeError::new(self.offset(), message)
     }
 
     /// Reads a record's fields with `fields`; errors name the record, and recursion is bounded.
@@ -68,13 +69,21 @@ impl<'a> Reader<'a> {
         fullname: &'static str,
         fields: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
     ) -> Result<T, DecodeError> {
-        self.nested(fields).map_err(|error| error.within(fullname))
+        let mut read = self.nested(fields);
+        if let Err(error) = &mut read {
+            error.name_record(fullname);
+        }
+        read
     }
 
     /// Reads one field; errors name it.
     #[inline]
     pub fn field<C: Codec>(&mut self, name: &'static str) -> Result<C::Value, DecodeError> {
-        C::decode(self).map_err(|error| error.in_field(name))
+        let mut read = C::decode(self);
+        if let Err(error) = &mut read {
+            error.name_field(name);
+        }
+        read
     }
 
     /// Reads what lies one level deeper.
@@ -97,7 +106,7 @@ impl<'a> Reader<'a> {
             self.stack = here;
         }
         if self.left.depth == 0 || self.stack.abs_diff(here) > MAX_STACK {
-            return Err(self.error(format!("values nest deeper than {} levels", self.limits.depth - self.left.depth)));
+            return Err(faults::deep(self.offset(), self.limits.depth - self.left.depth));
         }
         self.left.depth -= 1;
         Ok(())
@@ -112,33 +121,33 @@ impl<'a> Reader<'a> {
     /// Reads `count` bytes.
     #[inline]
     pub fn take(&mut self, count: usize) -> Result<&'a [u8], DecodeError> {
-        match self.rest().get(..count) {
-            Some(bytes) => {
-                self.at += count;
+        match self.rest.split_at_checked(count) {
+            Some((bytes, rest)) => {
+                self.rest = rest;
                 Ok(bytes)
             }
-            None => Err(self.error(format!("expected {count} bytes, {} are left", self.rest().len()))),
+            None => Err(faults::too_few(self.offset(), count, self.rest.len())),
         }
     }
 
     /// Reads an array of bytes of a fixed length.
     #[inline]
     pub fn take_array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
-        match self.rest().first_chunk() {
-            Some(bytes) => {
-                self.at += N;
+        match self.rest.split_first_chunk() {
+            Some((bytes, rest)) => {
+                self.rest = rest;
                 Ok(*bytes)
             }
-            None => Err(self.error(format!("expected {N} bytes, {} are left", self.rest().len()))),
+            None => Err(faults::too_few(self.offset(), N, self.rest.len())),
         }
     }
 
     /// Reads a long.
     #[inline]
     pub fn long(&mut self) -> Result<i64, DecodeError> {
-        match self.input.get(self.at) {
-            Some(&byte) if byte < 0x80 => {
-                self.at += 1;
+        match self.rest {
+            [byte, rest @ ..] if *byte < 0x80 => {
+                self.rest = rest;
                 Ok(i64::from(byte >> 1) ^ -i64::from(byte & 1))
             }
             _ => self.long_of_bytes(),
@@ -146,32 +155,47 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a long of any number of bytes.
+    #[inline(never)]
     fn long_of_bytes(&mut self) -> Result<i64, DecodeError> {
-        let start = self.at;
-        let mut value = 0_u64;
-        for (index, &byte) in self.rest().iter().take(10).enumerate() {
-            value |= u64::from(byte & 0x7f) << (7 * index);
-            if byte < 0x80 {
-                if index == 9 && byte > 1 {
-                    return Err(DecodeError::new(start, "a long of more than 64 bits"));
-                }
-                self.at = start + index + 1;
+        if let Some(window) = self.rest.first_chunk() {
+            let window = u64::from_le_bytes(*window);
+            let ends = !window & 0x8080_8080_8080_8080;
+            if ends != 0 {
+                self.rest = &self.rest[ends.trailing_zeros() as usize / 8 + 1..];
+                // All bits up to the first byte that ends a number.
+                let value = groups_of_seven(window & (ends ^ (ends - 1)));
                 return Ok((value >> 1).cast_signed() ^ -((value & 1).cast_signed()));
             }
         }
-        Err(match self.rest().len() {
-            0..10 => DecodeError::new(start, "the bytes end within a number"),
-            _ => DecodeError::new(start, "a number of more than 10 bytes"),
+        self.long_by_bytes()
+    }
+
+    /// Reads a long byte by byte.
+    fn long_by_bytes(&mut self) -> Result<i64, DecodeError> {
+        let mut value = 0_u64;
+        for (index, &byte) in self.rest.iter().take(10).enumerate() {
+            value |= u64::from(byte & 0x7f) << (7 * index);
+            if byte < 0x80 {
+                if index == 9 && byte > 1 {
+                    return Err(self.error("a long of more than 64 bits"));
+                }
+                self.rest = &self.rest[index + 1..];
+                return Ok((value >> 1).cast_signed() ^ -((value & 1).cast_signed()));
+            }
+        }
+        Err(match self.rest.len() {
+            0..10 => self.error("the bytes end within a number"),
+            _ => self.error("a number of more than 10 bytes"),
         })
     }
 
     /// Skips the next long if it is this one.
     #[inline]
     pub(super) fn skip_if_long(&mut self, expected: i64) -> bool {
-        let start = self.at;
+        let start = self.rest;
         let same = self.long().is_ok_and(|value| value == expected);
         if !same {
-            self.at = start;
+            self.rest = start;
         }
         same
     }
@@ -179,28 +203,22 @@ impl<'a> Reader<'a> {
     /// Reads the length of bytes or of a string; it is never more than the bytes that are left.
     #[inline]
     pub fn length(&mut self) -> Result<usize, DecodeError> {
-        let start = self.at;
+        let start = self.offset();
         let length = self.long()?;
         match usize::try_from(length) {
-            Ok(length) if length <= self.rest().len() => Ok(length),
-            Ok(length) => {
-                Err(DecodeError::new(start, format!("expected {length} bytes, {} are left", self.rest().len())))
-            }
-            Err(_) => Err(DecodeError::new(start, format!("a length of {length}"))),
+            Ok(length) if length <= self.rest.len() => Ok(length),
+            _ => Err(faults::length(start, length, self.rest.len())),
         }
     }
 
     /// Reads the index of an enum's symbol or of a union's branch, which is below `count`.
     #[inline]
     pub fn index(&mut self, count: usize) -> Result<usize, DecodeError> {
-        let start = self.at;
+        let start = self.offset();
         let index = self.long()?;
         match usize::try_from(index) {
             Ok(index) if index < count => Ok(index),
-            _ => Err(DecodeError::new(
-                start,
-                format!("index {index}, the schema has {count} (0 to {})", count.saturating_sub(1)),
-            )),
+            _ => Err(faults::index(start, index, count)),
         }
     }
 
@@ -217,7 +235,7 @@ impl<'a> Reader<'a> {
         if count <= FREE / size {
             return read(self, count);
         }
-        let affordable = (self.rest().len() * 4).saturating_sub(self.reserved).max(FREE) / size;
+        let affordable = (self.rest.len() * 4).saturating_sub(self.reserved).max(FREE) / size;
         let count = count.min(affordable + 1);
         let before = self.reserved;
         self.reserved += count * size;
@@ -232,12 +250,12 @@ impl<'a> Reader<'a> {
     /// allocated; items without bytes draw on a budget.
     #[inline]
     pub(super) fn block<T>(&mut self, min_size: usize) -> Result<usize, DecodeError> {
-        let start = self.at;
+        let start = self.offset();
         let (count, _) = self.block_head()?;
         self.charge(count, min_size, start)?;
         match count.checked_mul(size_of::<T>()).and_then(|size| self.left.memory.checked_sub(size)) {
             Some(left) => self.left.memory = left,
-            None => return Err(self.too_large(count, start)),
+            None => return Err(faults::memory(start, count, self.limits.memory)),
         }
         Ok(count)
     }
@@ -245,31 +263,34 @@ impl<'a> Reader<'a> {
     /// Reads how many items the next block holds, and how many bytes they take, if the block says so.
     #[inline]
     fn block_head(&mut self) -> Result<(usize, Option<usize>), DecodeError> {
-        let start = self.at;
-        let mut count = self.long()?;
-        let mut size = None;
-        if count < 0 {
-            count = count.checked_neg().ok_or_else(|| DecodeError::new(start, "a block of 2^63 items"))?;
-            size = Some(self.length()?);
+        let start = self.offset();
+        let count = self.long()?;
+        match usize::try_from(count) {
+            Ok(count) => Ok((count, None)),
+            Err(_) => self.sized_block(count, start),
         }
-        let count = usize::try_from(count).map_err(|_| DecodeError::new(start, format!("a block of {count} items")))?;
-        Ok((count, size))
+    }
+
+    /// A block whose count is negative, behind which is its size in bytes.
+    #[cold]
+    #[inline(never)]
+    fn sized_block(&mut self, count: i64, start: usize) -> Result<(usize, Option<usize>), DecodeError> {
+        let count = count.checked_neg().ok_or_else(|| DecodeError::new(start, "a block of 2^63 items"))?;
+        let size = self.length()?;
+        let count = usize::try_from(count).map_err(|_| faults::block(start, count))?;
+        Ok((count, Some(size)))
     }
 
     /// Refuses more items than the bytes that are left can hold.
     #[inline]
     fn charge(&mut self, count: usize, min_size: usize, start: usize) -> Result<(), DecodeError> {
         if min_size == 0 {
-            self.left.empty_items = self.left.empty_items.checked_sub(count).ok_or_else(|| {
-                let limit = self.limits.empty_items;
-                DecodeError::new(start, format!("more than {limit} items that take no bytes"))
-            })?;
-        } else if count > self.rest().len() / min_size {
-            let left = self.rest().len();
-            return Err(DecodeError::new(
-                start,
-                format!("a block of {count} items of {min_size} bytes or more, {left} bytes are left"),
-            ));
+            match self.left.empty_items.checked_sub(count) {
+                Some(left) => self.left.empty_items = left,
+                None => return Err(faults::empty_items(start, self.limits.empty_items)),
+            }
+        } else if count.checked_mul(min_size).is_none_or(|size| size > self.rest.len()) {
+            return Err(faults::block_beyond(start, (count, min_size), self.rest.len()));
         }
         Ok(())
     }
@@ -277,7 +298,7 @@ impl<'a> Reader<'a> {
     /// Goes past the next block, where it says how long it is, or to the first of the items that this returns the number
     /// of, where it does not; `None` at the end of the array or map.
     pub(super) fn skip_block(&mut self, min_size: usize) -> Result<Option<usize>, DecodeError> {
-        let start = self.at;
+        let start = self.offset();
         match self.block_head()? {
             (0, _) => Ok(None),
             (_, Some(size)) => {
@@ -290,15 +311,14 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
 
-    #[cold]
-    fn too_large(&self, count: usize, start: usize) -> DecodeError {
-        let limit = self.limits.memory;
-        DecodeError::new(
-            start,
-            format!("{count} more items take the message beyond the limit of {limit} bytes of memory"),
-        )
-    }
+/// The lower seven bits of each byte, side by side.
+#[inline]
+fn groups_of_seven(bytes: u64) -> u64 {
+    let pairs = (bytes & 0x007f_007f_007f_007f) | (bytes & 0x7f00_7f00_7f00_7f00) >> 1;
+    let fours = (pairs & 0x0000_3fff_0000_3fff) | (pairs & 0x3fff_0000_3fff_0000) >> 2;
+    (fours & 0x0fff_ffff) | (fours & 0x0fff_ffff_0000_0000) >> 4
 }
 
 /// About where the stack ends now.

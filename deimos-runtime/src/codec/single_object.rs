@@ -162,7 +162,7 @@ pub fn parse(message: &[u8]) -> Result<Framed<'_>, MessageError> {
 
 /// The fingerprint of a schema, as JSON.
 pub fn fingerprint(schema_json: &str) -> Result<u64, ParseError> {
-    Schema::parse(schema_json).map(|schema| schema.fingerprint())
+    Schema::parse_written(schema_json).map(|schema| schema.fingerprint())
 }
 
 #[cold]

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 
-use super::{Codec, Cursor, DecodeError, EncodeError, Int, Long, Reader};
+use super::{Codec, Cursor, DecodeError, EncodeError, Int, Long, Reader, faults};
 
 /// `date`: days since 1970-01-01 in an int.
 #[derive(Debug)]
@@ -132,8 +132,7 @@ macro_rules! timestamp {
             fn decode(reader: &mut Reader<'_>) -> Result<$value, DecodeError> {
                 let start = reader.offset();
                 let count = reader.long()?;
-                $from(count)
-                    .ok_or_else(|| DecodeError::new(start, format!("a timestamp of {count}, out of chrono's range")))
+                $from(count).ok_or_else(|| faults::timestamp(start, count))
             }
         }
     };

@@ -105,8 +105,7 @@ fn read<'a, R: RecordRef<'a>>(reader: &mut Reader<'a>) -> Result<R, DecodeError>
 impl Limits {
     /// Reads a view of exactly these bytes, as [`decode_ref`] does, within these limits.
     pub fn decode_ref<'a, R: RecordRef<'a>>(self, bytes: &'a [u8]) -> Result<R, DecodeError> {
-        super::whole(Reader::with_limits(bytes, self), read::<R>)
-            .map_err(|error| error.within(<R::Record as Record>::SCHEMA.fullname))
+        super::whole_record::<R::Record, _>(Reader::with_limits(bytes, self), read::<R>)
     }
 }
 
@@ -114,7 +113,11 @@ impl<'a> Reader<'a> {
     /// Reads one field as a view; errors name it.
     #[inline]
     pub fn field_ref<C: View>(&mut self, name: &'static str) -> Result<C::Ref<'a>, DecodeError> {
-        C::decode_ref(self).map_err(|error| error.in_field(name))
+        let mut read = C::decode_ref(self);
+        if let Err(error) = &mut read {
+            error.name_field(name);
+        }
+        read
     }
 
     /// Reads a view of a value that was written as `node` says.

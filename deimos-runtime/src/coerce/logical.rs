@@ -105,15 +105,19 @@ fn date(given: Given<'_>, out: &mut Vec<u8>) -> Result<Fit, Found> {
 /// A count of the unit since 1970, or RFC 3339 that is no finer than the unit, which is of so many nanoseconds.
 fn instant(given: Given<'_>, unit: u32) -> Result<i64, Found> {
     match (given, given.text()) {
-        (Given::Cell(_, Zone::Utc), Some(text)) if clock(text).is_some() => {
-            count(clock(text).unwrap_or_default().and_utc(), unit)
-        }
+        (Given::Cell(_, zone), Some(text)) if clock(text).is_some() => match zone {
+            Zone::Utc => count(clock(text).unwrap_or_default().and_utc(), unit),
+            Zone::Unknown => Err("the text of a time without a zone (`_in_utc` takes it for UTC)".into()),
+        },
         (_, Some(text)) => {
             let at = DateTime::parse_from_rfc3339(text).map_err(|_| "a string that is no RFC 3339 time with a zone")?;
             count(at.to_utc(), unit)
         }
         (Given::Cell(Cell::Instant(at), _), _) => count(*at, unit),
         (Given::Cell(Cell::Local(at), Zone::Utc), _) => count(at.and_utc(), unit),
+        (Given::Cell(Cell::Local(_), Zone::Unknown), _) => {
+            Err("a time without a zone (`_in_utc` takes it for UTC)".into())
+        }
         _ => count_of(given),
     }
 }

@@ -1,4 +1,4 @@
-//! Coercion: values from outside, such as JSON, become records by the schema at run time; nothing is lost on the way.
+//! Coercion: values from outside (JSON, rows, texts) become records by the schema at run time; nothing is lost on the way.
 //!
 //! A conversion that would lose something (a fraction, digits, an unknown field) is an error, and all errors are
 //! reported at once, each with its path:

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+/// So deep a name leads; dots beyond are part of the last name, which no field has.
+const DEEPEST: usize = 64;
+
 /// What stands under a name.
 #[derive(Debug)]
 pub(super) enum Written {
@@ -17,24 +20,25 @@ pub(super) enum Written {
 pub(super) fn tree<K: AsRef<str>, V: AsRef<str>>(texts: impl IntoIterator<Item = (K, V)>) -> BTreeMap<String, Written> {
     let mut root = BTreeMap::new();
     for (name, text) in texts {
-        put(&mut root, name.as_ref(), text.as_ref());
+        put(&mut root, name.as_ref(), text.as_ref(), DEEPEST);
     }
     root
 }
 
-fn put(parts: &mut BTreeMap<String, Written>, name: &str, text: &str) {
-    let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
+fn put(parts: &mut BTreeMap<String, Written>, name: &str, text: &str, deepest: usize) {
+    let split = name.split_once('.').filter(|_| deepest > 0);
+    let (first, rest) = split.map_or((name, None), |(first, rest)| (first, Some(rest)));
     match (parts.entry(first.to_owned()), rest) {
         (Entry::Vacant(place), None) => {
             place.insert(Written::Text(text.to_owned()));
         }
         (Entry::Vacant(place), Some(rest)) => {
             let mut inner = BTreeMap::new();
-            put(&mut inner, rest, text);
+            put(&mut inner, rest, text, deepest - 1);
             place.insert(Written::Parts(inner));
         }
         (Entry::Occupied(mut place), rest) => match (place.get_mut(), rest) {
-            (Written::Parts(inner), Some(rest)) => put(inner, rest, text),
+            (Written::Parts(inner), Some(rest)) => put(inner, rest, text, deepest - 1),
             (known, _) => *known = Written::Twice,
         },
     }

@@ -44,6 +44,6 @@ where
 /// The bytes, without framing, that a service with this schema writes for a value given as JSON; see
 /// [`coerce`] for what may stand for what.
 pub fn written_by(writer_schema_json: &str, value: &Json) -> Result<Vec<u8>, BoxError> {
-    let writer = Schema::parse(writer_schema_json).map_err(|error| format!("the writer schema: {error}"))?;
+    let writer = Schema::parse_written(writer_schema_json).map_err(|error| format!("the writer schema: {error}"))?;
     Ok(coerce::encode_by(&writer, value)?)
 }

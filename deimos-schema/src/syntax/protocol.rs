@@ -20,7 +20,7 @@ use crate::span::SourceId;
 /// assert_eq!(schemata.fullnames().collect::<Vec<_>>(), ["acme.Id"]);
 /// ```
 pub fn parse_protocol(source: SourceId, text: &str, issues: &mut Vec<Issue>) -> Option<Document> {
-    read(source, text, issues, |reader, node| {
+    read((source, text), &[], issues, |reader, node| {
         reader.in_protocol = true;
         reader.protocol(node)
     })

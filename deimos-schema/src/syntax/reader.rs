@@ -21,26 +21,48 @@ use crate::span::{SourceId, Span};
 /// assert_eq!(issues[0].message, "the symbol `S` twice in one enum");
 /// ```
 pub fn parse(source: SourceId, text: &str, issues: &mut Vec<Issue>) -> Option<Document> {
-    read(source, text, issues, |reader, node| reader.schema(node, "").map(|root| vec![root]))
+    parse_despite(&[], (source, text), issues)
 }
 
-/// Reads one text by `types`; the issues come in the order of the text.
+/// The same, whatever of these rules the text breaks.
+pub(crate) fn parse_despite(rules: &[&str], text: (SourceId, &str), issues: &mut Vec<Issue>) -> Option<Document> {
+    read(text, rules, issues, |reader, node| reader.schema(node, "").map(|root| vec![root]))
+}
+
+/// Reads a schema that is part of another text, whose JSON was parsed before; `None` if an error was reported.
+pub fn of_node(node: &Node, issues: &mut Vec<Issue>) -> Option<Document> {
+    let types = |reader: &mut Reader<'_>| reader.schema(node, "").map(|root| vec![root]);
+    let roots = finished(Vec::new(), &[], issues, types)?;
+    Some(Document { source: node.span.source, roots })
+}
+
+/// Reads one text by `types`, whatever of these rules it breaks; the issues come in the order of the text.
 pub(super) fn read(
-    source: SourceId,
-    text: &str,
+    (source, text): (SourceId, &str),
+    despite: &[&str],
     issues: &mut Vec<Issue>,
     types: impl FnOnce(&mut Reader<'_>, &Node) -> Option<Vec<Syntax>>,
 ) -> Option<Document> {
     let mut found = Vec::new();
     let node = json::parse(source, text, &mut found);
-    let roots = node.and_then(|node| {
-        let mut reader = Reader { issues: &mut found, dashed: BTreeSet::new(), in_protocol: false };
-        types(&mut reader, &node)
-    });
+    let roots = finished(found, despite, issues, |reader| types(reader, &node?))?;
+    Some(Document { source, roots })
+}
+
+/// What `types` has read, unless an error, but for those of the rules `despite`, is among what was `found` before or is
+/// found now.
+fn finished<T>(
+    mut found: Vec<Issue>,
+    despite: &[&str],
+    issues: &mut Vec<Issue>,
+    types: impl FnOnce(&mut Reader<'_>) -> Option<T>,
+) -> Option<T> {
+    let roots = types(&mut Reader { issues: &mut found, dashed: BTreeSet::new(), in_protocol: false });
+    found.retain(|issue| !despite.contains(&issue.rule));
     let refused = found.iter().any(Issue::is_error);
     found.sort_by_key(|issue| issue.span);
     issues.append(&mut found);
-    roots.filter(|_| !refused).map(|roots| Document { source, roots })
+    roots.filter(|_| !refused)
 }
 
 pub(super) struct Reader<'i> {

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 
 use deimos_runtime::codec::{self, Plan};
 use deimos_runtime::{BoxError, Consume, Handler, Message, MessageKey, NoKey, Record, Topic, testing};
+use deimos_schema::Schema;
 use deimos_tests::roots::{Count, Day, Events, EventsUnion, Lookup, Many, ManyUnion, Maybe, Words, acme};
 use serde_json::json;
 
@@ -27,7 +28,9 @@ fn refuses<T: Record>(writer: &str, expected: &str) {
 #[test]
 fn of_the_own_schema_they_are_the_same() {
     fn is_same<T: Record>() -> bool {
-        Plan::<T>::compile(&T::SCHEMA.text()).unwrap().is_same()
+        let parsed = Schema::parse(&T::SCHEMA.text()).unwrap();
+        assert_eq!(parsed.identity(), T::SCHEMA.identity, "{}", T::SCHEMA.fullname);
+        Plan::<T>::from_schema(&parsed).unwrap().is_same()
     }
     assert!(is_same::<Words>() && is_same::<Count>() && is_same::<Events>() && is_same::<Lookup>() && is_same::<Day>());
     assert!(is_same::<acme::Suit>() && is_same::<acme::Md5>() && is_same::<Many>() && is_same::<Maybe>());

@@ -34,6 +34,15 @@ impl Reader {
         let span = self.span(value.span());
         match value.get_ref() {
             DeValue::Array(items) if !items.is_empty() => items.iter().map(|item| self.string(name, item)).collect(),
+            DeValue::String(text) if !text.is_empty() => {
+                let patch = vec![(span, format!("[\"{text}\"]"))];
+                self.findings.push(
+                    Diagnostic::error("manifest::wrong_type", format!("`{name}` is a string"))
+                        .at(span, "expected a list")
+                        .patch("put it into one", patch),
+                );
+                None
+            }
             other => {
                 self.expected(span, other, &format!("`{name}`"), "a list with at least one name");
                 None
@@ -81,7 +90,16 @@ impl Reader {
 
     /// The entries of a table of tables, in the order of the file.
     pub(super) fn tables<'a, 'i>(&mut self, table: &'a DeTable<'i>, name: &str) -> Vec<Entry<'a, 'i>> {
-        let Some(inner) = table.get(name).and_then(|value| self.table(name, value)) else { return Vec::new() };
+        let Some(value) = table.get(name) else { return Vec::new() };
+        if matches!(value.get_ref(), DeValue::Array(items) if items.iter().any(|item| item.get_ref().is_table())) {
+            self.findings.push(
+                Diagnostic::error("manifest::wrong_type", format!("`{name}` is a list of tables"))
+                    .at(self.span(value.span()), "expected a table for each, by its name")
+                    .help(format!("write `[{name}.…]`, with the name in place of the dots")),
+            );
+            return Vec::new();
+        }
+        let Some(inner) = self.table(name, value) else { return Vec::new() };
         let mut entries: Vec<_> = inner.iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
         entries

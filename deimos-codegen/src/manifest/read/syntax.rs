@@ -18,8 +18,7 @@ impl Reader {
         for error in errors {
             let range = error.span().unwrap_or(text.len()..text.len());
             if error.message() != TWICE {
-                let message = error.message().replace('\n', ", ");
-                self.findings.push(Diagnostic::error("manifest::syntax", message).at(self.span(range), ""));
+                self.not_toml(error, range, text);
             } else if let Some(header) = Header::all(text).find(|header| header.line.contains(&range.start)) {
                 told = header.line.start..header.next_header(text);
                 self.table_twice(&header, text);
@@ -27,6 +26,16 @@ impl Reader {
                 self.key_twice(&range, table, text);
             }
         }
+    }
+
+    fn not_toml(&mut self, error: &Error, range: Range<usize>, text: &str) {
+        let is_blank = text.get(range.clone()).is_some_and(|found| found.trim().is_empty());
+        let is_value = text[..range.start.min(text.len())].trim_end_matches([' ', '\t']).ends_with('=');
+        let (message, label) = match error.message() {
+            _ if is_blank && is_value => ("there is no value".to_owned(), "expected one behind `=`"),
+            message => (message.replace('\n', ", "), ""),
+        };
+        self.findings.push(Diagnostic::error("manifest::syntax", message).at(self.span(range), label));
     }
 
     fn table_twice(&mut self, again: &Header, text: &str) {

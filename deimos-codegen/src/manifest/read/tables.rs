@@ -36,9 +36,10 @@ impl Reader {
                 Target::Generated(self.table_name(&table.value, table.span)?)
             }
             (false, true) => Target::Entity(self.entity(form)?),
-            _ => {
+            (is_two, _) => {
+                let count = if is_two { "two tables" } else { "no table" };
                 self.findings.push(
-                    Diagnostic::error("manifest::table", format!("`{name}` names no table, or two"))
+                    Diagnostic::error("manifest::table", format!("`{name}` names {count}"))
                         .at(span, "expected one of `table` and `entity`"),
                 );
                 return None;

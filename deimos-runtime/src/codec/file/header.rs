@@ -32,7 +32,7 @@ impl Header {
         let wrong = |message: String| FileError::header(offset, message);
         let text = metadata.remove(SCHEMA).ok_or_else(|| wrong(format!("it has no schema (`{SCHEMA}`)")))?;
         let schema_json = String::from_utf8(text).map_err(|_| wrong("its schema is no UTF-8".to_owned()))?;
-        let schema = Schema::parse(&schema_json).map_err(FileError::schema)?;
+        let schema = Schema::parse_written(&schema_json).map_err(FileError::schema)?;
         let compression = match metadata.remove(CODEC) {
             None => Compression::Null,
             Some(name) => {

@@ -184,8 +184,11 @@ impl<'a> Compiler<'a> {
     }
 
     fn unreadable(&self, written: &Type, read: &Type) -> Draft {
-        let (written, read) = (self.writer.describe(written), self.reader.describe(read));
-        Draft::other(Reading::Unreadable(format!("written as {written}, which cannot be read as {read}").into()))
+        let (mut of, mut to) = (self.writer.describe(written), self.reader.describe(read));
+        if of == to {
+            (of, to) = (self.writer.describe_fully(written), self.reader.describe_fully(read));
+        }
+        Draft::other(Reading::Unreadable(format!("written as {of}, which cannot be read as {to}").into()))
     }
 }
 

@@ -8,7 +8,8 @@ use super::super::cell::Cell;
 
 /// What stands in a column.
 pub(super) fn cell(row: &MySqlRow, index: usize) -> Cell {
-    let of_type = |name: &str| Cell::Other(format!("a {} that has no value in Rust", name.to_lowercase()).into());
+    let of_type =
+        |name: &str| Cell::Other(format!("a value of type {} that Rust does not have", name.to_lowercase()).into());
     match row.try_get_raw(index) {
         Ok(value) if value.is_null() => Cell::Null,
         Ok(value) => {

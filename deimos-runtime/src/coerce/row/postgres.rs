@@ -29,7 +29,7 @@ pub(super) fn cell(row: &PgRow, index: usize) -> Cell {
 }
 
 fn unread(ty: &PgTypeInfo) -> Cell {
-    Cell::Other(format!("a {} that has no value in Rust", ty.name().to_lowercase()).into())
+    Cell::Other(format!("a value of type {} that Rust does not have", ty.name().to_lowercase()).into())
 }
 
 fn of_bytes(ty: &PgTypeInfo, bytes: &[u8]) -> Cell {

@@ -1,5 +1,6 @@
 //! What becomes of values by schema: conversions and refusals.
 
+mod gem;
 mod rows;
 mod strings;
 mod table;

@@ -108,8 +108,12 @@ fn times_need_a_zone_where_the_schema_has_one() {
     takes(&millis, &Cell::Integer(3), &[6]);
     takes(&local, &Cell::Local(at.naive_utc()), &[0xf0, 0x2e]);
     takes(&local, &text("1970-01-01 00:00:00.003"), &[0xf0, 0x2e]);
-    refuses(&millis, &Cell::Local(at.naive_utc()), "f: a time without a zone, expected a timestamp-millis");
-    let no_zone = "f: a string that is no RFC 3339 time with a zone, expected a timestamp-millis";
+    refuses(
+        &millis,
+        &Cell::Local(at.naive_utc()),
+        "f: a time without a zone (`_in_utc` takes it for UTC), expected a timestamp-millis",
+    );
+    let no_zone = "f: the text of a time without a zone (`_in_utc` takes it for UTC), expected a timestamp-millis";
     refuses(&millis, &text("1970-01-01 00:00:00.003"), no_zone);
     refuses(&local, &Cell::Instant(at), "f: a point in time, expected a local-timestamp-micros");
     let finer = Cell::Instant(DateTime::from_timestamp_micros(1).unwrap());

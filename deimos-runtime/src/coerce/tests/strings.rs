@@ -104,3 +104,14 @@ fn names_with_dots_lead_into_records_and_maps() {
         assert_eq!(written(&fields, &texts), Err(error.to_owned()), "{texts:?}");
     }
 }
+
+#[test]
+fn names_with_dots_without_end_are_refused_too() {
+    let inner =
+        json!({"type": "record", "name": "N", "fields": [{"name": "n", "type": ["null", "N"], "default": null}]});
+    let fields = json!([{"name": "n", "type": inner}]);
+    let deep = "n.".repeat(100_000);
+    let error = written(&fields, &[(&deep, "")]).unwrap_err();
+    assert!(error.contains("an unknown field"));
+    assert_eq!(written(&fields, &[(&"n.".repeat(60), "")]).unwrap_err().matches("an unknown field").count(), 1);
+}

@@ -190,6 +190,107 @@ pub mod acme {
                 index: 4,
             };
         }
+        /// [`Address`] as a view of the bytes that it was read from.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct AddressRef<'a> {
+            /// `street`
+            pub street: &'a str,
+            /// `city`
+            pub city: &'a str,
+        }
+        impl AddressRef<'_> {
+            /// The value, which owns what it holds.
+            #[must_use]
+            pub fn to_owned(&self) -> Address {
+                Address {
+                    street: <::deimos_runtime::codec::Str as ::deimos_runtime::codec::View>::owned(
+                        &self.street,
+                    ),
+                    city: <::deimos_runtime::codec::Str as ::deimos_runtime::codec::View>::owned(
+                        &self.city,
+                    ),
+                }
+            }
+        }
+        impl ::core::convert::From<AddressRef<'_>> for Address {
+            fn from(view: AddressRef<'_>) -> Self {
+                view.to_owned()
+            }
+        }
+        impl ::deimos_runtime::codec::View for Address {
+            type Ref<'a> = AddressRef<'a>;
+            fn decode_ref<'a>(
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+            ) -> ::core::result::Result<
+                AddressRef<'a>,
+                ::deimos_runtime::codec::DecodeError,
+            > {
+                reader
+                    .record(
+                        "acme.shop.Address",
+                        |reader| ::core::result::Result::Ok(AddressRef {
+                            street: reader
+                                .field_ref::<::deimos_runtime::codec::Str>("street")?,
+                            city: reader
+                                .field_ref::<::deimos_runtime::codec::Str>("city")?,
+                        }),
+                    )
+            }
+            fn decode_ref_with<'a>(
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<
+                AddressRef<'a>,
+                ::deimos_runtime::codec::DecodeError,
+            > {
+                reader.fields::<AddressRef<'a>>(node)
+            }
+            fn owned(view: &AddressRef<'_>) -> Self {
+                view.to_owned()
+            }
+        }
+        impl<'a> ::deimos_runtime::codec::ViewFields<'a> for AddressRef<'a> {
+            fn blank() -> Self {
+                Self {
+                    street: ::core::default::Default::default(),
+                    city: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader
+                            .fill_ref::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut self.street, node)
+                    }
+                    _ => {
+                        reader
+                            .fill_ref::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut self.city, node)
+                    }
+                }
+            }
+            fn set_default(
+                &mut self,
+                field: u32,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    1 => self.city = "Berlin",
+                    _ => {}
+                }
+                ::core::result::Result::Ok(())
+            }
+        }
+        impl<'a> ::deimos_runtime::codec::RecordRef<'a> for AddressRef<'a> {
+            type Record = Address;
+        }
         /// `acme.shop.Card`
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct Card {
@@ -261,6 +362,83 @@ pub mod acme {
                 definitions: &super::super::DEFINITIONS,
                 index: 6,
             };
+        }
+        /// [`Card`] as a view of the bytes that it was read from.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct CardRef<'a> {
+            /// `number`
+            pub number: &'a str,
+        }
+        impl CardRef<'_> {
+            /// The value, which owns what it holds.
+            #[must_use]
+            pub fn to_owned(&self) -> Card {
+                Card {
+                    number: <::deimos_runtime::codec::Str as ::deimos_runtime::codec::View>::owned(
+                        &self.number,
+                    ),
+                }
+            }
+        }
+        impl ::core::convert::From<CardRef<'_>> for Card {
+            fn from(view: CardRef<'_>) -> Self {
+                view.to_owned()
+            }
+        }
+        impl ::deimos_runtime::codec::View for Card {
+            type Ref<'a> = CardRef<'a>;
+            fn decode_ref<'a>(
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+            ) -> ::core::result::Result<
+                CardRef<'a>,
+                ::deimos_runtime::codec::DecodeError,
+            > {
+                reader
+                    .record(
+                        "acme.shop.Card",
+                        |reader| ::core::result::Result::Ok(CardRef {
+                            number: reader
+                                .field_ref::<::deimos_runtime::codec::Str>("number")?,
+                        }),
+                    )
+            }
+            fn decode_ref_with<'a>(
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<
+                CardRef<'a>,
+                ::deimos_runtime::codec::DecodeError,
+            > {
+                reader.fields::<CardRef<'a>>(node)
+            }
+            fn owned(view: &CardRef<'_>) -> Self {
+                view.to_owned()
+            }
+        }
+        impl<'a> ::deimos_runtime::codec::ViewFields<'a> for CardRef<'a> {
+            fn blank() -> Self {
+                Self {
+                    number: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    _ => {
+                        reader
+                            .fill_ref::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut self.number, node)
+                    }
+                }
+            }
+        }
+        impl<'a> ::deimos_runtime::codec::RecordRef<'a> for CardRef<'a> {
+            type Record = Card;
         }
         /// `acme.shop.Cash`
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -366,6 +544,101 @@ pub mod acme {
                 definitions: &super::super::DEFINITIONS,
                 index: 7,
             };
+        }
+        /// [`Cash`] as a view of the bytes that it was read from.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct CashRef<'a> {
+            /// `number`
+            pub number: &'a str,
+            /// `till`
+            pub till: i32,
+        }
+        impl CashRef<'_> {
+            /// The value, which owns what it holds.
+            #[must_use]
+            pub fn to_owned(&self) -> Cash {
+                Cash {
+                    number: <::deimos_runtime::codec::Str as ::deimos_runtime::codec::View>::owned(
+                        &self.number,
+                    ),
+                    till: ::core::clone::Clone::clone(&self.till),
+                }
+            }
+        }
+        impl ::core::convert::From<CashRef<'_>> for Cash {
+            fn from(view: CashRef<'_>) -> Self {
+                view.to_owned()
+            }
+        }
+        impl ::deimos_runtime::codec::View for Cash {
+            type Ref<'a> = CashRef<'a>;
+            fn decode_ref<'a>(
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+            ) -> ::core::result::Result<
+                CashRef<'a>,
+                ::deimos_runtime::codec::DecodeError,
+            > {
+                reader
+                    .record(
+                        "acme.shop.Cash",
+                        |reader| ::core::result::Result::Ok(CashRef {
+                            number: reader
+                                .field_ref::<::deimos_runtime::codec::Str>("number")?,
+                            till: reader.field::<::deimos_runtime::codec::Int>("till")?,
+                        }),
+                    )
+            }
+            fn decode_ref_with<'a>(
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<
+                CashRef<'a>,
+                ::deimos_runtime::codec::DecodeError,
+            > {
+                reader.fields::<CashRef<'a>>(node)
+            }
+            fn owned(view: &CashRef<'_>) -> Self {
+                view.to_owned()
+            }
+        }
+        impl<'a> ::deimos_runtime::codec::ViewFields<'a> for CashRef<'a> {
+            fn blank() -> Self {
+                Self {
+                    number: ::core::default::Default::default(),
+                    till: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader
+                            .fill_ref::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut self.number, node)
+                    }
+                    _ => {
+                        reader.fill::<::deimos_runtime::codec::Int>(&mut self.till, node)
+                    }
+                }
+            }
+            fn set_default(
+                &mut self,
+                field: u32,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    1 => self.till = 1,
+                    _ => {}
+                }
+                ::core::result::Result::Ok(())
+            }
+        }
+        impl<'a> ::deimos_runtime::codec::RecordRef<'a> for CashRef<'a> {
+            type Record = Cash;
         }
         /// `acme.shop.Hash`
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -504,6 +777,103 @@ pub mod acme {
                 definitions: &super::super::DEFINITIONS,
                 index: 5,
             };
+        }
+        /// [`Line`] as a view of the bytes that it was read from.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct LineRef<'a> {
+            /// `article`
+            pub article: &'a str,
+            /// `count`
+            pub count: i64,
+        }
+        impl LineRef<'_> {
+            /// The value, which owns what it holds.
+            #[must_use]
+            pub fn to_owned(&self) -> Line {
+                Line {
+                    article: <::deimos_runtime::codec::Str as ::deimos_runtime::codec::View>::owned(
+                        &self.article,
+                    ),
+                    count: ::core::clone::Clone::clone(&self.count),
+                }
+            }
+        }
+        impl ::core::convert::From<LineRef<'_>> for Line {
+            fn from(view: LineRef<'_>) -> Self {
+                view.to_owned()
+            }
+        }
+        impl ::deimos_runtime::codec::View for Line {
+            type Ref<'a> = LineRef<'a>;
+            fn decode_ref<'a>(
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+            ) -> ::core::result::Result<
+                LineRef<'a>,
+                ::deimos_runtime::codec::DecodeError,
+            > {
+                reader
+                    .record(
+                        "acme.shop.Line",
+                        |reader| ::core::result::Result::Ok(LineRef {
+                            article: reader
+                                .field_ref::<::deimos_runtime::codec::Str>("article")?,
+                            count: reader
+                                .field::<::deimos_runtime::codec::Long>("count")?,
+                        }),
+                    )
+            }
+            fn decode_ref_with<'a>(
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<
+                LineRef<'a>,
+                ::deimos_runtime::codec::DecodeError,
+            > {
+                reader.fields::<LineRef<'a>>(node)
+            }
+            fn owned(view: &LineRef<'_>) -> Self {
+                view.to_owned()
+            }
+        }
+        impl<'a> ::deimos_runtime::codec::ViewFields<'a> for LineRef<'a> {
+            fn blank() -> Self {
+                Self {
+                    article: ::core::default::Default::default(),
+                    count: ::core::default::Default::default(),
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => {
+                        reader
+                            .fill_ref::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut self.article, node)
+                    }
+                    _ => {
+                        reader
+                            .fill::<::deimos_runtime::codec::Long>(&mut self.count, node)
+                    }
+                }
+            }
+            fn set_default(
+                &mut self,
+                field: u32,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    1 => self.count = 1,
+                    _ => {}
+                }
+                ::core::result::Result::Ok(())
+            }
+        }
+        impl<'a> ::deimos_runtime::codec::RecordRef<'a> for LineRef<'a> {
+            type Record = Line;
         }
         /// An order as services of today know it; others have written it in other ways.
         #[derive(Clone, Debug, PartialEq)]
@@ -919,6 +1289,347 @@ pub mod acme {
                 index: 0,
             };
         }
+        /// [`Order`] as a view of the bytes that it was read from.
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct OrderRef<'a> {
+            /// `id`
+            pub id: i64,
+            /// `customer`
+            pub customer: &'a str,
+            /// `weight`
+            pub weight: f64,
+            /// `score`
+            pub score: f32,
+            /// `proof`
+            pub proof: &'a [u8],
+            /// `note`
+            pub note: ::core::option::Option<&'a str>,
+            /// `label`
+            pub label: ::core::option::Option<&'a str>,
+            /// `status`
+            pub status: Status,
+            /// `size`
+            pub size: Size,
+            /// `total`
+            pub total: ::deimos_runtime::rust_decimal::Decimal,
+            /// `placed_at`
+            pub placed_at: ::deimos_runtime::chrono::DateTime<
+                ::deimos_runtime::chrono::Utc,
+            >,
+            /// `hash`
+            pub hash: Hash,
+            /// `address`
+            pub address: AddressRef<'a>,
+            /// `lines`
+            pub lines: ::std::vec::Vec<LineRef<'a>>,
+            /// `tags`
+            pub tags: ::deimos_runtime::codec::MapRef<'a, f64>,
+            /// `payment`
+            pub payment: ::core::option::Option<OrderPaymentRef<'a>>,
+            /// `parts`
+            pub parts: ::std::vec::Vec<OrderRef<'a>>,
+            /// `parent`
+            pub parent: ::core::option::Option<::std::boxed::Box<OrderRef<'a>>>,
+        }
+        impl OrderRef<'_> {
+            /// The value, which owns what it holds.
+            #[must_use]
+            pub fn to_owned(&self) -> Order {
+                Order {
+                    id: ::core::clone::Clone::clone(&self.id),
+                    customer: <::deimos_runtime::codec::Str as ::deimos_runtime::codec::View>::owned(
+                        &self.customer,
+                    ),
+                    weight: ::core::clone::Clone::clone(&self.weight),
+                    score: ::core::clone::Clone::clone(&self.score),
+                    proof: <::deimos_runtime::codec::Bytes as ::deimos_runtime::codec::View>::owned(
+                        &self.proof,
+                    ),
+                    note: <::deimos_runtime::codec::Nullable<
+                        ::deimos_runtime::codec::Str,
+                    > as ::deimos_runtime::codec::View>::owned(&self.note),
+                    label: <::deimos_runtime::codec::NullableLast<
+                        ::deimos_runtime::codec::Str,
+                    > as ::deimos_runtime::codec::View>::owned(&self.label),
+                    status: ::core::clone::Clone::clone(&self.status),
+                    size: ::core::clone::Clone::clone(&self.size),
+                    total: ::core::clone::Clone::clone(&self.total),
+                    placed_at: ::core::clone::Clone::clone(&self.placed_at),
+                    hash: ::core::clone::Clone::clone(&self.hash),
+                    address: <Address as ::deimos_runtime::codec::View>::owned(
+                        &self.address,
+                    ),
+                    lines: <::deimos_runtime::codec::Array<
+                        Line,
+                    > as ::deimos_runtime::codec::View>::owned(&self.lines),
+                    tags: <::deimos_runtime::codec::Map<
+                        ::deimos_runtime::codec::ByValue<::deimos_runtime::codec::Double>,
+                    > as ::deimos_runtime::codec::View>::owned(&self.tags),
+                    payment: <::deimos_runtime::codec::NullableUnion<
+                        OrderPayment,
+                        0,
+                    > as ::deimos_runtime::codec::View>::owned(&self.payment),
+                    parts: <::deimos_runtime::codec::Array<
+                        Order,
+                    > as ::deimos_runtime::codec::View>::owned(&self.parts),
+                    parent: <::deimos_runtime::codec::Nullable<
+                        ::deimos_runtime::codec::Boxed<Order>,
+                    > as ::deimos_runtime::codec::View>::owned(&self.parent),
+                }
+            }
+        }
+        impl ::core::convert::From<OrderRef<'_>> for Order {
+            fn from(view: OrderRef<'_>) -> Self {
+                view.to_owned()
+            }
+        }
+        impl ::deimos_runtime::codec::View for Order {
+            type Ref<'a> = OrderRef<'a>;
+            fn decode_ref<'a>(
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+            ) -> ::core::result::Result<
+                OrderRef<'a>,
+                ::deimos_runtime::codec::DecodeError,
+            > {
+                reader
+                    .record(
+                        "acme.shop.Order",
+                        |reader| ::core::result::Result::Ok(OrderRef {
+                            id: reader.field::<::deimos_runtime::codec::Long>("id")?,
+                            customer: reader
+                                .field_ref::<::deimos_runtime::codec::Str>("customer")?,
+                            weight: reader
+                                .field::<::deimos_runtime::codec::Double>("weight")?,
+                            score: reader
+                                .field::<::deimos_runtime::codec::Float>("score")?,
+                            proof: reader
+                                .field_ref::<::deimos_runtime::codec::Bytes>("proof")?,
+                            note: reader
+                                .field_ref::<
+                                    ::deimos_runtime::codec::Nullable<
+                                        ::deimos_runtime::codec::Str,
+                                    >,
+                                >("note")?,
+                            label: reader
+                                .field_ref::<
+                                    ::deimos_runtime::codec::NullableLast<
+                                        ::deimos_runtime::codec::Str,
+                                    >,
+                                >("label")?,
+                            status: reader.field::<Status>("status")?,
+                            size: reader.field::<Size>("size")?,
+                            total: reader
+                                .field::<::deimos_runtime::codec::Decimal<9, 2>>("total")?,
+                            placed_at: reader
+                                .field::<
+                                    ::deimos_runtime::codec::TimestampMillis,
+                                >("placed_at")?,
+                            hash: reader.field::<Hash>("hash")?,
+                            address: reader.field_ref::<Address>("address")?,
+                            lines: reader
+                                .field_ref::<
+                                    ::deimos_runtime::codec::Array<Line>,
+                                >("lines")?,
+                            tags: reader
+                                .field_ref::<
+                                    ::deimos_runtime::codec::Map<
+                                        ::deimos_runtime::codec::ByValue<
+                                            ::deimos_runtime::codec::Double,
+                                        >,
+                                    >,
+                                >("tags")?,
+                            payment: reader
+                                .field_ref::<
+                                    ::deimos_runtime::codec::NullableUnion<OrderPayment, 0>,
+                                >("payment")?,
+                            parts: reader
+                                .field_ref::<
+                                    ::deimos_runtime::codec::Array<Order>,
+                                >("parts")?,
+                            parent: reader
+                                .field_ref::<
+                                    ::deimos_runtime::codec::Nullable<
+                                        ::deimos_runtime::codec::Boxed<Order>,
+                                    >,
+                                >("parent")?,
+                        }),
+                    )
+            }
+            fn decode_ref_with<'a>(
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<
+                OrderRef<'a>,
+                ::deimos_runtime::codec::DecodeError,
+            > {
+                reader.fields::<OrderRef<'a>>(node)
+            }
+            fn owned(view: &OrderRef<'_>) -> Self {
+                view.to_owned()
+            }
+        }
+        impl<'a> ::deimos_runtime::codec::ViewFields<'a> for OrderRef<'a> {
+            fn blank() -> Self {
+                Self {
+                    id: ::core::default::Default::default(),
+                    customer: ::core::default::Default::default(),
+                    weight: ::core::default::Default::default(),
+                    score: ::core::default::Default::default(),
+                    proof: ::core::default::Default::default(),
+                    note: ::core::option::Option::None,
+                    label: ::core::option::Option::None,
+                    status: Status::Open,
+                    size: Size::S,
+                    total: ::core::default::Default::default(),
+                    placed_at: ::core::default::Default::default(),
+                    hash: Hash([0; 2]),
+                    address: <AddressRef<
+                        '_,
+                    > as ::deimos_runtime::codec::ViewFields<'_>>::blank(),
+                    lines: ::core::default::Default::default(),
+                    tags: ::core::default::Default::default(),
+                    payment: ::core::option::Option::None,
+                    parts: ::core::default::Default::default(),
+                    parent: ::core::option::Option::None,
+                }
+            }
+            fn read_field(
+                &mut self,
+                field: u32,
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    0 => reader.fill::<::deimos_runtime::codec::Long>(&mut self.id, node),
+                    1 => {
+                        reader
+                            .fill_ref::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut self.customer, node)
+                    }
+                    2 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Double,
+                            >(&mut self.weight, node)
+                    }
+                    3 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Float,
+                            >(&mut self.score, node)
+                    }
+                    4 => {
+                        reader
+                            .fill_ref::<
+                                ::deimos_runtime::codec::Bytes,
+                            >(&mut self.proof, node)
+                    }
+                    5 => {
+                        reader
+                            .fill_ref::<
+                                ::deimos_runtime::codec::Nullable<
+                                    ::deimos_runtime::codec::Str,
+                                >,
+                            >(&mut self.note, node)
+                    }
+                    6 => {
+                        reader
+                            .fill_ref::<
+                                ::deimos_runtime::codec::NullableLast<
+                                    ::deimos_runtime::codec::Str,
+                                >,
+                            >(&mut self.label, node)
+                    }
+                    7 => reader.fill::<Status>(&mut self.status, node),
+                    8 => reader.fill::<Size>(&mut self.size, node),
+                    9 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::Decimal<9, 2>,
+                            >(&mut self.total, node)
+                    }
+                    10 => {
+                        reader
+                            .fill::<
+                                ::deimos_runtime::codec::TimestampMillis,
+                            >(&mut self.placed_at, node)
+                    }
+                    11 => reader.fill::<Hash>(&mut self.hash, node),
+                    12 => reader.fill_ref::<Address>(&mut self.address, node),
+                    13 => {
+                        reader
+                            .fill_ref::<
+                                ::deimos_runtime::codec::Array<Line>,
+                            >(&mut self.lines, node)
+                    }
+                    14 => {
+                        reader
+                            .fill_ref::<
+                                ::deimos_runtime::codec::Map<
+                                    ::deimos_runtime::codec::ByValue<
+                                        ::deimos_runtime::codec::Double,
+                                    >,
+                                >,
+                            >(&mut self.tags, node)
+                    }
+                    15 => {
+                        reader
+                            .fill_ref::<
+                                ::deimos_runtime::codec::NullableUnion<OrderPayment, 0>,
+                            >(&mut self.payment, node)
+                    }
+                    16 => {
+                        reader
+                            .fill_ref::<
+                                ::deimos_runtime::codec::Array<Order>,
+                            >(&mut self.parts, node)
+                    }
+                    _ => {
+                        reader
+                            .fill_ref::<
+                                ::deimos_runtime::codec::Nullable<
+                                    ::deimos_runtime::codec::Boxed<Order>,
+                                >,
+                            >(&mut self.parent, node)
+                    }
+                }
+            }
+            fn set_default(
+                &mut self,
+                field: u32,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                match field {
+                    2 => self.weight = 1.5,
+                    4 => self.proof = &[255],
+                    6 => self.label = ::core::option::Option::Some("new"),
+                    8 => self.size = Size::L,
+                    9 => {
+                        self.total = ::deimos_runtime::rust_decimal::Decimal::from_i128_with_scale(
+                            1,
+                            2,
+                        );
+                    }
+                    10 => {
+                        self.placed_at = ::deimos_runtime::chrono::DateTime::UNIX_EPOCH
+                            + ::deimos_runtime::chrono::TimeDelta::microseconds(1000000);
+                    }
+                    11 => self.hash = Hash([97, 98]),
+                    12 => {
+                        self.address = AddressRef {
+                            street: "Main",
+                            city: "Berlin",
+                        };
+                    }
+                    14 => self.tags = ::deimos_runtime::codec::MapRef::from([("a", 1.0)]),
+                    _ => {}
+                }
+                ::core::result::Result::Ok(())
+            }
+        }
+        impl<'a> ::deimos_runtime::codec::RecordRef<'a> for OrderRef<'a> {
+            type Record = Order;
+        }
         /// The union of the field `payment` of `acme.shop.Order`.
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum OrderPayment {
@@ -980,6 +1691,86 @@ pub mod acme {
                         )
                     }
                 }
+            }
+        }
+        /// [`OrderPayment`] as a view of the bytes that it was read from.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum OrderPaymentRef<'a> {
+            /// `acme.shop.Card`
+            Card(CardRef<'a>),
+            /// `acme.shop.Cash`
+            Cash(CashRef<'a>),
+            /// `string`
+            String(&'a str),
+        }
+        impl OrderPaymentRef<'_> {
+            /// The value, which owns what it holds.
+            #[must_use]
+            pub fn to_owned(&self) -> OrderPayment {
+                match self {
+                    Self::Card(value) => {
+                        OrderPayment::Card(
+                            <Card as ::deimos_runtime::codec::View>::owned(value),
+                        )
+                    }
+                    Self::Cash(value) => {
+                        OrderPayment::Cash(
+                            <Cash as ::deimos_runtime::codec::View>::owned(value),
+                        )
+                    }
+                    Self::String(value) => {
+                        OrderPayment::String(
+                            <::deimos_runtime::codec::Str as ::deimos_runtime::codec::View>::owned(
+                                value,
+                            ),
+                        )
+                    }
+                }
+            }
+        }
+        impl ::core::convert::From<OrderPaymentRef<'_>> for OrderPayment {
+            fn from(view: OrderPaymentRef<'_>) -> Self {
+                view.to_owned()
+            }
+        }
+        impl ::deimos_runtime::codec::View for OrderPayment {
+            type Ref<'a> = OrderPaymentRef<'a>;
+            fn decode_ref<'a>(
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+            ) -> ::core::result::Result<
+                OrderPaymentRef<'a>,
+                ::deimos_runtime::codec::DecodeError,
+            > {
+                Self::decode_ref_with(reader, ::deimos_runtime::codec::Node::SAME)
+            }
+            fn decode_ref_with<'a>(
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<
+                OrderPaymentRef<'a>,
+                ::deimos_runtime::codec::DecodeError,
+            > {
+                match node.branch(reader, 4)? {
+                    (1, node) => {
+                        reader.resolved_ref::<Card>(node).map(OrderPaymentRef::Card)
+                    }
+                    (2, node) => {
+                        reader.resolved_ref::<Cash>(node).map(OrderPaymentRef::Cash)
+                    }
+                    (3, node) => {
+                        reader
+                            .resolved_ref::<::deimos_runtime::codec::Str>(node)
+                            .map(OrderPaymentRef::String)
+                    }
+                    _ => {
+                        ::core::result::Result::Err(
+                            reader.error("null, expected one of the other branches"),
+                        )
+                    }
+                }
+            }
+            fn owned(view: &OrderPaymentRef<'_>) -> Self {
+                view.to_owned()
             }
         }
         /// `acme.shop.Size`
