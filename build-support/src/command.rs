@@ -19,6 +19,7 @@ usage: cargo dev up [--only NAME,…]   start the servers; prints `export NAME=v
                                       random input for schema, manifest, compiler, compatibility, decode, plan; 60 s each
        cargo dev conformance [--seed N] [--schemas N] [--values N]
                                       random values of random schemas, exchanged with Python's fastavro; 60 and 100,000
+       cargo dev miri                 the modules with `unsafe`, in Rust's interpreter
        cargo dev bench compiler [--json FILE]
                                       the compiler's speed against its limits and rsgen-avro; a line of JSON a figure
        cargo dev bench codec [--json FILE]
@@ -50,6 +51,8 @@ pub(crate) enum Command {
     Fuzz(Vec<String>, u32),
     /// Exchange values with fastavro.
     Conformance(Exchange),
+    /// Interpret the tests of what is `unsafe`.
+    Miri,
     /// Compare with others, with arguments for the crate that does it.
     Bench(Vec<String>),
     /// Check the dependencies.
@@ -72,11 +75,12 @@ pub(crate) fn parse(arguments: &[&str]) -> Result<Command, String> {
         ["accept"] => Ok(Command::Accept),
         ["fuzz", rest @ ..] => fuzz(rest),
         ["conformance", rest @ ..] => Exchange::parse(rest).map(Command::Conformance),
+        ["miri"] => Ok(Command::Miri),
         ["audit"] => Ok(Command::Audit),
         ["bench", task @ ("codec" | "compiler" | "comparison"), rest @ ..] => bench(task, rest),
         ["bench", ..] => Err("bench expects `codec`, `compiler` or `comparison`".to_owned()),
         ["guard", life] => Ok(Command::Guard((*life).to_owned())),
-        ["up" | "down" | "status" | "logs" | "accept" | "audit", rest @ ..] => {
+        ["up" | "down" | "status" | "logs" | "accept" | "audit" | "miri", rest @ ..] => {
             Err(format!("unexpected arguments: `{}`", rest.join(" ")))
         }
         [other, ..] => Err(format!("there is no task `{other}`")),
@@ -194,7 +198,7 @@ mod tests {
     #[test]
     fn the_usage_names_every_task_and_service() {
         assert!(
-            ["up", "down", "status", "logs", "test", "accept", "fuzz", "conformance", "audit", "bench"]
+            ["up", "down", "status", "logs", "test", "accept", "fuzz", "conformance", "miri", "audit", "bench"]
                 .iter()
                 .all(|task| USAGE.contains(&format!("cargo dev {task}")))
         );

@@ -16,6 +16,7 @@ mod launch;
 mod layout;
 mod librdkafka;
 mod lock;
+mod miri;
 mod ports;
 mod process;
 mod progress;
@@ -66,6 +67,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Guard(life) => guard::stand(&life),
         Command::Fuzz(targets, seconds) => fuzz::fuzz(&layout, &targets, seconds),
         Command::Conformance(exchange) => conformance::conformance(&layout, &exchange),
+        Command::Miri => miri::miri(&layout),
         Command::Audit => audit::audit(&layout),
         Command::Bench(arguments) => bench::bench(&layout, &arguments),
     }

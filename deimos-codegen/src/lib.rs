@@ -86,7 +86,7 @@ fn bindings(mut sources: load::Sources) -> Result<Bindings, Diagnostics> {
     let Contract { texts, mut log, manifest, schemas } = contract(&mut sources)?;
     let model = log.check(lower::model(texts, &manifest, &schemas))?;
     log.check(promise::keep(texts, &manifest, &schemas))?;
-    let rust = format::text(|text| render::bindings(&model, text));
+    let rust = format::text(render::heads, |text| render::bindings(&model, text));
     let warnings = log.finish();
     Ok(Bindings::new(rust, warnings, sources.read))
 }

@@ -1,8 +1,10 @@
 //! Writes the model down as Rust; every decision was taken before.
 
+mod ast;
 mod codec;
 mod enumeration;
 mod expr;
+mod head;
 mod newtype;
 mod path;
 mod plan;
@@ -28,6 +30,11 @@ pub(crate) fn bindings(model: &Model, text: &mut Text) {
     topic::all(model, text);
     text.items(schemas(root));
     schema::definitions(model, text);
+}
+
+/// The functions whose heads are the same wherever they stand.
+pub(crate) fn heads() -> Vec<TokenStream> {
+    head::all()
 }
 
 /// The module that code is rendered for, which decides how it names types.
@@ -107,7 +114,7 @@ impl<'a> Place<'a> {
 
 fn module_content(place: Place<'_>, module: &Module, text: &mut Text) {
     for id in &module.items {
-        text.items(item(place, *id));
+        text.append(item(place, *id));
     }
     for inner in &module.modules {
         let (docs, name) = (docs(&inner.doc), ident(&inner.name));
@@ -121,26 +128,28 @@ fn module_content(place: Place<'_>, module: &Module, text: &mut Text) {
     }
 }
 
-fn item(place: Place<'_>, id: ItemId) -> TokenStream {
+fn item(place: Place<'_>, id: ItemId) -> Vec<syn::Item> {
     let item = place.item(id);
     match &item.kind {
         ItemKind::Record(record) => {
-            let (own, view) = (record::all(place, item, record), view::of_record(place, item, record));
-            quote!(#own #view)
+            let mut items = record::all(place, item, record);
+            items.extend(ast::items(view::of_record(place, item, record)));
+            items
         }
-        ItemKind::Enumeration(enumeration) => with_schema(place, item, &enumeration::all(item, enumeration)),
-        ItemKind::Fixed(fixed) => with_schema(place, item, &newtype::fixed(item, fixed)),
-        ItemKind::Newtype(codec) => with_schema(place, item, &newtype::of_file(place, item, codec)),
+        ItemKind::Enumeration(enumeration) => with_schema(place, item, enumeration::all(item, enumeration)),
+        ItemKind::Fixed(fixed) => with_schema(place, item, newtype::fixed(item, fixed)),
+        ItemKind::Newtype(codec) => with_schema(place, item, newtype::of_file(place, item, codec)),
         ItemKind::Union(union) => {
             let (own, view) = (union::all(place, item, union), view::of_union(place, item, union));
-            quote!(#own #view)
+            ast::items(quote!(#own #view))
         }
     }
 }
 
-fn with_schema(place: Place<'_>, item: &Item, own: &TokenStream) -> TokenStream {
-    let schema = schema::implementation(place, item, &TokenStream::new());
-    quote!(#own #schema)
+fn with_schema(place: Place<'_>, item: &Item, own: TokenStream) -> Vec<syn::Item> {
+    let mut items = ast::items(own);
+    items.extend(schema::implementation(place, item, &TokenStream::new()).map(syn::Item::Impl));
+    items
 }
 
 fn schemas(root: Place<'_>) -> TokenStream {
@@ -167,8 +176,12 @@ fn ident(name: &str) -> Ident {
 
 /// Documentation, a line an attribute.
 fn docs(text: &str) -> TokenStream {
-    let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = doc_lines(text);
     quote!(#(#[doc = #lines])*)
+}
+
+fn doc_lines(text: &str) -> impl Iterator<Item = String> {
+    text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") })
 }
 
 /// What a type with values in it derives; of comparisons, those that all that it holds has.

@@ -7,15 +7,19 @@ const STEP: usize = 4;
 /// The most changes.
 const CHANGES: usize = 8;
 
-/// The schema with changes as the bytes say, and what is left of the bytes. The first one says how many.
-pub fn changed<'a>(schema: &str, bytes: &'a [u8]) -> Option<(String, &'a [u8])> {
+/// The bytes that say changes, and what is left of the bytes. The first one says how many.
+pub fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let count = usize::from(*bytes.first()?) % CHANGES;
+    bytes.split_at_checked(1 + count * STEP)
+}
+
+/// The schema with changes as such bytes say.
+pub fn changed(schema: &str, bytes: &[u8]) -> Option<String> {
     let mut schema: Value = serde_json::from_str(schema).ok()?;
-    let (count, bytes) = bytes.split_first()?;
-    let (steps, rest) = bytes.split_at_checked(usize::from(*count) % CHANGES * STEP)?;
-    for step in steps.as_chunks::<STEP>().0 {
+    for step in bytes[1..].as_chunks::<STEP>().0 {
         change(&mut schema, *step);
     }
-    Some((schema.to_string(), rest))
+    Some(schema.to_string())
 }
 
 fn change(schema: &mut Value, [what, high, low, with]: [u8; STEP]) {

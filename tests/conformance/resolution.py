@@ -67,8 +67,6 @@ class Resolution:
             raise Unreadable(f"no branch for {type_of(writer)}")
         if len(matching) > 1:
             self.notes.add("several branches match")
-        if isinstance(reader[min(matching)[1]], str) and reader[min(matching)[1]] in self.read:
-            self.notes.add("a branch by its name")
         at = min(matching)[1]
         return length(at) + self.value(writer, reader[at])
 

@@ -1,4 +1,6 @@
-//! JSON into the records of the sample contract.
+//! JSON and texts with names into the records of the sample contract.
+
+use std::collections::HashMap;
 
 use deimos_runtime::chrono::DateTime;
 use deimos_runtime::coerce;
@@ -47,6 +49,33 @@ fn what_does_not_fit_is_named_by_its_path() {
         ("lines[1].article", "null, expected a string"),
         ("lines[1].price", "a string that is no decimal of at most 28 digits, expected a decimal(12,2)"),
         ("placed_at", "a string that is no RFC 3339 time with a zone, expected a timestamp-millis"),
+    ];
+    assert_eq!(errors.iter().map(|error| (error.path(), error.message())).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_form_becomes_an_order() {
+    let form = HashMap::from([
+        ("id", "7"),
+        ("version", "2"),
+        ("status", "SHIPPED"),
+        ("total", "12.30"),
+        ("lines", r#"[{"article": "tea", "price": 2}]"#),
+        ("placed_at", "2026-01-02T03:04:05Z"),
+    ]);
+    let order: Order = coerce::from_strings(&form).unwrap();
+    assert_eq!((&*order.id, order.version, order.total), ("7", 2, Decimal::new(1230, 2)));
+    assert_eq!(order.lines[0].article, "tea");
+
+    let mistaken = form.into_iter().map(|(name, text)| if name == "total" { ("totl", text) } else { (name, "") });
+    let errors = coerce::from_strings::<Order, _, _>(mistaken).unwrap_err();
+    let expected = [
+        ("totl", "an unknown field; do you mean total?"),
+        ("version", "an empty string, expected a long"),
+        ("status", "an empty string, expected one of OPEN, PAID, SHIPPED, CANCELLED, UNKNOWN"),
+        ("total", "missing, expected a decimal(12,2)"),
+        ("lines", "an empty string, expected an array"),
+        ("placed_at", "an empty string, expected a timestamp-millis"),
     ];
     assert_eq!(errors.iter().map(|error| (error.path(), error.message())).collect::<Vec<_>>(), expected);
 }

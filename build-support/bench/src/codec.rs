@@ -29,7 +29,8 @@ const CLONE: &str = "limit: clone";
 const ALLOCATE: &str = "limit: allocations";
 const COPY: &str = "limit: memcpy";
 
-/// A figure: how many times as long `than` takes as `who`, and how many it should be.
+/// A figure: how many times as long `than` takes as `who`, and how many it should be. The least for what no codec can beat
+/// is a guard against getting worse, as those for the `Value` path are; the others are the project's goals.
 struct Goal {
     id: &'static str,
     who: &'static str,
@@ -45,7 +46,7 @@ const ENCODING: [Goal; 4] = [
     goal("encode-vs-serde-avro-fast", OURS, FAST, 6.0),
     goal("encode-vs-apache-avro-serde", OURS, APACHE_SERDE, 10.0),
     goal("encode-vs-apache-avro-value", OURS, APACHE_VALUE, 10.0),
-    goal("encode-vs-memcpy", OURS, COPY, 0.1),
+    goal("encode-vs-memcpy", OURS, COPY, 0.04),
 ];
 
 const DECODING: [Goal; 10] = [
@@ -53,7 +54,7 @@ const DECODING: [Goal; 10] = [
     goal("decode-vs-apache-avro-serde", OURS, APACHE_SERDE, 1.8),
     goal("decode-vs-apache-avro-value", OURS, APACHE_VALUE, 1.8),
     goal("decode-vs-clone", OURS, CLONE, 0.5),
-    goal("decode-vs-allocations", OURS, ALLOCATE, 0.4),
+    goal("decode-vs-allocations", OURS, ALLOCATE, 0.3),
     goal("decode-borrowed-vs-serde-avro-fast", OURS_VIEW, FAST_VIEW, 2.3),
     goal("plan-moved-vs-own-schema", MOVED, OURS, 0.87),
     goal("plan-retyped-vs-own-schema", RETYPED, OURS, 0.87),
@@ -79,11 +80,13 @@ pub(crate) fn run(json: Option<&Path>) -> Outcome<()> {
         measure::<Deep>(&mut report, &mut absent)?,
         measure::<Alert>(&mut report, &mut absent)?,
     ];
-    let compiled = compile_time::measure(&mut report)?;
     tell(&absent);
     plot::codec(&measured)?;
-    plot::compile_time(&compiled)?;
-    report.page(&absent)?;
+    compile_time::measure(&mut report, |report, compiled| {
+        // What is known already is not lost when someone loses patience with the compiler.
+        plot::compile_time(compiled)?;
+        report.page(&absent)
+    })?;
     json.map_or(Ok(()), |file| report.write(file))
 }
 

@@ -10,9 +10,14 @@ const ROUNDS: usize = 5;
 const TICK: Duration = Duration::from_millis(10);
 
 /// The medians of two works that are run in turn, so that a busy machine is as busy for both.
-pub(crate) fn interleaved(mut first: impl FnMut(), mut second: impl FnMut()) -> (Duration, Duration) {
+pub(crate) fn interleaved(first: impl FnMut(), second: impl FnMut()) -> (Duration, Duration) {
+    interleaved_in(ROUNDS, first, second)
+}
+
+/// The same in so many rounds.
+pub(crate) fn interleaved_in(rounds: usize, mut first: impl FnMut(), mut second: impl FnMut()) -> (Duration, Duration) {
     let mut times = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
+    for _ in 0..rounds {
         times.0.push(timed(&mut first));
         times.1.push(timed(&mut second));
     }

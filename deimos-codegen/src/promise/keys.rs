@@ -21,7 +21,7 @@ pub(super) enum KeyChange {
     /// There was none when this subject, that of the values, was published.
     First(String),
     /// It means the same, but its text is another one; where the two differ first.
-    Text(Change),
+    Text(Box<Change>),
 }
 
 /// What is found where nothing else is: whatever changes in a key, a default too, it begins with another id from then on.
@@ -47,7 +47,7 @@ pub(super) fn reworded(schemata: &Schemata, subject: &Subject, (newest, was): (&
     let (was, is) = (was.text(), text(schemata, subject));
     let change = texts::difference(&was, &is)?;
     let against = Against::whole(newest.label.clone(), of_text(&was));
-    let found = broken(schemata, subject, rules::KEY_TEXT_CHANGED, (KeyChange::Text(change), against));
+    let found = broken(schemata, subject, rules::KEY_TEXT_CHANGED, (KeyChange::Text(Box::new(change)), against));
     Some(Broken { to: of_text(&is), ..found })
 }
 
@@ -57,7 +57,7 @@ pub(super) fn line(broken: &Broken, schemata: &Schemata, subject: &Subject) -> O
     let none = || Some("a key without a schema".to_owned());
     let change = match what {
         KeyChange::Another => return None,
-        KeyChange::Text(change) => change.clone(),
+        KeyChange::Text(change) => change.as_ref().clone(),
         KeyChange::Gone => {
             Change { path: broken.path.clone(), earlier: Some("a key with a schema".to_owned()), new: none() }
         }

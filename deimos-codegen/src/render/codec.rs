@@ -2,12 +2,13 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use syn::{Expr, Type};
 
 use super::path::{
     self, BIG_DECIMAL, BOX, BTREE_MAP, BY_VALUE, DATE_TIME, DECIMAL, DURATION, HASH_MAP, MAP_REF, NAIVE_DATE,
     NAIVE_DATE_TIME, NAIVE_TIME, OPTION, STRING, UTC, UUID, VEC,
 };
-use super::{Form, Place, ident, own_path};
+use super::{Form, Place, ast, ident, own_path};
 use crate::model::Codec;
 
 /// The codec where a type stands.
@@ -28,6 +29,22 @@ pub(super) fn function(place: Place<'_>, codec: &Codec, function: &str) -> Token
     };
     let (path, function) = (path::of(&path(place, codec)), ident(function));
     quote!(#path::<#arguments>::#function)
+}
+
+/// The codec where a type stands, as a syntax tree.
+pub(super) fn ty(place: Place<'_>, codec: &Codec) -> Type {
+    ast::ty(in_type(place, codec))
+}
+
+/// A call of a function of the codec, as a syntax tree.
+pub(super) fn call<const N: usize>(place: Place<'_>, codec: &Codec, name: &str, arguments: [Expr; N]) -> Expr {
+    let mut path = path(place, codec);
+    path.push(name);
+    let function = match (path::single(&path), self::arguments(place, codec)) {
+        (Some(word), None) => ast::name(word),
+        _ => ast::path(ast::parsed(function(place, codec, name))),
+    };
+    ast::call(function, arguments)
 }
 
 /// The codec without its arguments.

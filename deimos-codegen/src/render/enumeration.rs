@@ -3,7 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::path::{CODEC, CURSOR, ENUMERATION, NONE, OPTION, SOME};
+use super::head::Head;
+use super::path::{CODEC, ENUMERATION, NONE, SOME};
 use super::{derives, docs, facts, ident, plan, serde_name};
 use crate::model::{Enumeration, Item};
 
@@ -31,15 +32,15 @@ fn symbols(item: &Item, enumeration: &Enumeration) -> TokenStream {
     let fullname = &enumeration.fullname;
     let variants: Vec<_> = enumeration.variants.iter().map(|variant| ident(&variant.name)).collect();
     let symbols: Vec<_> = enumeration.variants.iter().map(|variant| &variant.symbol).collect();
-    let some = SOME;
+    let (symbol, from_symbol, some) = (Head::Symbol, Head::FromSymbol, SOME);
     quote! {
         impl #ENUMERATION for #name {
             const FULLNAME: &'static str = #fullname;
             const SYMBOLS: &'static [&'static str] = &[#(#symbols),*];
-            fn symbol(self) -> &'static str {
+            fn #symbol() {
                 match self { #(Self::#variants => #symbols,)* }
             }
-            fn from_symbol(symbol: &str) -> #OPTION<Self> {
+            fn #from_symbol() {
                 match symbol {
                     #(#symbols => #some(Self::#variants),)*
                     _ => #NONE,
@@ -52,6 +53,7 @@ fn symbols(item: &Item, enumeration: &Enumeration) -> TokenStream {
 fn codec(item: &Item, enumeration: &Enumeration) -> TokenStream {
     let name = ident(&item.name);
     let facts = facts(item);
+    let (bound, encode) = (Head::BoundOfEnum, Head::Encode);
     let count = Literal::usize_unsuffixed(enumeration.variants.len());
     let variants: Vec<_> = enumeration.variants.iter().map(|variant| ident(&variant.name)).collect();
     let indices: Vec<_> = (0..variants.len()).map(Literal::usize_unsuffixed).collect();
@@ -60,8 +62,8 @@ fn codec(item: &Item, enumeration: &Enumeration) -> TokenStream {
     quote! {
         impl #CODEC for #name {
             #facts
-            fn bound(_: &Self) -> usize { 5 }
-            fn encode(value: &Self, out: &mut #CURSOR<'_>) {
+            fn #bound() {}
+            fn #encode() {
                 out.put_long(match value { #(Self::#variants => #indices,)* });
             }
             #decode

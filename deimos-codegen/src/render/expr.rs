@@ -7,7 +7,7 @@ use super::path::{
     BOX_NEW, BTREE_MAP, DEFAULT, DURATION, FIELDS, HASH_MAP, MAP_REF, NONE, OWN_DEFAULT, SOME, STRING_FROM, STRING_NEW,
     VEC_FROM, VEC_NEW, VIEW_FIELDS,
 };
-use super::{Form, Place, ident, own_path};
+use super::{Form, Place, ast, ident, own_path};
 use crate::model::{Expr, ItemId, ItemKind};
 
 /// An expression of this value; of one that [may be refused](Expr::is_refusable), in a function that returns errors.
@@ -45,6 +45,15 @@ pub(super) fn value(place: Place<'_>, expr: &Expr) -> TokenStream {
         | Expr::Zeros { .. }
         | Expr::Newtype { .. } => named(place, expr),
         time_or_number => logical(time_or_number),
+    }
+}
+
+/// The same as a syntax tree.
+pub(super) fn tree(place: Place<'_>, expr: &Expr) -> syn::Expr {
+    match expr {
+        Expr::Blank => ast::call(ast::name(DEFAULT.word()), []),
+        Expr::None => ast::name(NONE.word()),
+        other => ast::parsed(value(place, other)),
     }
 }
 

@@ -10,24 +10,38 @@ use crate::format::SEPARATOR;
 #[derive(Clone, Copy)]
 pub(super) struct Path(&'static str);
 
+impl Path {
+    pub(super) fn word(self) -> Ident {
+        Ident::new(self.0, Span::call_site())
+    }
+}
+
 impl ToTokens for Path {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.extend([TokenTree::Ident(Ident::new(self.0, Span::call_site()))]);
+        tokens.extend([TokenTree::Ident(self.word())]);
     }
 }
 
 /// The segments with `::` between them.
 pub(super) fn of(segments: &[&str]) -> TokenStream {
+    if let Some(word) = single(segments) {
+        return word.into_token_stream();
+    }
+    let segments = segments.iter().map(|segment| ident(segment));
+    quote!(#(#segments)::*)
+}
+
+/// The same as one word, unless there is a raw identifier in it.
+pub(super) fn single(segments: &[&str]) -> Option<Ident> {
     if segments.iter().any(|segment| segment.starts_with("r#")) {
-        let segments = segments.iter().map(|segment| ident(segment));
-        return quote!(#(#segments)::*);
+        return None;
     }
     let mut word = String::with_capacity(64);
     for (at, segment) in segments.iter().enumerate() {
         word.extend((at > 0).then_some(SEPARATOR));
         word.push_str(segment);
     }
-    Ident::new(&word, Span::call_site()).into_token_stream()
+    Some(Ident::new(&word, Span::call_site()))
 }
 
 macro_rules! paths {

@@ -2,24 +2,17 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
+use syn::{Expr, ItemImpl, Stmt};
 
-use super::path::{DECODE_ERROR, ERR, FIELDS, NODE, OK, READER, RESULT, SAME, VIEW_FIELDS};
-use super::{Form, Place, codec, expr, ident};
+use super::head::Head;
+use super::path::{DECODE_ERROR, ERR, FIELDS, NODE, OK, READER, RESULT, VIEW_FIELDS};
+use super::{Form, Place, ast, codec, expr, ident};
 use crate::model::{Absent, Codec, Field, Item, Record, Union};
 
 /// The functions of a record's codec: the runtime goes through the fields.
 pub(super) fn decode_record() -> TokenStream {
-    let decode_with = decode_with(&quote!(reader.fields::<Self>(node)));
-    quote! {
-        #decode_with
-        fn decode_into(
-            place: &mut Self,
-            reader: &mut #READER<'_>,
-            node: #NODE<'_>,
-        ) -> #RESULT<(), #DECODE_ERROR> {
-            reader.fields_into(place, node)
-        }
-    }
+    let (decode_with, decode_into) = (Head::DecodeRecordWith, Head::DecodeInto);
+    quote!(fn #decode_with() {} fn #decode_into() {})
 }
 
 /// The function of a newtype's codec.
@@ -60,21 +53,38 @@ pub(super) fn branches(place: Place<'_>, union: &Union, to: &TokenStream) -> Tok
 }
 
 /// The runtime's reading of a whole record, field by field.
-pub(super) fn fields(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
-    let (name, parts) = (ident(&item.name), field_by_field(place, record));
-    quote! { impl #FIELDS for #name { #parts } }
+pub(super) fn fields(place: Place<'_>, item: &Item, record: &Record) -> ItemImpl {
+    let (name, functions) = (ident(&item.name), field_by_field(place, record));
+    ast::filled(quote! { impl #FIELDS for #name { #functions } }, bodies(place, record))
 }
 
 /// The same of a view.
-pub(super) fn view_fields(place: Place<'_>, view: &Ident, record: &Record) -> TokenStream {
-    let parts = field_by_field(place, record);
-    quote! { impl<'a> #VIEW_FIELDS<'a> for #view<'a> { #parts } }
+pub(super) fn view_fields(place: Place<'_>, view: &Ident, record: &Record) -> ItemImpl {
+    let functions = field_by_field(place, record);
+    ast::filled(quote! { impl<'a> #VIEW_FIELDS<'a> for #view<'a> { #functions } }, bodies(place, record))
 }
 
 fn field_by_field(place: Place<'_>, record: &Record) -> TokenStream {
-    let without_default = without_default(record);
-    let parts = [blank(place, record), read_field(place, record), set_default(place, record)];
-    quote!(#without_default #(#parts)*)
+    let (without_default, blank) = (without_default(record), Head::Blank);
+    let (read_field, set_default) = (read_field(place, record), set_default(record));
+    quote!(#without_default fn #blank() {} #read_field #set_default)
+}
+
+/// The bodies of those functions that have a line for each field.
+fn bodies(place: Place<'_>, record: &Record) -> Vec<(Head, Vec<Stmt>)> {
+    let mut bodies = vec![(Head::Blank, vec![Stmt::Expr(blank(place, record), None)])];
+    if !record.fields.is_empty() {
+        let last = record.fields.len() - 1;
+        let arms = record.fields.iter().enumerate().map(|(index, field)| {
+            let index = (index < last).then_some(index);
+            ast::arm(index, read(place, field))
+        });
+        bodies.push((head_of_read_field(place), vec![Stmt::Expr(ast::choice(arms), None)]));
+    }
+    if has_defaults(record) {
+        bodies.push((Head::SetDefault, defaults(place, record)));
+    }
+    bodies
 }
 
 fn numbered(record: &Record) -> impl Iterator<Item = (Literal, &Field)> {
@@ -87,87 +97,66 @@ fn without_default(record: &Record) -> Option<TokenStream> {
     (!without.is_empty()).then(|| quote!(const WITHOUT_DEFAULT: &'static [u32] = &[#(#without),*];))
 }
 
-fn blank(place: Place<'_>, record: &Record) -> TokenStream {
-    let fields = record.fields.iter().map(|field| {
-        let (name, blank) = (ident(&field.name), expr::value(place, &field.blank));
-        quote!(#name: #blank,)
-    });
-    quote! { fn blank() -> Self { Self { #(#fields)* } } }
+fn blank(place: Place<'_>, record: &Record) -> Expr {
+    ast::value(record.fields.iter().map(|field| (ident(&field.name), expr::tree(place, &field.blank))))
 }
 
 fn read_field(place: Place<'_>, record: &Record) -> TokenStream {
-    let arms = record.fields.split_last().map(|(last, others)| {
-        let others = others.iter().zip(0..).map(|(field, index)| {
-            let (index, read) = (Literal::u32_unsuffixed(index), read(place, field));
-            quote!(#index => #read,)
-        });
-        let last = read(place, last);
-        quote!(match field { #(#others)* _ => #last, })
-    });
-    let arguments = if record.fields.is_empty() { quote!(_: u32, _) } else { quote!(field: u32, reader) };
-    let (node, body) = match arms {
-        Some(arms) => (quote!(node), arms),
-        None => (quote!(_), quote!(#OK(()))),
-    };
+    if record.fields.is_empty() {
+        return read_nothing(place);
+    }
+    let head = head_of_read_field(place);
+    quote!(fn #head() {})
+}
+
+fn head_of_read_field(place: Place<'_>) -> Head {
+    if place.form == Form::View { Head::ReadFieldRef } else { Head::ReadField }
+}
+
+fn read_nothing(place: Place<'_>) -> TokenStream {
     let input = if place.form == Form::View { quote!('a) } else { quote!('_) };
     quote! {
-        fn read_field(
-            &mut self,
-            #arguments: &mut #READER<#input>,
-            #node: #NODE<'_>,
-        ) -> #RESULT<(), #DECODE_ERROR> {
-            #body
-        }
-    }
-}
-
-fn read(place: Place<'_>, field: &Field) -> TokenStream {
-    let (codec, name) = (codec::in_type(place, &field.codec), ident(&field.name));
-    let fill = if place.borrows(&field.codec) { quote!(fill_ref) } else { quote!(fill) };
-    quote!(reader.#fill::<#codec>(&mut self.#name, node))
-}
-
-fn set_default(place: Place<'_>, record: &Record) -> TokenStream {
-    let arms: Vec<TokenStream> = numbered(record)
-        .filter_map(|(index, field)| match &field.absent {
-            Absent::Value(default) => {
-                let (name, default) = (ident(&field.name), expr::value(place, default));
-                Some(quote!(#index => self.#name = #default,))
-            }
-            _ => None,
-        })
-        .collect();
-    if arms.is_empty() {
-        return TokenStream::new();
-    }
-    quote! {
-        fn set_default(&mut self, field: u32) -> #RESULT<(), #DECODE_ERROR> {
-            match field { #(#arms)* _ => {} }
+        fn read_field(&mut self, _: u32, _: &mut #READER<#input>, _: #NODE<'_>) -> #RESULT<(), #DECODE_ERROR> {
             #OK(())
         }
     }
 }
 
+fn read(place: Place<'_>, field: &Field) -> Expr {
+    let fill = if place.borrows(&field.codec) { "fill_ref" } else { "fill" };
+    let own = ast::borrowed("self", ident(&field.name), Some(syn::token::Mut::default()));
+    ast::read(fill, codec::ty(place, &field.codec), [own, ast::name(ast::word("node"))])
+}
+
+fn set_default(record: &Record) -> Option<TokenStream> {
+    let head = Head::SetDefault;
+    has_defaults(record).then(|| quote!(fn #head() {}))
+}
+
+fn has_defaults(record: &Record) -> bool {
+    record.fields.iter().any(|field| matches!(field.absent, Absent::Value(_)))
+}
+
+fn defaults(place: Place<'_>, record: &Record) -> Vec<Stmt> {
+    let arms = record.fields.iter().enumerate().filter_map(|(index, field)| match &field.absent {
+        Absent::Value(default) => {
+            let own = ast::member("self", ident(&field.name));
+            Some(ast::arm(Some(index), ast::assignment(own, expr::tree(place, default))))
+        }
+        _ => None,
+    });
+    let choice = ast::choice(arms.chain([ast::arm(None, ast::parsed(quote!({})))]));
+    let done = ast::call(ast::name(OK.word()), [ast::parsed(quote!(()))]);
+    vec![Stmt::Expr(choice, None), Stmt::Expr(done, None)]
+}
+
 /// `decode` and `decode_with`, one of which is the other for data that is written as it is read.
 fn both(body: &TokenStream) -> TokenStream {
-    let decode_with = decode_with(body);
-    quote! {
-        fn decode(
-            reader: &mut #READER<'_>,
-        ) -> #RESULT<Self, #DECODE_ERROR> {
-            Self::decode_with(reader, #SAME)
-        }
-        #decode_with
-    }
+    let (decode, decode_with) = (Head::DecodeSame, decode_with(body));
+    quote! { fn #decode() {} #decode_with }
 }
 
 fn decode_with(body: &TokenStream) -> TokenStream {
-    quote! {
-        fn decode_with(
-            reader: &mut #READER<'_>,
-            node: #NODE<'_>,
-        ) -> #RESULT<Self, #DECODE_ERROR> {
-            #body
-        }
-    }
+    let head = Head::DecodeWith;
+    quote! { fn #head() { #body } }
 }

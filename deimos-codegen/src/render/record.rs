@@ -1,119 +1,137 @@
 //! Records: struct, `New…`, codec, schema.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use syn::{Expr, ExprClosure, ExprMethodCall, ItemImpl, ItemStruct, Stmt};
 
-use super::path::{
-    CHECK_FIELD, CHECK_LEVEL, CODEC, CURSOR, DECODE_ERROR, ENCODE_ERROR, FROM, OK, READER, RESULT, STAMP,
-    WITH_OWN_DEFAULTS,
-};
-use super::{Place, codec, compared, derives, docs, expr, facts, ident, plan, schema, serde_name};
-use crate::model::{Expr, Field, Item, Record, Stamp};
+use super::head::Head;
+use super::path::{CHECK_FIELD, CHECK_LEVEL, CODEC, CURSOR, FROM, OK, STAMP, WITH_OWN_DEFAULTS};
+use super::{Place, ast, codec, compared, derives, docs, expr, facts, ident, plan, schema, serde_name};
+use crate::model::{self, Field, Item, Record, Stamp};
 
 /// All that belongs to a record.
-pub(super) fn all(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
-    let parts = [
-        definition(place, item, record),
-        new(place, item, record),
-        codec_impl(place, item, record),
-        schema(place, item, record),
-    ];
-    quote!(#(#parts)*)
+pub(super) fn all(place: Place<'_>, item: &Item, record: &Record) -> Vec<syn::Item> {
+    let mut items = vec![syn::Item::Struct(definition(place, item, record))];
+    items.extend(new(place, item, record));
+    items.extend(codec_impl(place, item, record).map(syn::Item::Impl));
+    items.extend(schema(place, item, record).map(syn::Item::Impl));
+    items
 }
 
 /// The struct alone.
-pub(super) fn definition(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
+pub(super) fn definition(place: Place<'_>, item: &Item, record: &Record) -> ItemStruct {
     let (docs, name) = (docs(&item.doc), ident(&item.name));
     let derives = derives(item, &compared(item));
-    let fields = record.fields.iter().map(|field| {
-        let serde = serde_name(item, &field.name, &field.avro);
-        let field = struct_field(place, field);
-        quote!(#serde #field)
-    });
     let verbatim = verbatim(record);
-    quote! { #docs #derives #verbatim pub struct #name { #(#fields)* } }
+    let mut own: ItemStruct = ast::parsed(quote!(#docs #derives #verbatim pub struct #name {}));
+    let fields = record.fields.iter().map(|field| {
+        let mut own = struct_field(place, field);
+        own.attrs.splice(0..0, ast::attributes(serde_name(item, &field.name, &field.avro)));
+        own
+    });
+    ast::push_fields(&mut own, fields);
+    own
 }
 
 pub(super) fn verbatim(record: &Record) -> Option<TokenStream> {
     record.verbatim.then(|| quote!(#[allow(non_snake_case)]))
 }
 
-pub(super) fn struct_field(place: Place<'_>, field: &Field) -> TokenStream {
-    let (docs, name, ty) = (docs(&field.doc), ident(&field.name), codec::value(place, &field.codec));
-    quote!(#docs pub #name: #ty,)
+pub(super) fn struct_field(place: Place<'_>, field: &Field) -> syn::Field {
+    let ty = ast::ty(codec::value(place, &field.codec));
+    ast::field(ast::docs(&field.doc), ident(&field.name), ty)
 }
 
-fn new(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
-    let Some(new) = &record.new else { return TokenStream::new() };
+/// What a value is made of where the fields that may be left out are.
+fn new(place: Place<'_>, item: &Item, record: &Record) -> Vec<syn::Item> {
+    let Some(new) = &record.new else { return Vec::new() };
     let (new, name) = (ident(new), ident(&item.name));
     let doc = format!(" The fields of [`{name}`] that may not be left out.");
     let required: Vec<&Field> = record.fields.iter().filter(|field| field.default.is_none()).collect();
-    let fields = required.iter().map(|field| struct_field(place, field));
-    let refusable = record.fields.iter().filter_map(|field| field.default.as_ref()).any(Expr::is_refusable);
     let verbatim = verbatim(record);
+    let head = quote!(#[doc = #doc] #[derive(Clone, Debug, PartialEq)] #verbatim pub struct #new {});
+    let mut definition: ItemStruct = ast::parsed(head);
+    ast::push_fields(&mut definition, required.iter().map(|field| struct_field(place, field)));
     let argument = if required.is_empty() { quote!(_) } else { quote!(new) };
-    let values = record.fields.iter().map(|field| {
-        let name = ident(&field.name);
-        let value = field.default.as_ref().map_or_else(|| quote!(new.#name), |default| expr::value(place, default));
-        quote!(#name: #value,)
-    });
-    let value = quote!(Self { #(#values)* });
-    let value = if refusable { quote!(#WITH_OWN_DEFAULTS(|| #OK(#value))) } else { value };
-    quote! {
-        #[doc = #doc]
-        #[derive(Clone, Debug, PartialEq)]
-        #verbatim
-        pub struct #new { #(#fields)* }
-        impl #FROM<#new> for #name {
-            fn from(#argument: #new) -> Self {
-                #value
-            }
-        }
+    let mut conversion: ItemImpl =
+        ast::parsed(quote!(impl #FROM<#new> for #name { fn from(#argument: #new) -> Self {} }));
+    ast::set_body(&mut conversion, vec![Stmt::Expr(from_new(place, record), None)]);
+    vec![syn::Item::Struct(definition), syn::Item::Impl(conversion)]
+}
+
+/// The record, made in a function of its own where a default of it may be refused.
+fn from_new(place: Place<'_>, record: &Record) -> Expr {
+    let value = ast::value(values(place, record));
+    if !record.fields.iter().filter_map(|field| field.default.as_ref()).any(model::Expr::is_refusable) {
+        return value;
     }
+    let mut closure: ExprClosure = ast::parsed(quote!(|| body));
+    *closure.body = ast::call(ast::name(OK.word()), [value]);
+    ast::call(ast::name(WITH_OWN_DEFAULTS.word()), [Expr::Closure(closure)])
+}
+
+fn values(place: Place<'_>, record: &Record) -> impl Iterator<Item = (Ident, Expr)> {
+    record.fields.iter().map(move |field| {
+        let name = ident(&field.name);
+        let value = match &field.default {
+            Some(default) => expr::tree(place, default),
+            None => ast::member("new", name.clone()),
+        };
+        (name, value)
+    })
 }
 
 /// The codec, in terms of the codecs of the fields.
-pub(super) fn codec_impl(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
+pub(super) fn codec_impl(place: Place<'_>, item: &Item, record: &Record) -> [ItemImpl; 2] {
     let name = ident(&item.name);
-    let facts = facts(item);
-    let functions = [
-        bound(place, record),
-        check(place, item, record),
-        encode(place, record),
-        decode(place, record),
-        plan::decode_record(),
-    ];
-    let fields = plan::fields(place, item, record);
+    let (facts, check) = (facts(item), check(place, item, record));
+    let (mut bodies, mut functions) = (Vec::new(), check);
+    if record.fields.is_empty() {
+        functions.extend(without_fields(record));
+    } else {
+        let (bound, encode, decode) = (Head::Bound, Head::Encode, Head::Decode);
+        functions = quote!(fn #bound() {} #functions fn #encode() {} fn #decode() {});
+        bodies = vec![
+            (bound, vec![Stmt::Expr(self::bound(place, record), None)]),
+            (encode, self::encode(place, record)),
+            (decode, vec![Stmt::Expr(self::decode(place, record), None)]),
+        ];
+    }
+    let decode_with = plan::decode_record();
+    let skeleton = quote!(impl #CODEC for #name { #facts #functions #decode_with });
+    [ast::filled(skeleton, bodies), plan::fields(place, item, record)]
+}
+
+fn without_fields(record: &Record) -> TokenStream {
+    let (decode, fullname) = (Head::Decode, &record.fullname);
     quote! {
-        impl #CODEC for #name {
-            #facts
-            #(#functions)*
-        }
-        #fields
+        fn bound(_: &Self) -> usize { 0 }
+        fn encode(_: &Self, _: &mut #CURSOR<'_>) {}
+        fn #decode() { reader.record(#fullname, |_| #OK(Self {})) }
     }
 }
 
 /// Of a sum without parentheses.
 const MOST_TERMS: usize = 256;
 
-fn bound(place: Place<'_>, record: &Record) -> TokenStream {
-    if record.fields.is_empty() {
-        return quote! { fn bound(_: &Self) -> usize { 0 } };
-    }
-    let bounds = record.fields.iter().map(|field| {
-        let (bound, name) = (codec::function(place, &field.codec, "bound"), ident(&field.name));
-        quote!(#bound(&value.#name))
-    });
-    let sum = sum(&bounds.collect::<Vec<_>>());
-    quote! { fn bound(value: &Self) -> usize { #sum } }
+fn bound(place: Place<'_>, record: &Record) -> Expr {
+    let bound = |field: &Field| {
+        let value = ast::borrowed("value", ident(&field.name), None);
+        codec::call(place, &field.codec, "bound", [value])
+    };
+    sum(record.fields.iter().map(bound).collect())
 }
 
 /// In parts where there are many terms, because a sum nests as deep as it has terms, for rustc as for the formatter.
-fn sum(terms: &[TokenStream]) -> TokenStream {
-    if terms.len() <= MOST_TERMS {
-        return quote!(#(#terms)+*);
+fn sum(mut terms: Vec<Expr>) -> Expr {
+    while terms.len() > MOST_TERMS {
+        let mut rest = terms.into_iter().peekable();
+        terms = Vec::new();
+        while rest.peek().is_some() {
+            terms.extend(ast::sum(rest.by_ref().take(MOST_TERMS)).map(ast::parenthesized));
+        }
     }
-    sum(&terms.chunks(MOST_TERMS).map(|part| quote!((#(#part)+*))).collect::<Vec<_>>())
+    ast::sum(terms).expect("there is a term")
 }
 
 fn check(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
@@ -125,43 +143,39 @@ fn check(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
         quote!(#CHECK_FIELD::<#codec>(#avro, &value.#name))
     });
     let checks: Vec<TokenStream> = checks.collect();
+    let head = Head::Check;
     let (last, others) = checks.split_last().expect("some field of a record that can fail can fail");
     let checks = quote!(#(#others?;)* #last);
     let checks = if item.facts.recursive { quote!(#CHECK_LEVEL(|| { #checks })) } else { checks };
     quote! {
-        fn check(value: &Self) -> #RESULT<(), #ENCODE_ERROR> { #checks }
+        fn #head() { #checks }
     }
 }
 
-fn encode(place: Place<'_>, record: &Record) -> TokenStream {
-    if record.fields.is_empty() {
-        return quote! { fn encode(_: &Self, _: &mut #CURSOR<'_>) {} };
-    }
+fn encode(place: Place<'_>, record: &Record) -> Vec<Stmt> {
+    let encode = |field: &Field| {
+        let value = ast::borrowed("value", ident(&field.name), None);
+        let arguments = [value, ast::name(ast::word("out"))];
+        ast::statement(codec::call(place, &field.codec, "encode", arguments))
+    };
+    record.fields.iter().map(encode).collect()
+}
+
+fn decode(place: Place<'_>, record: &Record) -> Expr {
     let fields = record.fields.iter().map(|field| {
-        let (encode, name) = (codec::function(place, &field.codec, "encode"), ident(&field.name));
-        quote!(#encode(&value.#name, out);)
+        let read = ast::read("field", codec::ty(place, &field.codec), [ast::string(&field.avro)]);
+        (ident(&field.name), ast::tried(read))
     });
-    quote! { fn encode(value: &Self, out: &mut #CURSOR<'_>) { #(#fields)* } }
-}
-
-fn decode(place: Place<'_>, record: &Record) -> TokenStream {
+    let mut closure: ExprClosure = ast::parsed(quote!(|reader| body));
+    *closure.body = ast::call(ast::name(OK.word()), [ast::value(fields)]);
     let fullname = &record.fullname;
-    let argument = if record.fields.is_empty() { quote!(_) } else { quote!(reader) };
-    let fields = record.fields.iter().map(|field| {
-        let (codec, name, avro) = (codec::in_type(place, &field.codec), ident(&field.name), &field.avro);
-        quote!(#name: reader.field::<#codec>(#avro)?,)
-    });
-    quote! {
-        fn decode(
-            reader: &mut #READER<'_>,
-        ) -> #RESULT<Self, #DECODE_ERROR> {
-            reader.record(#fullname, |#argument| #OK(Self { #(#fields)* }))
-        }
-    }
+    let mut call: ExprMethodCall = ast::parsed(quote!(reader.record(#fullname)));
+    call.args.push(Expr::Closure(closure));
+    Expr::MethodCall(call)
 }
 
 /// The schema, and what the producer fills in.
-pub(super) fn schema(place: Place<'_>, item: &Item, record: &Record) -> TokenStream {
+pub(super) fn schema(place: Place<'_>, item: &Item, record: &Record) -> Option<ItemImpl> {
     schema::implementation(place, item, &stamp(record))
 }
 

@@ -2,9 +2,10 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use syn::{Expr, ImplItem, ItemImpl};
 
 use super::path::{self, DEFAULT_CHECK_OF, DEFINITION, FROM_HEX, NONE, RECORD, SCHEMA, SOME};
-use super::{Place, ident};
+use super::{Place, ast, ident};
 use crate::format::Text;
 use crate::model::{Definition, Item, ItemSchema, Model};
 
@@ -46,23 +47,28 @@ fn definition(root: Place<'_>, definition: &Definition) -> TokenStream {
 }
 
 /// What a type states of its schema, and how the producer stamps it.
-pub(super) fn implementation(place: Place<'_>, item: &Item, stamp: &TokenStream) -> TokenStream {
-    let Some(ItemSchema { fullname, identity, definition }) = &item.schema else { return TokenStream::new() };
-    let name = ident(&item.name);
-    let up = place.modules.iter().map(|_| "super").chain(["DEFINITIONS"]);
-    let definitions = path::of(&up.collect::<Vec<_>>());
-    let index = Literal::usize_unsuffixed(*definition);
-    quote! {
-        impl #RECORD for #name {
-            const SCHEMA: &'static #SCHEMA = &#SCHEMA {
-                fullname: #fullname,
-                identity: #FROM_HEX(#identity),
-                definitions: &#definitions,
-                index: #index,
-            };
-            #stamp
-        }
+pub(super) fn implementation(place: Place<'_>, item: &Item, stamp: &TokenStream) -> Option<ItemImpl> {
+    let (name, own) = (ident(&item.name), schema(place, item.schema.as_ref()?));
+    let skeleton = quote! { impl #RECORD for #name { const SCHEMA: &'static #SCHEMA = schema; #stamp } };
+    let mut skeleton: ItemImpl = ast::parsed(skeleton);
+    if let Some(ImplItem::Const(constant)) = skeleton.items.first_mut() {
+        constant.expr = own;
     }
+    Some(skeleton)
+}
+
+fn schema(place: Place<'_>, schema: &ItemSchema) -> Expr {
+    let up = place.modules.iter().map(|_| "super").chain(["DEFINITIONS"]);
+    let definitions = path::single(&up.collect::<Vec<_>>()).expect("no name in it is a keyword");
+    let identity = ast::call(ast::name(FROM_HEX.word()), [ast::string(&schema.identity)]);
+    let fields = [
+        ("fullname", ast::string(&schema.fullname)),
+        ("identity", identity),
+        ("definitions", ast::reference(ast::name(definitions), None)),
+        ("index", ast::literal(ast::number(schema.definition))),
+    ];
+    let own = ast::structure(SCHEMA.word(), fields.map(|(name, value)| (ast::word(name), value)));
+    ast::reference(own, None)
 }
 
 /// A string that reads as the JSON that it is, unless something in it would not be seen.

@@ -99,10 +99,10 @@ fn derived(place: Place<'_>, id: ItemId, value: ItemId) -> TokenStream {
     let item = place.item(id);
     let ItemKind::Record(key) = &item.kind else { return TokenStream::new() };
     let definition = record::definition(place, item, key);
-    let codec = record::codec_impl(place, item, key);
+    let [codec, fields] = record::codec_impl(place, item, key);
     let schema = record::schema(place, item, key);
     let from_value = from_value(place, id, value);
-    quote!(#definition #from_value #codec #schema)
+    quote!(#definition #from_value #codec #fields #schema)
 }
 
 fn from_value(place: Place<'_>, id: ItemId, value: ItemId) -> TokenStream {

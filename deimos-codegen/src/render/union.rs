@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::path::{CODEC, CURSOR, ENCODE_ERROR, OK, RESULT};
+use super::head::Head;
+use super::path::{CODEC, OK};
 use super::{Place, codec, compared, derives, docs, facts, ident, plan, serde_name};
 use crate::model::{Branch, Item, Union};
 
@@ -31,16 +32,17 @@ fn codec_impl(place: Place<'_>, item: &Item, union: &Union) -> TokenStream {
     let function = |name| union.branches.iter().map(move |branch| codec::function(place, &branch.codec, name));
     let (bounds, encodes) = (function("bound"), function("encode"));
     let indices: Vec<Literal> = union.branches.iter().map(|branch| Literal::usize_unsuffixed(branch.index)).collect();
+    let (bound, encode) = (Head::Bound, Head::Encode);
     let check = check(place, item, union);
     let decode = plan::union(place, union);
     quote! {
         impl #CODEC for #name {
             #facts
-            fn bound(value: &Self) -> usize {
+            fn #bound() {
                 5 + match value { #(Self::#names(value) => #bounds(value),)* }
             }
             #check
-            fn encode(value: &Self, out: &mut #CURSOR<'_>) {
+            fn #encode() {
                 match value {
                     #(Self::#names(value) => {
                         out.put_long(#indices);
@@ -63,9 +65,10 @@ fn check(place: Place<'_>, item: &Item, union: &Union) -> TokenStream {
         let (name, check) = (ident(&branch.name), codec::function(place, &branch.codec, "check"));
         quote!(Self::#name(value) => #check(value),)
     });
+    let head = Head::Check;
     let rest = (!sure.is_empty()).then(|| quote!(_ => #OK(()),));
     quote! {
-        fn check(value: &Self) -> #RESULT<(), #ENCODE_ERROR> {
+        fn #head() {
             match value { #(#checks)* #rest }
         }
     }

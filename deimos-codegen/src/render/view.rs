@@ -19,7 +19,7 @@ pub(super) fn of_record(place: Place<'_>, item: &Item, record: &Record) -> Token
     let conversions = conversions(item, &view, &value);
     let fields_of_plans = plan::view_fields(place, &view, record);
     quote! {
-        #head #verbatim pub struct #view<'a> { #(#fields)* }
+        #head #verbatim pub struct #view<'a> { #(#fields,)* }
         #conversions
         #codec
         #fields_of_plans

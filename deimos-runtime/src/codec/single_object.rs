@@ -1,5 +1,8 @@
 //! Avro's single-object encoding: two bytes and the CRC-64-AVRO of the writer schema before the Avro body.
 //!
+//! That fingerprint leaves out logical types, defaults and aliases: a decimal of scale 2 and one of scale 4 have the same,
+//! and data of the one is taken for data of the other. Where that may change, a registry's framing says more.
+//!
 //! ```
 //! # mod contract {
 //! #     use deimos_runtime::{codec::{self, Codec, Cursor, DecodeError, Fields, Node, Reader}, Definition, Identity, Record, Schema};

@@ -3,9 +3,12 @@
 //! What is finer than the unit of the schema is cut off, towards the past: `Utc::now()` may be given to a field of
 //! milliseconds.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 
 use super::{Codec, Cursor, DecodeError, EncodeError, Int, Long, Reader, faults};
+
+/// 1970-01-01 in days of the common era, as chrono counts them.
+const EPOCH: i32 = 719_163;
 
 /// `date`: days since 1970-01-01 in an int.
 #[derive(Debug)]
@@ -21,14 +24,14 @@ impl Codec for Date {
     }
 
     fn encode(value: &NaiveDate, out: &mut Cursor<'_>) {
-        out.put_long(value.signed_duration_since(NaiveDate::default()).num_days());
+        out.put_long(i64::from(value.num_days_from_ce()) - i64::from(EPOCH));
     }
 
     fn decode(reader: &mut Reader<'_>) -> Result<NaiveDate, DecodeError> {
         let start = reader.offset();
         let days = Int::decode(reader)?;
-        TimeDelta::try_days(i64::from(days))
-            .and_then(|days| NaiveDate::default().checked_add_signed(days))
+        days.checked_add(EPOCH)
+            .and_then(NaiveDate::from_num_days_from_ce_opt)
             .ok_or_else(|| DecodeError::new(start, format!("a date of {days} days since 1970, out of chrono's range")))
     }
 }

@@ -120,7 +120,7 @@ fn takes_empty_text(ty: &Type) -> bool {
 }
 
 fn covers(record: &Record, entries: Parts<'_>) -> bool {
-    let nullable = |ty: &Type| matches!(&ty.kind, Kind::Union(branches) if branches.iter().any(is_null));
+    let nullable = |ty: &Type| is_null(ty) || matches!(&ty.kind, Kind::Union(branches) if branches.iter().any(is_null));
     let mut needed = record.fields.iter().filter(|field| field.default.is_none() && !nullable(&field.ty));
     entries.iter().all(|(key, _)| record.field(key).is_some()) && needed.all(|field| entries.get(&field.name).is_some())
 }

@@ -22,6 +22,13 @@ pub fn parse(source: SourceId, text: &str, issues: &mut Vec<Issue>) -> Option<No
     node.ok().filter(|_| !refused)
 }
 
+/// So many members are compared with one another faster than they are hashed.
+const FEW: usize = 16;
+
+fn has_duplicates(members: &[Member]) -> bool {
+    members.iter().enumerate().any(|(at, member)| members[..at].iter().any(|other| other.key == member.key))
+}
+
 /// Parsing cannot go on; why, is reported already.
 #[derive(Debug)]
 pub(super) struct Stop;
@@ -181,6 +188,9 @@ impl Parser<'_> {
     }
 
     fn refuse_duplicates(&mut self, members: &[Member]) {
+        if members.len() <= FEW && !has_duplicates(members) {
+            return;
+        }
         let mut seen: HashMap<&str, Span> = HashMap::with_capacity(members.len());
         for member in members {
             if let Some(first) = seen.insert(&member.key, member.key_span) {
@@ -282,7 +292,11 @@ impl Parser<'_> {
             None => format!("expected {expected}, found the end of the text"),
         };
         let issue = Issue::error("json::unexpected", span, message);
-        self.stop(if found == Some('\'') { issue.help("strings stand in double quotes") } else { issue })
+        self.stop(match found {
+            Some('\'') => issue.help("strings stand in double quotes"),
+            None if self.text.trim().is_empty() => issue.help("the file is empty: write a schema, or remove it"),
+            _ => issue,
+        })
     }
 
     fn unclosed(&mut self, opening: usize, what: &str, closing: char) -> Stop {

@@ -10,11 +10,11 @@ impl Parser<'_> {
         self.at += 1;
         let mut out = String::new();
         loop {
-            let plain = self.text[self.at..]
-                .find(|c: char| c == '"' || c == '\\' || c < ' ')
-                .unwrap_or(self.text.len() - self.at);
-            out.push_str(&self.text[self.at..self.at + plain]);
-            self.at += plain;
+            let start = self.at;
+            while self.peek().is_some_and(|byte| byte != b'"' && byte != b'\\' && byte >= b' ') {
+                self.at += 1;
+            }
+            out.push_str(&self.text[start..self.at]);
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;

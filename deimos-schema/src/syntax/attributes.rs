@@ -49,10 +49,31 @@ impl<'a> Attributes<'a> {
                 Some(member) => {
                     issue.patch(member.key_span, format!("\"{key}\""), "there is an attribute with a similar name")
                 }
-                None => issue,
+                None => match self.example(key) {
+                    Some(example) => issue.help(format!("as in `{example}`")),
+                    None => issue,
+                },
             });
         }
         found
+    }
+
+    /// The attribute as it may be written; what has fields or symbols says what kind of type it is to be.
+    fn example(&self, key: &str) -> Option<&'static str> {
+        Some(match key {
+            "fields" => r#""fields": [{"name": "id", "type": "string"}]"#,
+            "symbols" => r#""symbols": ["OPEN", "PAID"]"#,
+            "size" => r#""size": 16"#,
+            "items" => r#""items": "string""#,
+            "values" => r#""values": "string""#,
+            "type" if self.get("fields").is_some() => r#""type": "record""#,
+            "type" if self.get("symbols").is_some() => r#""type": "enum""#,
+            "type" if self.get("size").is_some() => r#""type": "fixed""#,
+            "type" if self.get("items").is_some() => r#""type": "array""#,
+            "type" if self.get("values").is_some() => r#""type": "map""#,
+            "type" => r#""type": "string""#,
+            _ => return None,
+        })
     }
 
     /// The attribute that was probably meant to be `key`.

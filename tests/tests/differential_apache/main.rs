@@ -8,6 +8,7 @@ mod random;
 mod records;
 mod resolution;
 mod values;
+mod versions;
 
 use std::collections::BTreeMap;
 

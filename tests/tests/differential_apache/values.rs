@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use apache_avro::reader::datum::GenericDatumReader;
 use apache_avro::writer::datum::GenericDatumWriter;
 use deimos_runtime::Record;
-use deimos_runtime::codec;
+use deimos_runtime::codec::{self, Reader, View};
 use deimos_schema::Schema;
 
 use crate::random::Random;
@@ -34,6 +34,32 @@ fn values_of_golden_records_are_the_same_to_both() {
 #[test]
 fn a_reader_of_the_very_same_schema_changes_nothing() {
     check("own_schema", 1);
+}
+
+macro_rules! views {
+    ($($($segment:ident)::+,)*) => {
+        [$((stringify!($($segment)::+), views::<deimos_tests::$($segment)::+> as fn(&str)),)*]
+    };
+}
+
+#[test]
+fn what_apache_avro_writes_is_read_as_views() {
+    for (path, check) in records::with_views!(views) {
+        check(path);
+    }
+}
+
+fn views<T: Record + View>(path: &str) {
+    let own = Schema::parse(&T::SCHEMA.text()).unwrap();
+    let theirs = apache_avro::Schema::parse_str(&T::SCHEMA.text()).unwrap();
+    let mut random = Random::new(path);
+    for _ in 0..ROUNDS {
+        let bytes = random.value(&own);
+        let Ok(value) = codec::decode::<T>(&bytes) else { continue };
+        let read = GenericDatumReader::builder(&theirs).build().unwrap().read_value(&mut &bytes[..]).unwrap();
+        let written = GenericDatumWriter::builder(&theirs).build().unwrap().write_value_to_vec(read).unwrap();
+        assert_eq!(T::owned(&T::decode_ref(&mut Reader::new(&written)).unwrap()), value, "{path}");
+    }
 }
 
 fn check(part: &str, which: usize) {

@@ -242,6 +242,11 @@ macro_rules! with_views {
             borrowed_types::acme::Letter,
             refused_defaults::acme::Line,
             refused_defaults::acme::Order,
+            resolution::acme::shop::Address,
+            resolution::acme::shop::Card,
+            resolution::acme::shop::Cash,
+            resolution::acme::shop::Line,
+            resolution::acme::shop::Order,
         }
     };
 }

@@ -3,6 +3,7 @@
 mod compile;
 mod error;
 mod fields;
+mod hopeless;
 mod nodes;
 pub(super) mod sizes;
 mod skips;
@@ -110,12 +111,16 @@ impl<T: Record> Plan<T> {
         let known = T::SCHEMA.known().map_err(|error| ResolveError::reader(name, error))?;
         T::SCHEMA.check_defaults().map_err(|error| ResolveError::default(name, error))?;
         let reader = &known.parsed;
-        let mut breaks = can_read(writer, reader);
-        breaks.retain(|found| found.reach == Reach::Always);
-        if !breaks.is_empty() {
-            return Err(ResolveError::unreadable(writer.schemata().describe(writer.root()), name, breaks));
+        let (certain, possible): (Vec<_>, Vec<_>) =
+            can_read(writer, reader).into_iter().partition(|found| found.reach == Reach::Always);
+        let unreadable = |breaks| ResolveError::unreadable(writer.schemata().describe(writer.root()), name, breaks);
+        if !certain.is_empty() {
+            return Err(unreadable(certain));
         }
         let (nodes, root) = compile::nodes(writer, reader).ok_or_else(|| ResolveError::too_large(name))?;
+        if !possible.is_empty() && hopeless::is_hopeless(&nodes, root) {
+            return Err(unreadable(possible));
+        }
         Ok(Self { nodes, root, limits: Limits::new(), record: PhantomData })
     }
 

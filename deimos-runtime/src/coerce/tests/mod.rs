@@ -271,6 +271,7 @@ fn fields_left_out_get_their_default_or_null() {
         {"name": "a", "type": {"type": "array", "items": "int"}, "default": [1]},
         {"name": "b", "type": ["null", "int"]},
         {"name": "c", "type": {"type": "record", "name": "C", "fields": [{"name": "d", "type": "string", "default": "x"}]}, "default": {}},
+        {"name": "nothing", "type": "null"},
         {"name": "message_id", "type": "string"},
         {"name": "timestamp", "type": {"type": "long", "logicalType": "timestamp-millis"}},
     ]);
