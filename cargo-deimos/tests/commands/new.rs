@@ -19,7 +19,8 @@ fn target() -> PathBuf {
 fn cargo(folder: &Path, arguments: &[&str]) -> Said {
     let mut command = Command::new(env!("CARGO"));
     command.arg("--offline").args(arguments).current_dir(folder);
-    command.env("CARGO_TARGET_DIR", target()).env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only");
+    let profile = ["CARGO_PROFILE_DEV_DEBUG", "CARGO_PROFILE_DEV_BUILD_OVERRIDE_DEBUG"];
+    command.env("CARGO_TARGET_DIR", target()).envs(profile.map(|name| (name, "line-tables-only")));
     for (name, _) in std::env::vars_os().filter(|(name, _)| is_of_this_build(&name.to_string_lossy())) {
         command.env_remove(name);
     }

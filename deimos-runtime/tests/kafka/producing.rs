@@ -55,6 +55,23 @@ async fn a_value_arrives_framed_with_key_headers_and_time() {
 }
 
 #[tokio::test]
+async fn every_compression_of_kafka_is_written_and_read() {
+    let broker = Broker::start().unwrap();
+    let codecs = ["none", "gzip", "snappy", "lz4", "zstd"];
+    for (codec, version) in codecs.into_iter().zip(1..) {
+        let config = broker.config().set("compression.type", codec).unwrap();
+        let kafka = Kafka::connect(&config).await.unwrap_or_else(|error| panic!("{codec}: {error}"));
+        let long = "o-".repeat(500);
+        Producer::<Payments>::new(&kafka).publish_keyed("plain", order(&long, version)).await.unwrap();
+    }
+    let read = read(&broker.bootstrap_servers(), "payments", codecs.len());
+    let versions = read.iter().map(|message| {
+        codec::decode::<Order>(confluent::parse(message.payload().unwrap()).unwrap().body).unwrap().version
+    });
+    assert_eq!(versions.collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
+}
+
+#[tokio::test]
 async fn keys_are_plain_or_absent_and_tombstones_have_no_value() {
     let broker = Broker::start().unwrap();
     let kafka = kafka(&broker).await;
