@@ -19,6 +19,9 @@ pub(super) const DIGITS_OF_DOUBLE: u32 = 15;
 /// The most digits of what `rust_decimal` holds.
 const NARROW: u32 = 28;
 
+/// What is wrong with a time that no count of the unit is.
+const FINER: &str = "a time finer than that";
+
 /// A logical type as people call it.
 pub(super) fn name(logical: Logical) -> String {
     match logical {
@@ -106,12 +109,12 @@ fn date(given: Given<'_>, out: &mut Vec<u8>) -> Result<Fit, Found> {
 fn instant(given: Given<'_>, unit: u32) -> Result<i64, Found> {
     match (given, given.text()) {
         (Given::Cell(_, zone), Some(text)) if clock(text).is_some() => match zone {
-            Zone::Utc => count(clock(text).unwrap_or_default().and_utc(), unit),
+            Zone::Utc => count(uncut(text, clock(text).unwrap_or_default())?.and_utc(), unit),
             Zone::Unknown => Err("the text of a time without a zone (`_in_utc` takes it for UTC)".into()),
         },
         (_, Some(text)) => {
             let at = DateTime::parse_from_rfc3339(text).map_err(|_| "a string that is no RFC 3339 time with a zone")?;
-            count(at.to_utc(), unit)
+            count(uncut(text, at)?.to_utc(), unit)
         }
         (Given::Cell(Cell::Instant(at), _), _) => count(*at, unit),
         (Given::Cell(Cell::Local(at), Zone::Utc), _) => count(at.and_utc(), unit),
@@ -125,7 +128,10 @@ fn instant(given: Given<'_>, unit: u32) -> Result<i64, Found> {
 /// A count of the unit since 1970, or the date and the time of RFC 3339 without a zone.
 fn local(given: Given<'_>, unit: u32) -> Result<i64, Found> {
     match (given, given.text()) {
-        (_, Some(text)) => count(clock(text).ok_or("a string that is no YYYY-MM-DDThh:mm:ss")?.and_utc(), unit),
+        (_, Some(text)) => {
+            let at = clock(text).ok_or("a string that is no YYYY-MM-DDThh:mm:ss")?;
+            count(uncut(text, at)?.and_utc(), unit)
+        }
         (Given::Cell(Cell::Local(at), _), _) => count(at.and_utc(), unit),
         _ => count_of(given),
     }
@@ -137,12 +143,20 @@ fn clock(text: &str) -> Option<NaiveDateTime> {
     formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
 }
 
+/// The time of a text, unless the text has more places than nanoseconds, which chrono leaves out.
+fn uncut<T>(text: &str, time: T) -> Result<T, Found> {
+    let fraction = text.split_once('.').map_or("", |(_, fraction)| fraction);
+    let more = fraction.bytes().take_while(u8::is_ascii_digit).skip(9).any(|digit| digit != b'0');
+    if more { Err(FINER.into()) } else { Ok(time) }
+}
+
 /// A count of the unit since midnight, or `hh:mm:ss` with a fraction that is no finer than the unit.
 fn time(given: Given<'_>, unit: u32) -> Result<i64, Found> {
     let of_day = |at: NaiveTime| count(NaiveDate::default().and_time(at).and_utc(), unit);
     let count = match (given, given.text()) {
         (_, Some(text)) => {
-            of_day(NaiveTime::parse_from_str(text, "%H:%M:%S%.f").map_err(|_| "a string that is no hh:mm:ss")?)?
+            let at = NaiveTime::parse_from_str(text, "%H:%M:%S%.f").map_err(|_| "a string that is no hh:mm:ss")?;
+            of_day(uncut(text, at)?)?
         }
         (Given::Cell(Cell::Time(at), _), _) => of_day(*at)?,
         _ => count_of(given)?,
@@ -163,8 +177,11 @@ fn count_of(given: Given<'_>) -> Result<i64, Found> {
 
 /// How many of a unit of so many nanoseconds lie between 1970 and a point in time, if they are whole.
 fn count(at: DateTime<Utc>, unit: u32) -> Result<i64, Found> {
+    if at.timestamp_subsec_nanos() >= 1_000_000_000 {
+        return Err("a leap second, which no count has".into());
+    }
     if !at.timestamp_subsec_nanos().is_multiple_of(unit) {
-        return Err("a time finer than that".into());
+        return Err(FINER.into());
     }
     let nanos = i128::from(at.timestamp()) * 1_000_000_000 + i128::from(at.timestamp_subsec_nanos());
     i64::try_from(nanos / i128::from(unit)).map_err(|_| "a time out of range".into())
