@@ -67,7 +67,12 @@ fn narrow_decimal(given: Given<'_>, (precision, scale): (u32, u32), out: &mut Ve
     let bytes = &bytes[redundant(&bytes)..];
     put_count(bytes.len(), out);
     out.extend_from_slice(bytes);
-    Ok(Fit::Exact)
+    Ok(of_number(given))
+}
+
+/// How a number fits a decimal: the text of one is rather a string.
+pub(super) fn of_number(given: Given<'_>) -> Fit {
+    if given.text().is_some() { Fit::Converted } else { Fit::Exact }
 }
 
 /// A logical type on a fixed.
@@ -85,6 +90,7 @@ pub(super) fn fixed(size: usize, logical: Logical, given: Given<'_>, out: &mut V
             let padding = size.checked_sub(needed).ok_or_else(|| format!("a number of {needed} bytes"))?;
             out.extend(std::iter::repeat_n(if unscaled < 0 { 0xff } else { 0 }, padding));
             out.extend_from_slice(&bytes[bytes.len() - needed..]);
+            return Ok(of_number(given));
         }
         _ => return Err(given.kind()),
     }
@@ -215,9 +221,18 @@ fn unscaled_of(given: Given<'_>, precision: u32, scale: u32) -> Result<i128, Fou
 
 /// A decimal of at most 28 digits; zeros at the end of its places do not count.
 fn decimal(text: &str) -> Option<Decimal> {
-    if text.contains(['e', 'E']) {
-        return Decimal::from_scientific(text).ok();
+    match text.split_once(['e', 'E']) {
+        None => plain_decimal(text),
+        Some((digits, exponent)) => {
+            let digits = plain_decimal(digits)?.normalize();
+            Decimal::from_scientific(&format!("{digits}e{exponent}")).ok()
+        }
     }
+}
+
+/// The same without an exponent. What is read of Rust's notation for numbers, with `_`, is none.
+fn plain_decimal(text: &str) -> Option<Decimal> {
     let places = text.contains('.');
+    let text = Some(text).filter(|text| !text.contains('_'))?;
     Decimal::from_str_exact(if places { text.trim_end_matches('0') } else { text }).ok()
 }

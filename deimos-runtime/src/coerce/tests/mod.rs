@@ -370,3 +370,31 @@ fn leap_seconds_are_no_other_seconds() {
 fn timed(ty: &str, logical: &str) -> Json {
     json!({"type": ty, "logicalType": logical})
 }
+
+#[test]
+fn texts_of_decimals_are_neither_rounded_nor_guessed() {
+    let decimal = |precision| json!({"type": "bytes", "logicalType": "decimal", "precision": precision, "scale": 2});
+    takes(decimal(5), json!("1.00e0"), &[2, 100]);
+    takes(decimal(5), json!("+0.0001E+3"), &[2, 10]);
+    let narrow = "f: a string that is no decimal of at most 28 digits, expected a decimal(5,2)";
+    refuses(decimal(5), json!("1.00000000000000000000000000000000001e0"), narrow);
+    for text in ["1_0", "1_0.5", "1_0e1", "0x1A", "inf"] {
+        refuses(decimal(5), json!(text), narrow);
+        refuses(decimal(30), json!(text), "f: a string that is no decimal, expected a decimal(30,2)");
+        let big = json!({"type": "bytes", "logicalType": "big-decimal"});
+        refuses(big, json!(text), "f: a string that is no decimal, expected a big-decimal");
+    }
+}
+
+#[test]
+fn a_text_is_a_string_before_it_is_a_decimal() {
+    for precision in [5, 30] {
+        let decimal = json!({"type": "bytes", "logicalType": "decimal", "precision": precision, "scale": 2});
+        takes(json!([decimal, "string"]), json!("007"), &[2, 6, b'0', b'0', b'7']);
+        takes(json!([decimal, "string"]), json!(1), &[0, 2, 100]);
+        takes(json!(["null", decimal]), json!("1"), &[2, 2, 100]);
+        takes(json!([decimal, "double"]), json!("1"), &[0, 2, 100]);
+    }
+    let big = json!({"type": "bytes", "logicalType": "big-decimal"});
+    takes(json!([big, "string"]), json!("007"), &[2, 6, b'0', b'0', b'7']);
+}
