@@ -116,7 +116,10 @@ impl Cell {
         Ok(match self {
             Self::Boolean(value) => value.to_string(),
             Self::Integer(value) => value.to_string(),
-            Self::Float(value) if value.is_finite() => Json::from(*value).to_string(),
+            // Not as a double, which has more digits.
+            Self::Float(value) if value.is_finite() => {
+                serde_json::to_string(value).map_err(|_| "a number that JSON does not have")?
+            }
             Self::Double(value) if value.is_finite() => Json::from(*value).to_string(),
             Self::Decimal(digits) => digits.clone(),
             Self::Date(date) => date.to_string(),

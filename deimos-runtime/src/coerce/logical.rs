@@ -19,6 +19,9 @@ pub(super) const DIGITS_OF_DOUBLE: u32 = 15;
 /// The most digits of what `rust_decimal` holds.
 const NARROW: u32 = 28;
 
+/// What is wrong with a time that no count of the unit is.
+const FINER: &str = "a time finer than that";
+
 /// A logical type as people call it.
 pub(super) fn name(logical: Logical) -> String {
     match logical {
@@ -64,7 +67,12 @@ fn narrow_decimal(given: Given<'_>, (precision, scale): (u32, u32), out: &mut Ve
     let bytes = &bytes[redundant(&bytes)..];
     put_count(bytes.len(), out);
     out.extend_from_slice(bytes);
-    Ok(Fit::Exact)
+    Ok(of_number(given))
+}
+
+/// How a number fits a decimal: the text of one is rather a string.
+pub(super) fn of_number(given: Given<'_>) -> Fit {
+    if given.text().is_some() { Fit::Converted } else { Fit::Exact }
 }
 
 /// A logical type on a fixed.
@@ -82,6 +90,7 @@ pub(super) fn fixed(size: usize, logical: Logical, given: Given<'_>, out: &mut V
             let padding = size.checked_sub(needed).ok_or_else(|| format!("a number of {needed} bytes"))?;
             out.extend(std::iter::repeat_n(if unscaled < 0 { 0xff } else { 0 }, padding));
             out.extend_from_slice(&bytes[bytes.len() - needed..]);
+            return Ok(of_number(given));
         }
         _ => return Err(given.kind()),
     }
@@ -106,12 +115,12 @@ fn date(given: Given<'_>, out: &mut Vec<u8>) -> Result<Fit, Found> {
 fn instant(given: Given<'_>, unit: u32) -> Result<i64, Found> {
     match (given, given.text()) {
         (Given::Cell(_, zone), Some(text)) if clock(text).is_some() => match zone {
-            Zone::Utc => count(clock(text).unwrap_or_default().and_utc(), unit),
+            Zone::Utc => count(uncut(text, clock(text).unwrap_or_default())?.and_utc(), unit),
             Zone::Unknown => Err("the text of a time without a zone (`_in_utc` takes it for UTC)".into()),
         },
         (_, Some(text)) => {
             let at = DateTime::parse_from_rfc3339(text).map_err(|_| "a string that is no RFC 3339 time with a zone")?;
-            count(at.to_utc(), unit)
+            count(uncut(text, at)?.to_utc(), unit)
         }
         (Given::Cell(Cell::Instant(at), _), _) => count(*at, unit),
         (Given::Cell(Cell::Local(at), Zone::Utc), _) => count(at.and_utc(), unit),
@@ -125,7 +134,10 @@ fn instant(given: Given<'_>, unit: u32) -> Result<i64, Found> {
 /// A count of the unit since 1970, or the date and the time of RFC 3339 without a zone.
 fn local(given: Given<'_>, unit: u32) -> Result<i64, Found> {
     match (given, given.text()) {
-        (_, Some(text)) => count(clock(text).ok_or("a string that is no YYYY-MM-DDThh:mm:ss")?.and_utc(), unit),
+        (_, Some(text)) => {
+            let at = clock(text).ok_or("a string that is no YYYY-MM-DDThh:mm:ss")?;
+            count(uncut(text, at)?.and_utc(), unit)
+        }
         (Given::Cell(Cell::Local(at), _), _) => count(at.and_utc(), unit),
         _ => count_of(given),
     }
@@ -137,12 +149,20 @@ fn clock(text: &str) -> Option<NaiveDateTime> {
     formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
 }
 
+/// The time of a text, unless the text has more places than nanoseconds, which chrono leaves out.
+fn uncut<T>(text: &str, time: T) -> Result<T, Found> {
+    let fraction = text.split_once('.').map_or("", |(_, fraction)| fraction);
+    let more = fraction.bytes().take_while(u8::is_ascii_digit).skip(9).any(|digit| digit != b'0');
+    if more { Err(FINER.into()) } else { Ok(time) }
+}
+
 /// A count of the unit since midnight, or `hh:mm:ss` with a fraction that is no finer than the unit.
 fn time(given: Given<'_>, unit: u32) -> Result<i64, Found> {
     let of_day = |at: NaiveTime| count(NaiveDate::default().and_time(at).and_utc(), unit);
     let count = match (given, given.text()) {
         (_, Some(text)) => {
-            of_day(NaiveTime::parse_from_str(text, "%H:%M:%S%.f").map_err(|_| "a string that is no hh:mm:ss")?)?
+            let at = NaiveTime::parse_from_str(text, "%H:%M:%S%.f").map_err(|_| "a string that is no hh:mm:ss")?;
+            of_day(uncut(text, at)?)?
         }
         (Given::Cell(Cell::Time(at), _), _) => of_day(*at)?,
         _ => count_of(given)?,
@@ -163,8 +183,11 @@ fn count_of(given: Given<'_>) -> Result<i64, Found> {
 
 /// How many of a unit of so many nanoseconds lie between 1970 and a point in time, if they are whole.
 fn count(at: DateTime<Utc>, unit: u32) -> Result<i64, Found> {
+    if at.timestamp_subsec_nanos() >= 1_000_000_000 {
+        return Err("a leap second, which no count has".into());
+    }
     if !at.timestamp_subsec_nanos().is_multiple_of(unit) {
-        return Err("a time finer than that".into());
+        return Err(FINER.into());
     }
     let nanos = i128::from(at.timestamp()) * 1_000_000_000 + i128::from(at.timestamp_subsec_nanos());
     i64::try_from(nanos / i128::from(unit)).map_err(|_| "a time out of range".into())
@@ -198,9 +221,18 @@ fn unscaled_of(given: Given<'_>, precision: u32, scale: u32) -> Result<i128, Fou
 
 /// A decimal of at most 28 digits; zeros at the end of its places do not count.
 fn decimal(text: &str) -> Option<Decimal> {
-    if text.contains(['e', 'E']) {
-        return Decimal::from_scientific(text).ok();
+    match text.split_once(['e', 'E']) {
+        None => plain_decimal(text),
+        Some((digits, exponent)) => {
+            let digits = plain_decimal(digits)?.normalize();
+            Decimal::from_scientific(&format!("{digits}e{exponent}")).ok()
+        }
     }
+}
+
+/// The same without an exponent. What is read of Rust's notation for numbers, with `_`, is none.
+fn plain_decimal(text: &str) -> Option<Decimal> {
     let places = text.contains('.');
+    let text = Some(text).filter(|text| !text.contains('_'))?;
     Decimal::from_str_exact(if places { text.trim_end_matches('0') } else { text }).ok()
 }

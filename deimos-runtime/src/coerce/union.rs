@@ -1,6 +1,6 @@
 //! Unions: which branch a value is for.
 
-use deimos_schema::{Kind, Record, Type};
+use deimos_schema::{Kind, Record, Shape, Type};
 use serde_json::Value as Json;
 
 use super::given::{Given, Parts};
@@ -55,7 +55,9 @@ impl<'a> Walk<'a> {
             },
             (_, Some(_)) => branches.iter().position(|branch| matches!(branch.kind, Kind::Array(_))).or_else(only),
             _ if given.is_null() => null().or_else(only),
-            _ if given.may_be_nothing() && !branches.iter().any(takes_empty_text) => null().or_else(only),
+            _ if given.may_be_nothing() && !branches.iter().any(|branch| self.is_text_of(branch, given)) => {
+                null().or_else(only)
+            }
             _ => only(),
         };
         index.map(|index| (index, given))
@@ -92,6 +94,18 @@ impl<'a> Walk<'a> {
         Some((index, given))
     }
 
+    /// Whether the text, which may stand for nothing, is a value of the type.
+    fn is_text_of(&self, ty: &Type, given: Given<'_>) -> bool {
+        match &ty.kind {
+            Kind::String | Kind::Bytes => ty.logical.is_none(),
+            Kind::Named(id) => match &self.schemata[*id].shape {
+                Shape::Enum(symbols) => given.text().is_some_and(|text| symbols.index_of(text).is_some()),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
     /// Where an object goes that is no value of a record: to the map, else to the only record, which says why.
     fn for_others(&self, branches: &[Type]) -> Option<usize> {
         let map = branches.iter().position(|branch| matches!(branch.kind, Kind::Map(_)));
@@ -112,11 +126,6 @@ fn is_null(ty: &Type) -> bool {
 
 fn is_string(ty: &Type) -> bool {
     matches!(ty.kind, Kind::String) && ty.logical.is_none()
-}
-
-/// Whether no text at all is a value of the type.
-fn takes_empty_text(ty: &Type) -> bool {
-    matches!(ty.kind, Kind::String | Kind::Bytes) && ty.logical.is_none()
 }
 
 fn covers(record: &Record, entries: Parts<'_>) -> bool {

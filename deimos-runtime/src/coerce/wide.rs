@@ -5,7 +5,7 @@ use deimos_schema::Logical;
 use serde_json::Value as Json;
 
 use super::given::Given;
-use super::logical::DIGITS_OF_DOUBLE;
+use super::logical::{DIGITS_OF_DOUBLE, of_number};
 use super::walk::{Fit, Found, put, put_count};
 use crate::codec::{self, Duration, wide_unscaled};
 
@@ -27,19 +27,21 @@ pub(super) fn decimal(
         }
     }
     out.extend_from_slice(&bytes);
-    Ok(Fit::Exact)
+    Ok(of_number(given))
 }
 
 /// A decimal with as many places as are written.
 pub(super) fn big_decimal(given: Given<'_>, out: &mut Vec<u8>) -> Result<Fit, Found> {
     codec::write::<codec::BigDecimal>(&number(given)?, out)
         .map_err(|_| "a number of more digits or zeros than a big-decimal may have")?;
-    Ok(Fit::Exact)
+    Ok(of_number(given))
 }
 
 /// A number, or its text.
 fn number(given: Given<'_>) -> Result<BigDecimal, Found> {
     match (given, given.text()) {
+        // Rust's notation, with `_`, is none of ours.
+        (_, Some(text)) if text.contains('_') => Err("a string that is no decimal".into()),
         (_, Some(text)) => text.trim().parse().map_err(|_| "a string that is no decimal".into()),
         (Given::Json(Json::Number(number)), _) => {
             let value: BigDecimal = number.to_string().parse().map_err(|_| "a number out of range")?;

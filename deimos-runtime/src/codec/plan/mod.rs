@@ -99,7 +99,8 @@ impl<T: Record> Plan<T> {
     /// The plan for a writer schema, as JSON, self-contained.
     ///
     /// What keeps all data from being read is an error here, such as a field without a default that the writer does not
-    /// have, or a default that a type of the application refuses; what keeps some data from being read, such as one branch of a union, is an error when such data comes.
+    /// have, or a default that a type of the application refuses; what keeps some data from being read, such as one branch
+    /// of a union, is an error when such data comes.
     pub fn compile(writer_schema_json: &str) -> Result<Self, ResolveError> {
         let writer = Schema::parse_written(writer_schema_json).map_err(ResolveError::writer)?;
         Self::from_schema(&writer)

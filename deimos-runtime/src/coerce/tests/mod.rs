@@ -299,7 +299,7 @@ fn times_without_a_zone_come_from_counts_and_from_iso_8601() {
     takes(millis(), json!("00:00:01.001"), &[0xd2, 0x0f]);
     takes(json!({"type": "long", "logicalType": "time-micros"}), json!("00:00:00.000001"), &[2]);
     refuses(millis(), json!("00:00:00.0001"), "f: a time finer than that, expected a time-millis");
-    for value in [json!(-1), json!(86_400_000), json!("23:59:60")] {
+    for value in [json!(-1), json!(86_400_000)] {
         refuses(millis(), value, "f: a time beyond the day, expected a time-millis");
     }
     let local = |unit: &str| json!({"type": "long", "logicalType": format!("local-timestamp-{unit}")});
@@ -341,4 +341,60 @@ fn durations_come_from_their_parts_and_from_bytes() {
     refuses(duration(), json!({"years": 1}), other);
     let range = "f: days that are no number from 0 to 4294967295, expected a duration";
     refuses(duration(), json!({"days": -1}), range);
+}
+
+#[test]
+fn no_place_of_a_time_is_cut() {
+    let (nanos, millis) = (timed("long", "timestamp-nanos"), timed("long", "timestamp-millis"));
+    let (local, of_day) = (timed("long", "local-timestamp-micros"), timed("long", "time-micros"));
+    let at = |fraction: &str| json!(format!("1970-01-01T00:00:00.{fraction}Z"));
+    takes(&nanos, at("00000000100"), &[2]);
+    refuses(&nanos, at("0000000001"), "f: a time finer than that, expected a timestamp-nanos");
+    refuses(&millis, at("0010000000001"), "f: a time finer than that, expected a timestamp-millis");
+    let clock = json!("1970-01-01 00:00:00.0000010001");
+    refuses(&local, clock, "f: a time finer than that, expected a local-timestamp-micros");
+    refuses(&of_day, json!("00:00:00.0000010000001"), "f: a time finer than that, expected a time-micros");
+}
+
+#[test]
+fn leap_seconds_are_no_other_seconds() {
+    let millis = timed("long", "timestamp-millis");
+    let error = "f: a leap second, which no count has, expected a timestamp-millis";
+    refuses(&millis, json!("2016-12-31T23:59:60Z"), error);
+    for text in ["03:04:60", "23:59:60"] {
+        let of_day = timed("int", "time-millis");
+        refuses(&of_day, json!(text), "f: a leap second, which no count has, expected a time-millis");
+    }
+}
+
+fn timed(ty: &str, logical: &str) -> Json {
+    json!({"type": ty, "logicalType": logical})
+}
+
+#[test]
+fn texts_of_decimals_are_neither_rounded_nor_guessed() {
+    let decimal = |precision| json!({"type": "bytes", "logicalType": "decimal", "precision": precision, "scale": 2});
+    takes(decimal(5), json!("1.00e0"), &[2, 100]);
+    takes(decimal(5), json!("+0.0001E+3"), &[2, 10]);
+    let narrow = "f: a string that is no decimal of at most 28 digits, expected a decimal(5,2)";
+    refuses(decimal(5), json!("1.00000000000000000000000000000000001e0"), narrow);
+    for text in ["1_0", "1_0.5", "1_0e1", "0x1A", "inf"] {
+        refuses(decimal(5), json!(text), narrow);
+        refuses(decimal(30), json!(text), "f: a string that is no decimal, expected a decimal(30,2)");
+        let big = json!({"type": "bytes", "logicalType": "big-decimal"});
+        refuses(big, json!(text), "f: a string that is no decimal, expected a big-decimal");
+    }
+}
+
+#[test]
+fn a_text_is_a_string_before_it_is_a_decimal() {
+    for precision in [5, 30] {
+        let decimal = json!({"type": "bytes", "logicalType": "decimal", "precision": precision, "scale": 2});
+        takes(json!([decimal, "string"]), json!("007"), &[2, 6, b'0', b'0', b'7']);
+        takes(json!([decimal, "string"]), json!(1), &[0, 2, 100]);
+        takes(json!(["null", decimal]), json!("1"), &[2, 2, 100]);
+        takes(json!([decimal, "double"]), json!("1"), &[0, 2, 100]);
+    }
+    let big = json!({"type": "bytes", "logicalType": "big-decimal"});
+    takes(json!([big, "string"]), json!("007"), &[2, 6, b'0', b'0', b'7']);
 }

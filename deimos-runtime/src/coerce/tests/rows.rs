@@ -194,3 +194,16 @@ fn null_and_empty_text_are_not_the_same() {
     refuses(&json!("int"), &Cell::Null, "f: null, expected an int");
     refuses(&json!("int"), &Cell::Other("a value of type point".into()), "f: a value of type point, expected an int");
 }
+
+#[test]
+fn a_float_has_the_text_that_means_it() {
+    takes(&json!("string"), &Cell::Float(0.1), b"\x060.1");
+    takes(&json!("string"), &Cell::Double(0.1), b"\x060.1");
+}
+
+#[test]
+fn a_symbol_that_is_called_null_is_one() {
+    let ty = json!(["null", {"type": "enum", "name": "E", "symbols": ["some", "null"]}]);
+    takes(&ty, &text("null"), &[2, 2]);
+    takes(&ty, &Cell::Null, &[0]);
+}
