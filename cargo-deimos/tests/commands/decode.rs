@@ -85,7 +85,7 @@ fn what_does_not_fit_is_named_by_line_and_path_and_nothing_is_written() {
     fs::write(folder.join("out.avro"), "as it was").unwrap();
     let to = ["encode", "--schema", "int.avsc", "--output", "out.avro"];
     with_stdin(&folder, &to, "1\nx\n".repeat(30).as_bytes()).exits(100).tells(&[
-        "error: stdin:2: ",
+        "error: stdin:2: the value is no int in Avro's JSON encoding",
         "error: stdin:40: ",
         "error: 30 lines do not fit the schema",
     ]);
