@@ -22,7 +22,7 @@ usage: cargo dev up [--only NAME,…]   start the servers; prints `export NAME=v
        cargo dev miri                 the modules with `unsafe`, in Rust's interpreter
        cargo dev bench compiler [--json FILE]
                                       the compiler's speed against its limits and rsgen-avro; a line of JSON a figure
-       cargo dev bench codec [--json FILE]
+       cargo dev bench codec [--json FILE | order | wide | deep | alert | compile-time]
                                       the codec's speed against serde_avro_fast, apache-avro and a plain clone
        cargo dev bench comparison     nasty schemas here and with rsgen-avro, into docs/comparison.md
        cargo dev audit                licences and duplicates among the dependencies, builds of librdkafka
@@ -88,7 +88,12 @@ pub(crate) fn parse(arguments: &[&str]) -> Result<Command, String> {
 }
 
 fn bench(task: &str, rest: &[&str]) -> Result<Command, String> {
-    let takes = matches!((task, rest), (_, []) | ("codec" | "compiler", ["--json", _]));
+    let parts = ["order", "wide", "deep", "alert", "compile-time"];
+    let takes = match (task, rest) {
+        (_, []) | ("codec" | "compiler", ["--json", _]) => true,
+        ("codec", [part]) => parts.contains(part),
+        _ => false,
+    };
     if !takes {
         return Err(format!("unexpected arguments: `{}`", rest.join(" ")));
     }
@@ -175,6 +180,8 @@ mod tests {
         assert_eq!(parse(&["bench", "compiler"]), bench(&["compiler"]));
         assert_eq!(parse(&["bench", "compiler", "--json", "f"]), bench(&["compiler", "--json", "f"]));
         assert_eq!(parse(&["bench", "codec", "--json", "f"]), bench(&["codec", "--json", "f"]));
+        assert_eq!(parse(&["bench", "codec", "deep"]), bench(&["codec", "deep"]));
+        assert_eq!(parse(&["bench", "codec", "f"]), Err("unexpected arguments: `f`".to_owned()));
         assert_eq!(parse(&["bench", "comparison", "f"]), Err("unexpected arguments: `f`".to_owned()));
         assert_eq!(parse(&["bench"]), Err("bench expects `codec`, `compiler` or `comparison`".to_owned()));
     }

@@ -91,7 +91,7 @@ pub(crate) fn run(json: Option<&Path>) -> Outcome<()> {
     json.map_or(Ok(()), |file| report.write(file))
 }
 
-/// Only the figures of one shape, for who works on the codec.
+/// Only the figures of one shape, or of compile time, for who works on the codec.
 pub(crate) fn one(shape: &str) -> Outcome<()> {
     let (report, absent) = (&mut Report::default(), &mut Vec::new());
     match shape {
@@ -99,7 +99,8 @@ pub(crate) fn one(shape: &str) -> Outcome<()> {
         "wide" => measure::<Wide>(report, absent),
         "deep" => measure::<Deep>(report, absent),
         "alert" => measure::<Alert>(report, absent),
-        _ => return Err(format!("no shape is called {shape}: order, wide, deep, alert").into()),
+        "compile-time" => return compile_time::measure(report, |_, _| Ok(())),
+        _ => return Err(format!("`{shape}` is not order, wide, deep, alert or compile-time").into()),
     }?;
     tell(absent);
     Ok(())

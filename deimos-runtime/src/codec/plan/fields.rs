@@ -65,16 +65,31 @@ impl<R: Fields> ViewFields<'_> for R {
     }
 }
 
+/// What is left of a record where its type does not matter.
+trait AnyFields<'a> {
+    fn read_field(&mut self, field: u32, reader: &mut Reader<'a>, node: Node<'_>) -> Result<(), DecodeError>;
+
+    fn set_default(&mut self, field: u32) -> Result<(), DecodeError>;
+}
+
+impl<'a, R: ViewFields<'a>> AnyFields<'a> for R {
+    fn read_field(&mut self, field: u32, reader: &mut Reader<'a>, node: Node<'_>) -> Result<(), DecodeError> {
+        ViewFields::read_field(self, field, reader, node)
+    }
+
+    fn set_default(&mut self, field: u32) -> Result<(), DecodeError> {
+        ViewFields::set_default(self, field)
+    }
+}
+
 impl<'a> Reader<'a> {
     /// Reads a value that was written as `node` says.
-    #[inline]
     pub fn resolved<C: Codec>(&mut self, node: Node<'_>) -> Result<C::Value, DecodeError> {
         let node = if node.is_same() { node } else { node.settled(self)? };
         if node.is_same() { C::decode(self) } else { C::decode_with(self, node) }
     }
 
     /// Reads a value that was written as `node` says into its place, which holds a [blank](Fields::blank).
-    #[inline]
     pub fn fill<C: Codec>(&mut self, place: &mut C::Value, node: Node<'_>) -> Result<(), DecodeError> {
         let node = if node.is_same() { node } else { node.settled(self)? };
         if node.is_same() {
@@ -92,12 +107,23 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the fields of a record that was written as `node` says into a [blank](Fields::blank).
+    #[inline]
     pub fn fields_into<R: ViewFields<'a>>(&mut self, record: &mut R, node: Node<'_>) -> Result<(), DecodeError> {
+        self.fill_fields(record, R::WITHOUT_DEFAULT, node)
+    }
+
+    /// The same for a record of any type, so that it is compiled here alone, and not once more for each type.
+    fn fill_fields(
+        &mut self,
+        record: &mut dyn AnyFields<'a>,
+        without_default: &[u32],
+        node: Node<'_>,
+    ) -> Result<(), DecodeError> {
         let steps = node.steps(self)?;
         let read = self.nested(|reader| {
             take_steps(reader, record, (node, steps))?;
             for &field in &steps.defaults {
-                if R::WITHOUT_DEFAULT.contains(&field) {
+                if without_default.contains(&field) {
                     return Err(no_default(reader, steps, field));
                 }
                 record
@@ -139,9 +165,9 @@ impl<'a> Reader<'a> {
 
 /// Reads what was written, in the order of the writer.
 #[inline]
-fn take_steps<'a, R: ViewFields<'a>>(
+fn take_steps<'a>(
     reader: &mut Reader<'a>,
-    record: &mut R,
+    record: &mut dyn AnyFields<'a>,
     (node, steps): (Node<'_>, &Steps),
 ) -> Result<(), DecodeError> {
     for step in &steps.written {

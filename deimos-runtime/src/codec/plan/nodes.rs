@@ -116,13 +116,16 @@ impl<'p> Node<'p> {
 
     /// The place below, once it is known from the bytes what was written: the branch of a union.
     pub(in crate::codec) fn settled(self, reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let settled = match self.reading() {
-            Reading::Written(branches) => self.at(branches[reader.index(branches.len())?]),
-            _ => self,
-        };
-        match settled.reading() {
+        match self.reading() {
+            Reading::Written(branches) => {
+                let branch = self.at(branches[reader.index(branches.len())?]);
+                match branch.reading() {
+                    Reading::Unreadable(why) => Err(reader.error(why.as_ref())),
+                    _ => Ok(branch),
+                }
+            }
             Reading::Unreadable(why) => Err(reader.error(why.as_ref())),
-            _ => Ok(settled),
+            _ => Ok(self),
         }
     }
 
