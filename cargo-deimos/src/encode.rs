@@ -108,22 +108,28 @@ fn encode(options: &Options) -> Result<(), Exit> {
     let framing = framing(options)?;
     let schema = chosen::schema(&options.schema, &options.contract)?;
     let mut target = Target::new(options.output.as_deref())?;
+    if let Err(exit) = write(options, framing, &schema, &mut target) {
+        target.abandon();
+        return Err(exit);
+    }
+    target.finish()
+}
+
+fn write(options: &Options, framing: Framing, schema: &Schema, target: &mut Target) -> Result<(), Exit> {
     if framing == Framing::File {
         let mut file = FileOptions::new().with_compression(options.codec.into());
         if let Some(level) = options.level {
             file = file.with_level(level);
         }
-        let mut container = Container::begin(&file, &schema, &mut target)?;
-        each(options, &schema, &mut container)?;
-        container.end()?;
-    } else {
-        let framed = Framed { framing, id: options.schema_id.unwrap_or_default(), fingerprint: schema.fingerprint() };
-        let of = if options.hex { Messages::hex } else { Messages::bytes };
-        let mut messages = of(framed, &mut target);
-        each(options, &schema, &mut messages)?;
-        messages.end()?;
+        let mut container = Container::begin(&file, schema, target)?;
+        each(options, schema, &mut container)?;
+        return container.end();
     }
-    target.finish()
+    let framed = Framed { framing, id: options.schema_id.unwrap_or_default(), fingerprint: schema.fingerprint() };
+    let of = if options.hex { Messages::hex } else { Messages::bytes };
+    let mut messages = of(framed, target);
+    each(options, schema, &mut messages)?;
+    messages.end()
 }
 
 /// What stands before each value, and that the other options go with it.

@@ -76,6 +76,14 @@ impl Target {
         }
     }
 
+    /// Something is missing at its end, so that there is no file; whoever reads stdout has what was added.
+    pub(crate) fn abandon(mut self) {
+        if matches!(self.out, Out::Stdout) {
+            // The command ends for another reason.
+            let _ = self.send();
+        }
+    }
+
     /// How the command ends because of this error, if it comes from a target.
     pub(crate) fn ended(error: &io::Error) -> Option<Exit> {
         error.get_ref().and_then(|inner| inner.downcast_ref::<Ended>()).map(|ended| ended.0)
@@ -94,8 +102,7 @@ impl Write for Target {
 
 impl Part {
     fn begin(path: &Path) -> io::Result<Self> {
-        // A link stays one: what it leads to is replaced.
-        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let path = followed(path);
         let known = fs::metadata(&path).ok();
         if known.as_ref().is_some_and(|known| !known.is_file()) {
             return Ok(Self { file: File::options().write(true).open(&path)?, path, draft: None });
@@ -119,6 +126,16 @@ impl Drop for Part {
         if let Some(draft) = &self.draft {
             let _ = fs::remove_file(draft);
         }
+    }
+}
+
+/// A link stays one: what it leads to is written, be it there already or not.
+fn followed(path: &Path) -> PathBuf {
+    match (fs::canonicalize(path), fs::read_link(path)) {
+        (Ok(path), _) => path,
+        // What stdout leads to may have no path, and be there.
+        (Err(_), Ok(to)) if !path.exists() => path.with_file_name(to),
+        _ => path.to_owned(),
     }
 }
 

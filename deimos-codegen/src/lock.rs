@@ -81,8 +81,14 @@ impl Published {
 
     /// Whether a version is known by this: as a schema, or as a text.
     pub(crate) fn holds(&self, identity: Identity) -> bool {
-        let text = |version: &Version| Schema::parse(&version.schema.to_text()).map(|schema| of_text(&schema.text()));
-        self.version_of(identity).is_some() || self.versions.iter().any(|version| text(version) == Ok(identity))
+        self.version_of(identity).is_some() || self.versions.iter().any(|version| version.text() == Some(identity))
+    }
+}
+
+impl Version {
+    /// What its text is known by.
+    pub(crate) fn text(&self) -> Option<Identity> {
+        Schema::parse(&self.schema.to_text()).map(|schema| of_text(&schema.text())).ok()
     }
 }
 

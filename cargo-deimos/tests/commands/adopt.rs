@@ -74,6 +74,26 @@ fn what_was_recorded_keeps_its_day_and_what_is_not_published_is_named() {
     assert_eq!(recorded(&folder).len(), 1);
 }
 
+/// A key is promised by its text, which is that of the registry.
+#[test]
+fn the_text_of_a_key_is_recorded_as_published() {
+    const KEY: &str = r#"{"type": "enum", "name": "acme.Id", "doc": "a letter", "symbols": ["A"]}"#;
+    const VALUE: &str = r#"{"type": "record", "name": "acme.Order", "fields": [{"name": "id", "type": "acme.Id"}]}"#;
+    let manifest = "[topics.orders]\nvalue = \"acme.Order\"\nkey = { fields = [\"id\"] }\n";
+    let files = [("schemas/Order.avsc", VALUE), ("schemas/Id.avsc", KEY), ("deimos.toml", manifest)];
+    let (folder, fake) = (folder("adopted_key", &files), Fake::start());
+    deimos(&folder, &["lock"], &[]).exits(0);
+    let file = fs::read_to_string(folder.join("schemas.lock/orders-key.json")).unwrap();
+    let file: Value = serde_json::from_str(&file).unwrap();
+    let published = file["versions"][0]["schema"].to_string().replace("a letter", "one letter");
+    fake.publish("live.orders-key", &published, &json!({}));
+    let adopted = lock(&folder, &fake).exits(0);
+    adopted.tells(&["orders-key: as the registry has it, up to version 1", "version 1 of orders-key was in the lock"]);
+    let change = r#"doc of Id was "one letter" and is "a letter""#;
+    deimos(&folder, &["check"], &[]).exits(100).tells(&["key::text_changed", change]);
+    lock(&folder, &fake).exits(0).tells(&["nothing is new"]);
+}
+
 #[test]
 fn a_schema_that_cannot_be_read_keeps_everything_as_it_was() {
     let (folder, fake) = (folder("adopted_not", FILES), Fake::start());

@@ -85,7 +85,7 @@ fn what_does_not_fit_is_named_by_line_and_path_and_nothing_is_written() {
     fs::write(folder.join("out.avro"), "as it was").unwrap();
     let to = ["encode", "--schema", "int.avsc", "--output", "out.avro"];
     with_stdin(&folder, &to, "1\nx\n".repeat(30).as_bytes()).exits(100).tells(&[
-        "error: stdin:2: ",
+        "error: stdin:2: the value is no int in Avro's JSON encoding",
         "error: stdin:40: ",
         "error: 30 lines do not fit the schema",
     ]);
@@ -95,6 +95,29 @@ fn what_does_not_fit_is_named_by_line_and_path_and_nothing_is_written() {
     with_stdin(&folder, &["encode", "--schema", "acme.Note", "--hex"], b"{\n\"id\": \"ab\"\n}\n")
         .exits(100)
         .tells(&["help: each line is a value of its own: `jq -c .` puts each on one line"]);
+}
+
+/// Whatever is wrong with a line, and wherever it stands.
+#[test]
+fn what_is_encoded_before_something_fails_is_printed() {
+    let folder = notes("encode_before");
+    for wrong in [&b"x"[..], b"\xff", b"\xff\n3\n"] {
+        let to = ["encode", "--schema", "int.avsc", "--hex"];
+        let encoded = with_stdin(&folder, &to, &[b"1\n2\n", wrong].concat()).exits(100);
+        assert_eq!(encoded.out, "02\n04\n", "{wrong:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_one_and_what_it_leads_to_is_written() {
+    let folder = notes("encode_link");
+    std::os::unix::fs::symlink("later.avro", folder.join("link.avro")).unwrap();
+    for input in ["1\n", "2\n"] {
+        with_stdin(&folder, &["encode", "--schema", "int.avsc", "--output", "link.avro"], input.as_bytes()).exits(0);
+        assert_eq!(deimos(&folder, &["decode", "later.avro"], &[]).exits(0).out, input);
+        assert!(folder.join("link.avro").is_symlink());
+    }
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! The lock as a registry has it: the versions of a subject, with their numbers.
 
-use deimos_schema::{Schema, SourceId, json};
+use deimos_schema::{Identity, Schema, SourceId, json};
 
 use super::record::{LockFile, Refusal};
+use super::subjects::Part;
 use super::{Promises, Subject};
 use crate::lock::{Published, Version};
 
@@ -24,15 +25,24 @@ impl Promises {
         let before = self.lock.get(subject.name()).cloned().unwrap_or_else(Published::new);
         let adopted = versions.iter().map(|(number, text)| version(subject, *number, text, &before, date));
         let versions = adopted.collect::<Result<Vec<Version>, _>>()?;
-        let known = |published: &[Version]| published.iter().map(|v| (v.number, v.identity)).collect::<Vec<_>>();
+        let promised = |version: &Version| promised(subject, version);
+        let known = |published: &[Version]| published.iter().map(|v| (v.number, promised(v))).collect::<Vec<_>>();
         if known(&versions) == known(&before.versions) {
             return Ok(None);
         }
-        let there = |version: &&Version| versions.iter().any(|adopted| adopted.identity == version.identity);
+        let there = |version: &&Version| versions.iter().any(|adopted| promised(adopted) == promised(version));
         let dropped = before.versions.iter().filter(|version| !there(version)).map(|version| version.number).collect();
         let added = versions.last().map(|newest| newest.number);
         let published = Published { versions, ..before };
         Ok(Some(Adopted { file: LockFile { added, ..self.file(subject.name(), &published)? }, dropped }))
+    }
+}
+
+/// What of a version is promised: of a key its text.
+fn promised(subject: &Subject, version: &Version) -> Option<Identity> {
+    match subject.part {
+        Part::Value => Some(version.identity),
+        _ => version.text(),
     }
 }
 

@@ -10,7 +10,7 @@ use super::{Found, JsonError, Misfit, Misfits, put, put_count};
 
 /// The Avro encoding of a text.
 pub(super) fn write(schema: SchemaRef<'_>, text: &str) -> Result<Vec<u8>, JsonError> {
-    let name = || expected(schema.schemata, schema.root).trim_start_matches("the record ").to_owned();
+    let name = || schema.schemata.describe(schema.root);
     let mut issues = Vec::new();
     let Some(node) = parse(SourceId(0), text, &mut issues) else {
         let first = issues.iter().map(|issue| no_json(text, issue)).collect();
