@@ -57,9 +57,10 @@ impl DefaultCheck {
     }
 }
 
+/// Always: which type it is about is what the definition says, and addresses of functions say nothing.
 impl PartialEq for DefaultCheck {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::fn_addr_eq(self.0, other.0)
+    fn eq(&self, _: &Self) -> bool {
+        true
     }
 }
 

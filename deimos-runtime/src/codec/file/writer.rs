@@ -22,7 +22,7 @@ pub struct BlockWriter<W> {
     sync: [u8; 16],
     block: Vec<u8>,
     count: usize,
-    /// Whether a block was written in part, so that nothing may follow.
+    /// Whether a block was lost or written in part, so that nothing may follow.
     is_torn: bool,
 }
 
@@ -63,11 +63,11 @@ impl<W: Write> BlockWriter<W> {
         if self.count == 0 {
             return Ok(());
         }
+        self.is_torn = true;
         let block = self.compression.compress(self.level, mem::take(&mut self.block)).map_err(FileError::write)?;
         let mut head = Vec::with_capacity(20);
         put_long(mem::take(&mut self.count), &mut head);
         put_long(block.len(), &mut head);
-        self.is_torn = true;
         for part in [&head[..], &block, &self.sync] {
             self.out.write_all(part).map_err(FileError::write)?;
         }
