@@ -65,23 +65,6 @@ impl<R: Fields> ViewFields<'_> for R {
     }
 }
 
-/// What is left of a record where its type does not matter.
-trait AnyFields<'a> {
-    fn read_field(&mut self, field: u32, reader: &mut Reader<'a>, node: Node<'_>) -> Result<(), DecodeError>;
-
-    fn set_default(&mut self, field: u32) -> Result<(), DecodeError>;
-}
-
-impl<'a, R: ViewFields<'a>> AnyFields<'a> for R {
-    fn read_field(&mut self, field: u32, reader: &mut Reader<'a>, node: Node<'_>) -> Result<(), DecodeError> {
-        ViewFields::read_field(self, field, reader, node)
-    }
-
-    fn set_default(&mut self, field: u32) -> Result<(), DecodeError> {
-        ViewFields::set_default(self, field)
-    }
-}
-
 impl<'a> Reader<'a> {
     /// Reads a value that was written as `node` says.
     pub fn resolved<C: Codec>(&mut self, node: Node<'_>) -> Result<C::Value, DecodeError> {
@@ -107,32 +90,16 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the fields of a record that was written as `node` says into a [blank](Fields::blank).
-    #[inline]
     pub fn fields_into<R: ViewFields<'a>>(&mut self, record: &mut R, node: Node<'_>) -> Result<(), DecodeError> {
-        self.fill_fields(record, R::WITHOUT_DEFAULT, node)
-    }
-
-    /// The same for a record of any type, so that it is compiled here alone, and not once more for each type.
-    fn fill_fields(
-        &mut self,
-        record: &mut dyn AnyFields<'a>,
-        without_default: &[u32],
-        node: Node<'_>,
-    ) -> Result<(), DecodeError> {
         let steps = node.steps(self)?;
         let read = self.nested(|reader| {
             take_steps(reader, record, (node, steps))?;
-            for &field in &steps.defaults {
-                if without_default.contains(&field) {
-                    return Err(no_default(reader, steps, field));
-                }
-                record
-                    .set_default(field)
-                    .map_err(|error| refused_default(&error, reader.offset()).in_field(steps.name(field)))?;
+            if steps.defaults.is_empty() {
+                return Ok(());
             }
-            Ok(())
+            steps.set_defaults(reader, R::WITHOUT_DEFAULT, &mut |field| record.set_default(field))
         });
-        read.map_err(|error| error.within(steps.fullname.to_string()))
+        read.map_err(|error| steps.within(error))
     }
 
     /// Goes past a value that nobody wants.
@@ -165,28 +132,52 @@ impl<'a> Reader<'a> {
 
 /// Reads what was written, in the order of the writer.
 #[inline]
-fn take_steps<'a>(
+fn take_steps<'a, R: ViewFields<'a>>(
     reader: &mut Reader<'a>,
-    record: &mut dyn AnyFields<'a>,
+    record: &mut R,
     (node, steps): (Node<'_>, &Steps),
 ) -> Result<(), DecodeError> {
     for step in &steps.written {
-        match *step {
-            Step::Read { field, node: written } => record
-                .read_field(field, reader, node.step(written))
-                .map_err(|error| error.in_field(steps.name(field)))?,
-            Step::Skip { name, skipping } => {
-                reader.skip(node, node.skipping(skipping)).map_err(|error| error.in_field(steps.name(name)))?;
-            }
+        let (field, taken) = match *step {
+            Step::Read { field, node: written } => (field, record.read_field(field, reader, node.step(written))),
+            Step::Skip { name, skipping } => (name, reader.skip(node, node.skipping(skipping))),
+        };
+        if let Err(error) = taken {
+            return Err(steps.in_field(error, field));
         }
     }
     Ok(())
 }
 
+/// What is the same for records of all types, so that it is compiled here alone, and not once more for each.
 impl Steps {
+    /// Gives the fields that were not written their defaults.
+    fn set_defaults(
+        &self,
+        reader: &Reader<'_>,
+        without_default: &[u32],
+        set: &mut dyn FnMut(u32) -> Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        for &field in &self.defaults {
+            if without_default.contains(&field) {
+                let error = reader.error("it was not written, and its default has no value in Rust");
+                return Err(self.in_field(error, field));
+            }
+            set(field).map_err(|error| self.in_field(refused_default(&error, reader.offset()), field))?;
+        }
+        Ok(())
+    }
+
     #[cold]
-    fn name(&self, place: u32) -> String {
-        self.names[place as usize].to_string()
+    #[inline(never)]
+    fn in_field(&self, error: DecodeError, place: u32) -> DecodeError {
+        error.in_field(self.names[place as usize].to_string())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn within(&self, error: DecodeError) -> DecodeError {
+        error.within(self.fullname.to_string())
     }
 }
 
@@ -195,9 +186,4 @@ impl Steps {
 fn refused_default(error: &DecodeError, offset: usize) -> DecodeError {
     let message = format!("it was not written, and of its default, {}", error.message());
     DecodeError::new(offset, message)
-}
-
-#[cold]
-fn no_default(reader: &Reader<'_>, steps: &Steps, field: u32) -> DecodeError {
-    reader.error("it was not written, and its default has no value in Rust").in_field(steps.name(field))
 }
