@@ -19,7 +19,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What the command prints about itself.
-const USAGE: &str = "usage: deimos-bench compiler [--json FILE] | codec [--json FILE | SHAPE | compile-time] | comparison";
+const USAGE: &str =
+    "usage: deimos-bench compiler [--json FILE] | codec [--json FILE | SHAPE | compile-time] | comparison";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
