@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
-use super::path::{CURSOR, DECODE_ERROR, ENCODE_ERROR, NODE, OPTION, READER, RESULT, SAME};
+use super::path::{CURSOR, DECODE_ERROR, ENCODE_ERROR, FIELDS, NODE, OK, OPTION, READER, RESULT, SAME};
 use crate::format;
 
 /// The head of a function; in `quote!`, what stands for its name, with nothing in the parentheses behind it. One that
@@ -16,14 +16,16 @@ pub(super) enum Head {
     Check,
     Encode,
     Blank,
-    Decode,
+    /// With its body: of a record, in terms of `decode_into`.
+    DecodeRecord,
+    DecodeInto,
     /// With its body: in terms of `decode_with`.
     DecodeSame,
     DecodeWith,
     /// With its body: of a record.
     DecodeRecordWith,
     /// With its body.
-    DecodeInto,
+    DecodeWithInto,
     ReadField,
     ReadFieldRef,
     SetDefault,
@@ -32,17 +34,18 @@ pub(super) enum Head {
 }
 
 /// All of them, in the order of their numbers.
-const ALL: [Head; 15] = [
+const ALL: [Head; 16] = [
     Head::Bound,
     Head::BoundOfEnum,
     Head::Check,
     Head::Encode,
     Head::Blank,
-    Head::Decode,
+    Head::DecodeRecord,
+    Head::DecodeInto,
     Head::DecodeSame,
     Head::DecodeWith,
     Head::DecodeRecordWith,
-    Head::DecodeInto,
+    Head::DecodeWithInto,
     Head::ReadField,
     Head::ReadFieldRef,
     Head::SetDefault,
@@ -82,14 +85,23 @@ impl Head {
                     body
                 }
             ),
-            Self::Decode => quote!(fn decode(reader: &mut #READER<'_>) -> #result { body }),
+            Self::DecodeRecord => quote! {
+                fn decode(reader: &mut #READER<'_>) -> #result {
+                    let mut place = <Self as #FIELDS>::blank();
+                    Self::decode_into(&mut place, reader)?;
+                    #OK(place)
+                }
+            },
+            Self::DecodeInto => {
+                quote!(fn decode_into(place: &mut Self, reader: &mut #READER<'_>) -> #RESULT<(), #DECODE_ERROR> { body })
+            }
             Self::DecodeSame => {
                 quote!(fn decode(reader: &mut #READER<'_>) -> #result { Self::decode_with(reader, #SAME) })
             }
             Self::DecodeWith => quote!(fn decode_with(#source) -> #result { body }),
             Self::DecodeRecordWith => quote!(fn decode_with(#source) -> #result { reader.fields::<Self>(node) }),
-            Self::DecodeInto => quote! {
-                fn decode_into(place: &mut Self, #source) -> #RESULT<(), #DECODE_ERROR> {
+            Self::DecodeWithInto => quote! {
+                fn decode_with_into(place: &mut Self, #source) -> #RESULT<(), #DECODE_ERROR> {
                     reader.fields_into(place, node)
                 }
             },

@@ -11,8 +11,8 @@ use crate::model::{Absent, Codec, Field, Item, Record, Union};
 
 /// The functions of a record's codec: the runtime goes through the fields.
 pub(super) fn decode_record() -> TokenStream {
-    let (decode_with, decode_into) = (Head::DecodeRecordWith, Head::DecodeInto);
-    quote!(fn #decode_with() {} fn #decode_into() {})
+    let (decode_with, decode_with_into) = (Head::DecodeRecordWith, Head::DecodeWithInto);
+    quote!(fn #decode_with() {} fn #decode_with_into() {})
 }
 
 /// The function of a newtype's codec.

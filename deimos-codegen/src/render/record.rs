@@ -2,10 +2,12 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{Expr, ExprClosure, ExprMethodCall, ItemImpl, ItemStruct, Stmt};
+use syn::{Expr, ExprBlock, ExprClosure, ExprMethodCall, ItemImpl, ItemStruct, Stmt};
 
 use super::head::Head;
-use super::path::{CHECK_FIELD, CHECK_LEVEL, CODEC, CURSOR, FROM, OK, STAMP, WITH_OWN_DEFAULTS};
+use super::path::{
+    CHECK_FIELD, CHECK_LEVEL, CODEC, CURSOR, DECODE_ERROR, FROM, OK, READER, RESULT, STAMP, WITH_OWN_DEFAULTS,
+};
 use super::{Place, ast, codec, compared, derives, docs, expr, facts, ident, plan, schema, serde_name};
 use crate::model::{self, Field, Item, Record, Stamp};
 
@@ -89,12 +91,12 @@ pub(super) fn codec_impl(place: Place<'_>, item: &Item, record: &Record) -> [Ite
     if record.fields.is_empty() {
         functions.extend(without_fields(record));
     } else {
-        let (bound, encode, decode) = (Head::Bound, Head::Encode, Head::Decode);
-        functions = quote!(fn #bound() {} #functions fn #encode() {} fn #decode() {});
+        let (bound, encode, decode, decode_into) = (Head::Bound, Head::Encode, Head::DecodeRecord, Head::DecodeInto);
+        functions = quote!(fn #bound() {} #functions fn #encode() {} fn #decode() {} fn #decode_into() {});
         bodies = vec![
             (bound, vec![Stmt::Expr(self::bound(place, record), None)]),
             (encode, self::encode(place, record)),
-            (decode, vec![Stmt::Expr(self::decode(place, record), None)]),
+            (decode_into, vec![Stmt::Expr(self::decode_into(place, record), None)]),
         ];
     }
     let decode_with = plan::decode_record();
@@ -103,11 +105,13 @@ pub(super) fn codec_impl(place: Place<'_>, item: &Item, record: &Record) -> [Ite
 }
 
 fn without_fields(record: &Record) -> TokenStream {
-    let (decode, fullname) = (Head::Decode, &record.fullname);
+    let fullname = &record.fullname;
     quote! {
         fn bound(_: &Self) -> usize { 0 }
         fn encode(_: &Self, _: &mut #CURSOR<'_>) {}
-        fn #decode() { reader.record(#fullname, |_| #OK(Self {})) }
+        fn decode(reader: &mut #READER<'_>) -> #RESULT<Self, #DECODE_ERROR> {
+            reader.record(#fullname, |_| #OK(Self {}))
+        }
     }
 }
 
@@ -161,13 +165,18 @@ fn encode(place: Place<'_>, record: &Record) -> Vec<Stmt> {
     record.fields.iter().map(encode).collect()
 }
 
-fn decode(place: Place<'_>, record: &Record) -> Expr {
-    let fields = record.fields.iter().map(|field| {
-        let read = ast::read("field", codec::ty(place, &field.codec), [ast::string(&field.avro)]);
-        (ident(&field.name), ast::tried(read))
-    });
+/// Fills the record that stands in its place: what is behind a `?` has nothing to drop, of which there would be more with
+/// every field.
+fn decode_into(place: Place<'_>, record: &Record) -> Expr {
+    let read = |field: &Field| {
+        let own = ast::borrowed("place", ident(&field.name), Some(syn::token::Mut::default()));
+        let arguments = [own, ast::string(&field.avro)];
+        ast::statement(ast::tried(ast::read("field_into", codec::ty(place, &field.codec), arguments)))
+    };
+    let mut body: ExprBlock = ast::parsed(quote!({ #OK(()) }));
+    body.block.stmts.splice(0..0, record.fields.iter().map(read));
     let mut closure: ExprClosure = ast::parsed(quote!(|reader| body));
-    *closure.body = ast::call(ast::name(OK.word()), [ast::value(fields)]);
+    *closure.body = Expr::Block(body);
     let fullname = &record.fullname;
     let mut call: ExprMethodCall = ast::parsed(quote!(reader.record(#fullname)));
     call.args.push(Expr::Closure(closure));

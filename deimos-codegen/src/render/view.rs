@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::path::{CLONE, DECODE_ERROR, FROM, NODE, OK, READER, RECORD_REF, RESULT, SAME, VIEW};
+use super::path::{CLONE, DECODE_ERROR, FROM, NODE, OK, READER, RECORD_REF, RESULT, SAME, VIEW, VIEW_FIELDS};
 use super::{Place, codec, compared, docs, ident, plan, record};
 use crate::model::{Branch, Codec, Field, Item, Record, Union};
 
@@ -110,10 +110,18 @@ fn decode_record(place: Place<'_>, view: &Ident, record: &Record) -> TokenStream
     let fullname = &record.fullname;
     let fields = record.fields.iter().map(|field| {
         let (codec, name, avro) = (codec::in_type(place, &field.codec), ident(&field.name), &field.avro);
-        let read = if place.borrows(&field.codec) { quote!(field_ref) } else { quote!(field) };
-        quote!(#name: reader.#read::<#codec>(#avro)?,)
+        let read = if place.borrows(&field.codec) { quote!(field_ref_into) } else { quote!(field_into) };
+        quote!(reader.#read::<#codec>(&mut place.#name, #avro)?;)
     });
-    let decode = quote!(reader.record(#fullname, |reader| #OK(#view { #(#fields)* })));
+    let decode = if record.fields.is_empty() {
+        quote!(reader.record(#fullname, |_| #OK(#view {})))
+    } else {
+        quote! {
+            let mut place = <#view<'a> as #VIEW_FIELDS<'a>>::blank();
+            reader.record(#fullname, |reader| { #(#fields)* #OK(()) })?;
+            #OK(place)
+        }
+    };
     both(view, &decode, &quote!(reader.fields::<#view<'a>>(node)))
 }
 

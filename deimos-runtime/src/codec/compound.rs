@@ -125,6 +125,7 @@ impl<U: Codec, const NULL: usize> Codec for NullableUnion<U, NULL> {
     }
 
     fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self::Value, DecodeError> {
+        let node = node.settle(reader)?;
         match node.branch(reader, usize::MAX)? {
             (branch, _) if branch == NULL => Ok(None),
             _ => U::decode_with(reader, node).map(Some),
@@ -196,42 +197,45 @@ impl<C: Codec> Codec for Array<C> {
     }
 
     fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self::Value, DecodeError> {
+        let mut items = Vec::new();
+        Self::decode_with_into(&mut items, reader, node)?;
+        Ok(items)
+    }
+
+    fn decode_into(items: &mut Self::Value, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        Self::decode_with_into(items, reader, Node::SAME)
+    }
+
+    fn decode_with_into(items: &mut Self::Value, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError> {
         let (item, min_size) = node.items(reader, C::MIN_SIZE)?;
-        items(reader, min_size, |reader, index| reader.resolved::<C>(item).map_err(|error| error.at_item(index)))
+        self::items(reader, (min_size, items), |reader, index| {
+            reader.resolved::<C>(item).map_err(|error| error.at_item(index))
+        })
     }
 }
 
 /// Reads the items of an array, or the entries of a map, block by block; `read` is told how many there were before.
-#[inline]
 pub(super) fn items<'a, T>(
     reader: &mut Reader<'a>,
-    min_size: usize,
-    read: impl Fn(&mut Reader<'a>, usize) -> Result<T, DecodeError>,
-) -> Result<Vec<T>, DecodeError> {
-    reader.nested(|reader| {
-        let mut items = Vec::new();
-        loop {
-            match reader.block::<T>(min_size)? {
-                0 => return Ok(items),
-                count => read_block(reader, (count, &mut items), &read)?,
-            }
-        }
-    })
-}
-
-fn read_block<'a, T>(
-    reader: &mut Reader<'a>,
-    (count, items): (usize, &mut Vec<T>),
+    (min_size, items): (usize, &mut Vec<T>),
     read: impl Fn(&mut Reader<'a>, usize) -> Result<T, DecodeError>,
 ) -> Result<(), DecodeError> {
-    reader.reserving::<T>(count, |reader, affordable| {
-        items.reserve(affordable);
-        for _ in 0..count {
-            let item = read(reader, items.len())?;
-            items.push(item);
+    let before = reader.enter_items()?;
+    let mut blocks = || {
+        loop {
+            let (count, affordable) = reader.block((min_size, size_of::<T>()), before)?;
+            if count == 0 {
+                return Ok(());
+            }
+            items.reserve(affordable);
+            for _ in 0..count {
+                items.push(read(reader, items.len())?);
+            }
         }
-        Ok(())
-    })
+    };
+    let done = blocks();
+    reader.leave_items(before);
+    done
 }
 
 /// A `map` into a `HashMap`; the order on the wire is the map's own.
@@ -275,40 +279,46 @@ macro_rules! map {
             }
 
             fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self::Value, DecodeError> {
+                let mut items = $map::new();
+                Self::decode_with_into(&mut items, reader, node)?;
+                Ok(items)
+            }
+
+            fn decode_into(items: &mut Self::Value, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+                Self::decode_with_into(items, reader, Node::SAME)
+            }
+
+            fn decode_with_into(
+                items: &mut Self::Value,
+                reader: &mut Reader<'_>,
+                node: Node<'_>,
+            ) -> Result<(), DecodeError> {
                 let (value, min_size) = node.items(reader, Str::MIN_SIZE + C::MIN_SIZE)?;
-                reader.nested(|reader| {
-                    let mut items = $map::new();
+                let before = reader.enter_items()?;
+                let mut blocks = || {
                     loop {
-                        let count = reader.block::<(String, C::Value)>(min_size)?;
+                        let size = size_of::<(String, C::Value)>();
+                        let (count, affordable) = reader.block((min_size, size), before)?;
                         if count == 0 {
-                            return Ok(items);
+                            return Ok(());
                         }
-                        reader.reserving::<(String, C::Value)>(count, |reader, affordable| {
-                            $reserve(&mut items, affordable);
-                            for _ in 0..count {
-                                let key = Str::decode(reader)?;
-                                match reader.resolved::<C>(value) {
-                                    Ok(item) => drop(items.insert(key, item)),
-                                    Err(error) => return Err(error.at_key(&key)),
-                                }
+                        $reserve(items, affordable);
+                        for _ in 0..count {
+                            let key = Str::decode(reader)?;
+                            match reader.resolved::<C>(value) {
+                                Ok(item) => drop(items.insert(key, item)),
+                                Err(error) => return Err(error.at_key(&key)),
                             }
-                            Ok(())
-                        })?;
+                        }
                     }
-                })
+                };
+                let done = blocks();
+                reader.leave_items(before);
+                done
             }
         }
     };
 }
 
-map!(Map, HashMap, reserve);
+map!(Map, HashMap, HashMap::reserve);
 map!(SortedMap, BTreeMap, |_: &mut BTreeMap<_, _>, _| ());
-
-/// Makes room in a map, which is cheaper for one that has none yet.
-#[inline]
-fn reserve<V>(items: &mut HashMap<String, V>, count: usize) {
-    match items.capacity() {
-        0 => *items = HashMap::with_capacity(count),
-        _ => items.reserve(count),
-    }
-}

@@ -71,7 +71,7 @@ impl<V> Default for MapRef<'_, V> {
 impl<'a, V> From<Vec<(&'a str, V)>> for MapRef<'a, V> {
     fn from(mut entries: Vec<(&'a str, V)>) -> Self {
         if !entries.is_sorted_by(|(one, _), (next, _)| one < next) {
-            entries.sort_by_key(|(key, _)| *key);
+            sort(&mut entries);
             entries.dedup_by(|later, kept| {
                 let again = later.0 == kept.0;
                 if again {
@@ -82,6 +82,35 @@ impl<'a, V> From<Vec<(&'a str, V)>> for MapRef<'a, V> {
         }
         Self { entries }
     }
+}
+
+/// How many entries are sorted by moving each to its place.
+const FEW: usize = 20;
+
+/// Sorts by the keys; entries of the same key stay in their order.
+///
+/// Not by the standard library's sort, which is much to compile for each type of values.
+fn sort<V>(entries: &mut Vec<(&str, V)>) {
+    if entries.len() > FEW {
+        let order = order(&entries.iter().map(|(key, _)| *key).collect::<Vec<_>>());
+        let mut unsorted: Vec<_> = entries.drain(..).map(Some).collect();
+        entries.extend(order.into_iter().filter_map(|place| unsorted[place].take()));
+        return;
+    }
+    for next in 1..entries.len() {
+        let mut place = next;
+        while place > 0 && entries[place - 1].0 > entries[place].0 {
+            entries.swap(place - 1, place);
+            place -= 1;
+        }
+    }
+}
+
+/// The places of the keys, in the order of the keys.
+fn order(keys: &[&str]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..keys.len()).collect();
+    order.sort_by_key(|place| keys[*place]);
+    order
 }
 
 impl<'a, V, const N: usize> From<[(&'a str, V); N]> for MapRef<'a, V> {
@@ -129,6 +158,17 @@ mod tests {
         let map = MapRef::from([("b", 1), ("a", 2), ("b", 3), ("a", 4), ("b", 5)]);
         assert_eq!(map.iter().collect::<Vec<_>>(), [("a", &4), ("b", &5)]);
         assert_eq!(format!("{map:?}"), r#"{"a": 4, "b": 5}"#);
+    }
+
+    #[test]
+    fn many_entries_are_sorted_as_few_are() {
+        let names: Vec<String> = (0..100).map(|number: u32| format!("{:02}", number * 37 % 50)).collect();
+        for count in [0, 1, FEW, FEW + 1, 100] {
+            let map = MapRef::from_iter(names.iter().map(String::as_str).take(count).zip(0..));
+            let known: std::collections::BTreeMap<_, _> =
+                names.iter().map(String::as_str).take(count).zip(0..).collect();
+            assert!(map.iter().eq(known.iter().map(|(key, value)| (*key, value))), "{count} entries: {map:?}");
+        }
     }
 
     #[test]

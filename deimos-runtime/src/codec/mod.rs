@@ -131,8 +131,15 @@ pub trait Codec {
         Err(Node::misplaced(reader))
     }
 
-    /// The same into a place that holds a [blank](Fields::blank), which spares records a move.
-    fn decode_into(place: &mut Self::Value, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError> {
+    /// [`decode`](Self::decode) into a place that holds a [blank](Fields::blank), which spares records a move.
+    #[inline]
+    fn decode_into(place: &mut Self::Value, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        *place = Self::decode(reader)?;
+        Ok(())
+    }
+
+    /// [`decode_with`](Self::decode_with) into a place that holds a [blank](Fields::blank).
+    fn decode_with_into(place: &mut Self::Value, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError> {
         *place = Self::decode_with(reader, node)?;
         Ok(())
     }

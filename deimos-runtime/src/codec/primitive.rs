@@ -1,5 +1,7 @@
 //! Avro's primitive types and fixed (Avro 1.12, Primitive Types).
 
+use std::mem;
+
 use super::plan::Number;
 use super::{Codec, Cursor, DecodeError, Node, Reader, ascii, faults};
 
@@ -263,6 +265,12 @@ impl Codec for Str {
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<String, DecodeError> {
         Self::decode_str(reader).map(str::to_owned)
+    }
+
+    fn decode_into(place: &mut String, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        let text = Self::decode_str(reader)?.to_owned();
+        mem::forget(mem::replace(place, text)); // a blank has nothing to free, and to ask each one takes time
+        Ok(())
     }
 }
 

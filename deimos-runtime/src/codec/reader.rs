@@ -86,6 +86,16 @@ impl<'a> Reader<'a> {
         read
     }
 
+    /// Reads one field into its place, which holds a [blank](super::Fields::blank); errors name it.
+    #[inline]
+    pub fn field_into<C: Codec>(&mut self, place: &mut C::Value, name: &'static str) -> Result<(), DecodeError> {
+        let mut read = C::decode_into(place, self);
+        if let Err(error) = &mut read {
+            error.name_field(name);
+        }
+        read
+    }
+
     /// Reads what lies one level deeper.
     #[inline]
     pub(super) fn nested<T>(
@@ -222,42 +232,47 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a block's items with `read`, which is told how many it may reserve at once: all of them where that is
-    /// little, and otherwise never so many that all arrays together reserve more than a small multiple of the bytes that
-    /// are left.
-    #[inline]
-    pub(super) fn reserving<T>(
-        &mut self,
-        count: usize,
-        read: impl FnOnce(&mut Self, usize) -> Result<(), DecodeError>,
-    ) -> Result<(), DecodeError> {
-        let size = size_of::<T>().max(1);
-        if count <= FREE / size {
-            return read(self, count);
-        }
-        let affordable = (self.rest.len() * 4).saturating_sub(self.reserved).max(FREE) / size;
-        let count = count.min(affordable + 1);
-        let before = self.reserved;
-        self.reserved += count * size;
-        let done = read(self, count);
-        self.reserved = before;
-        done
+    /// Goes one level deeper, into an array or a map; it [leaves](Self::leave_items) in the end with what this returns.
+    #[inline(never)]
+    pub(super) fn enter_items(&mut self) -> Result<usize, DecodeError> {
+        self.enter()?;
+        Ok(self.reserved)
     }
 
-    /// Reads how many items the next block of an array or a map holds; 0 ends it. `T` is what an item is in memory.
-    ///
-    /// Each item takes at least `min_size` bytes, so a count that the rest cannot hold is an error before anything is
-    /// allocated; items without bytes draw on a budget.
+    /// Goes one level up, out of an array or a map that has reserved what it takes.
     #[inline]
-    pub(super) fn block<T>(&mut self, min_size: usize) -> Result<usize, DecodeError> {
+    pub(super) fn leave_items(&mut self, before: usize) {
+        self.reserved = before;
+        self.leave();
+    }
+
+    /// Reads how many items the next block of an array or a map holds, 0 at its end, and how many of them it may reserve
+    /// at once: all where that is little, and otherwise never so many that all arrays together reserve more than a small
+    /// multiple of the bytes that are left.
+    ///
+    /// An item takes at least `min_size` bytes, so a count that the rest cannot hold is an error before anything is
+    /// allocated, and `size` bytes of memory; items without bytes draw on a budget.
+    #[inline(never)]
+    pub(super) fn block(
+        &mut self,
+        (min_size, size): (usize, usize),
+        before: usize,
+    ) -> Result<(usize, usize), DecodeError> {
         let start = self.offset();
         let (count, _) = self.block_head()?;
         self.charge(count, min_size, start)?;
-        match count.checked_mul(size_of::<T>()).and_then(|size| self.left.memory.checked_sub(size)) {
+        match count.checked_mul(size).and_then(|size| self.left.memory.checked_sub(size)) {
             Some(left) => self.left.memory = left,
             None => return Err(faults::memory(start, count, self.limits.memory)),
         }
-        Ok(count)
+        let size = size.max(1);
+        if count <= FREE / size {
+            return Ok((count, count));
+        }
+        let affordable = (self.rest.len() * 4).saturating_sub(before).max(FREE) / size;
+        let reserved = count.min(affordable + 1);
+        self.reserved = before + reserved * size;
+        Ok((count, reserved))
     }
 
     /// Reads how many items the next block holds, and how many bytes they take, if the block says so.

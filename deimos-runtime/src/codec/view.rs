@@ -120,6 +120,13 @@ impl<'a> Reader<'a> {
         read
     }
 
+    /// Reads one field as a view into its place; errors name it.
+    #[inline]
+    pub fn field_ref_into<C: View>(&mut self, place: &mut C::Ref<'a>, name: &'static str) -> Result<(), DecodeError> {
+        *place = self.field_ref::<C>(name)?;
+        Ok(())
+    }
+
     /// Reads a view of a value that was written as `node` says.
     #[inline]
     pub fn resolved_ref<C: View>(&mut self, node: Node<'_>) -> Result<C::Ref<'a>, DecodeError> {
@@ -252,6 +259,7 @@ impl<U: View, const NULL: usize> View for NullableUnion<U, NULL> {
     }
 
     fn decode_ref_with<'a>(reader: &mut Reader<'a>, node: Node<'_>) -> Result<Self::Ref<'a>, DecodeError> {
+        let node = node.settle(reader)?;
         match node.branch(reader, usize::MAX)? {
             (branch, _) if branch == NULL => Ok(None),
             _ => U::decode_ref_with(reader, node).map(Some),
@@ -288,7 +296,11 @@ impl<C: View> View for Array<C> {
 
     fn decode_ref_with<'a>(reader: &mut Reader<'a>, node: Node<'_>) -> Result<Self::Ref<'a>, DecodeError> {
         let (item, min_size) = node.items(reader, C::MIN_SIZE)?;
-        items(reader, min_size, |reader, index| reader.resolved_ref::<C>(item).map_err(|error| error.at_item(index)))
+        let mut read = Vec::new();
+        items(reader, (min_size, &mut read), |reader, index| {
+            reader.resolved_ref::<C>(item).map_err(|error| error.at_item(index))
+        })?;
+        Ok(read)
     }
 
     fn owned(view: &Self::Ref<'_>) -> Self::Value {
@@ -307,7 +319,8 @@ macro_rules! map {
 
             fn decode_ref_with<'a>(reader: &mut Reader<'a>, node: Node<'_>) -> Result<Self::Ref<'a>, DecodeError> {
                 let (value, min_size) = node.items(reader, Str::MIN_SIZE + C::MIN_SIZE)?;
-                let entries = items(reader, min_size, |reader, _| {
+                let mut entries = Vec::new();
+                items(reader, (min_size, &mut entries), |reader, _| {
                     let key = Str::decode_str(reader)?;
                     Ok((key, reader.resolved_ref::<C>(value).map_err(|error| error.at_key(key))?))
                 })?;

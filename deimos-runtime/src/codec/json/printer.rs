@@ -234,7 +234,7 @@ impl<'a> Walk<'a, '_> {
         let mut index = 0;
         self.nested(|walk| {
             loop {
-                let count = walk.reader.block::<u8>(min_size)?;
+                let (count, _) = walk.reader.block((min_size, 1), 0)?;
                 if count == 0 {
                     return Ok(());
                 }
@@ -255,7 +255,7 @@ impl<'a> Walk<'a, '_> {
         let mut index = 0;
         self.nested(|walk| {
             loop {
-                let count = walk.reader.block::<u8>(min_size)?;
+                let (count, _) = walk.reader.block((min_size, 1), 0)?;
                 if count == 0 {
                     return Ok(());
                 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use deimos_schema::compatibility::matching::{self, Closeness};
 use deimos_schema::{Definition, Enumeration, Field, Kind, Record, Schema, Schemata, Shape, Type};
 
-use super::nodes::{Id, Nodes, Number, Reading, SAME, Step, Steps};
+use super::nodes::{Branch, Id, Nodes, Number, Reading, SAME, Step, Steps, UNSETTLED};
 use super::skips::{Place, Skips};
 
 /// The most nodes that a plan may have; no schema that was written by people comes near.
@@ -97,8 +97,8 @@ impl<'a> Compiler<'a> {
                 _ => in_place = false,
             }
         }
-        let nodes = written.iter().map(|branch| self.node(branch, read)).collect();
-        Draft::new(Reading::Written(nodes), alike, in_place)
+        let branches = written.iter().map(|branch| Branch { into: None, node: self.node(branch, read) }).collect();
+        Draft::new(Reading::Branches(branches), alike, in_place)
     }
 
     fn union(&mut self, written: &'a Type, branches: &'a [Type], read: &'a Type) -> Draft {
@@ -232,15 +232,34 @@ fn finished(drafts: Vec<Draft>, root: Id) -> (Vec<Reading>, Id) {
             differing.extend(&users[id as usize]);
         }
     }
-    let place = |id: Id| if same[id as usize] { SAME } else { id };
-    let nodes = drafts.into_iter().zip(&same);
-    (nodes.map(|(draft, same)| if *same { Reading::Same } else { placed(draft.reading, place) }).collect(), place(root))
+    let unsettled: Vec<bool> =
+        drafts.iter().map(|draft| matches!(draft.reading, Reading::Written(_) | Reading::Unreadable(_))).collect();
+    let place = |id: Id| match (same[id as usize], unsettled[id as usize]) {
+        (true, _) => SAME,
+        (false, false) => id,
+        (false, true) => id | UNSETTLED,
+    };
+    let into = |draft: &Draft| match draft.reading {
+        Reading::Into { branch, value } => Some((index(branch), place(value))),
+        _ => None,
+    };
+    let into: Vec<_> = drafts.iter().map(into).collect();
+    let nodes = drafts
+        .into_iter()
+        .zip(&same)
+        .map(|(draft, same)| if *same { Reading::Same } else { placed(draft.reading, place, &into) });
+    (nodes.collect(), place(root))
 }
 
-fn placed(mut reading: Reading, place: impl Fn(Id) -> Id) -> Reading {
+/// `into` has what is read as a branch of a union.
+fn placed(mut reading: Reading, place: impl Fn(Id) -> Id, into: &[Option<(u32, Id)>]) -> Reading {
     match &mut reading {
         Reading::Same | Reading::Unreadable(_) | Reading::Promoted(_) | Reading::Symbols(_) => {}
         Reading::Written(branches) => branches.iter_mut().for_each(|branch| *branch = place(*branch)),
+        Reading::Branches(branches) => branches.iter_mut().for_each(|branch| {
+            branch.into = into[branch.node as usize];
+            branch.node = place(branch.node);
+        }),
         Reading::Into { value: node, .. } | Reading::Items { item: node, .. } => *node = place(*node),
         Reading::Record(record) => record.written.iter_mut().for_each(|step| match step {
             Step::Read { node, .. } => *node = place(*node),

@@ -75,11 +75,7 @@ impl<'a> Reader<'a> {
     /// Reads a value that was written as `node` says into its place, which holds a [blank](Fields::blank).
     pub fn fill<C: Codec>(&mut self, place: &mut C::Value, node: Node<'_>) -> Result<(), DecodeError> {
         let node = if node.is_same() { node } else { node.settled(self)? };
-        if node.is_same() {
-            *place = C::decode(self)?;
-            return Ok(());
-        }
-        C::decode_into(place, self, node)
+        if node.is_same() { C::decode_into(place, self) } else { C::decode_with_into(place, self, node) }
     }
 
     /// Reads a record, or a view of one, that was written as `node` says.
@@ -91,14 +87,31 @@ impl<'a> Reader<'a> {
 
     /// Reads the fields of a record that was written as `node` says into a [blank](Fields::blank).
     pub fn fields_into<R: ViewFields<'a>>(&mut self, record: &mut R, node: Node<'_>) -> Result<(), DecodeError> {
+        let steps = self.begin(node)?;
+        let read = take_steps(self, record, (node, steps));
+        self.end((steps, read), R::WITHOUT_DEFAULT, &mut |field| record.set_default(field))
+    }
+
+    /// Goes into a record.
+    #[inline(never)]
+    fn begin<'p>(&mut self, node: Node<'p>) -> Result<&'p Steps, DecodeError> {
         let steps = node.steps(self)?;
-        let read = self.nested(|reader| {
-            take_steps(reader, record, (node, steps))?;
-            if steps.defaults.is_empty() {
-                return Ok(());
-            }
-            steps.set_defaults(reader, R::WITHOUT_DEFAULT, &mut |field| record.set_default(field))
-        });
+        self.enter()?;
+        Ok(steps)
+    }
+
+    /// Goes out of a record, whose fields that were not written are given their defaults.
+    #[inline(never)]
+    fn end(
+        &mut self,
+        (steps, mut read): (&Steps, Result<(), DecodeError>),
+        without_default: &[u32],
+        set_default: &mut dyn FnMut(u32) -> Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        if read.is_ok() && !steps.defaults.is_empty() {
+            read = steps.set_defaults(self, without_default, set_default);
+        }
+        self.leave();
         read.map_err(|error| steps.within(error))
     }
 

@@ -1,6 +1,6 @@
 //! Plans by which nothing can be read, whatever the data: found before any comes.
 
-use super::nodes::{Id, Nodes, Reading, SAME, Step};
+use super::nodes::{self, Id, Nodes, Reading, SAME, Step};
 
 /// Whether there is no value at all that the plan from this node on reads, such as a union none of whose branches is
 /// known.
@@ -13,14 +13,14 @@ pub(super) fn is_hopeless(nodes: &Nodes, root: Id) -> bool {
         let (needed, below) = needs(reading);
         missing[id as usize] = needed;
         for below in below {
-            users[below as usize].push(id);
+            users[nodes::place(below)].push(id);
         }
         if needed == 0 && id != SAME {
             readable.push(id);
         }
     }
     while let Some(id) = readable.pop() {
-        if id == root {
+        if id as usize == nodes::place(root) {
             return false;
         }
         for user in std::mem::take(&mut users[id as usize]) {
@@ -42,6 +42,7 @@ fn needs(reading: &Reading) -> (usize, Vec<Id>) {
         Reading::Symbols(symbols) => (usize::from(symbols.iter().all(Result::is_err)), Vec::new()),
         Reading::Unreadable(_) => (1, Vec::new()),
         Reading::Written(branches) => (1, branches.to_vec()),
+        Reading::Branches(branches) => (1, branches.iter().map(|branch| branch.node).collect()),
         Reading::Into { value, .. } => (1, vec![*value]),
         Reading::Record(steps) => {
             let read = steps.written.iter().filter_map(|step| match step {

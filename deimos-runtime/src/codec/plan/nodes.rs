@@ -8,6 +8,14 @@ pub(super) type Id = u32;
 /// The node of all values that are written as they are read.
 pub(super) const SAME: Id = 0;
 
+/// The bit of nodes that are no codec's: they are [settled](Node::settled) before a codec reads what is below.
+pub(super) const UNSETTLED: Id = 1 << 31;
+
+/// The place of a node, whether it is settled or not.
+pub(super) fn place(id: Id) -> usize {
+    (id & !UNSETTLED) as usize
+}
+
 /// The nodes of a plan, which refer to each other by their places.
 #[derive(Debug)]
 pub(super) struct Nodes {
@@ -24,6 +32,8 @@ pub(super) enum Reading {
     Unreadable(Box<str>),
     /// By the branch of the writer's union that it was written as.
     Written(Box<[Id]>),
+    /// The same, as a union of the reader's.
+    Branches(Box<[Branch]>),
     /// As this branch of the reader's union.
     Into { branch: usize, value: Id },
     /// As a number that was written as another.
@@ -34,6 +44,15 @@ pub(super) enum Reading {
     Items { item: Id, min_size: usize },
     /// Field by field.
     Record(Box<Steps>),
+}
+
+/// What becomes of a branch of the writer's union, where a union is read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Branch {
+    /// The branch of the reader's union, and the place of its value; none where the branch cannot be read.
+    pub(super) into: Option<(u32, Id)>,
+    /// The place of that.
+    pub(super) node: Id,
 }
 
 /// A number that was written, where another is read.
@@ -107,34 +126,57 @@ impl<'p> Node<'p> {
 
     #[inline]
     fn reading(self) -> &'p Reading {
-        self.nodes.reading.get(self.id as usize).unwrap_or(&Reading::Same)
+        self.nodes.reading.get(place(self.id)).unwrap_or(&Reading::Same)
     }
 
     fn at(self, id: Id) -> Self {
         Self { nodes: self.nodes, id }
     }
 
-    /// The place below, once it is known from the bytes what was written: the branch of a union.
+    /// The place below, where a union was written and something else is read, once it is known from the bytes which
+    /// branch it was.
+    #[inline]
     pub(in crate::codec) fn settled(self, reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        match self.reading() {
-            Reading::Written(branches) => {
-                let branch = self.at(branches[reader.index(branches.len())?]);
-                match branch.reading() {
-                    Reading::Unreadable(why) => Err(reader.error(why.as_ref())),
-                    _ => Ok(branch),
-                }
-            }
+        if self.id & UNSETTLED == 0 { Ok(self) } else { self.settle(reader) }
+    }
+
+    /// The place below, where a union was written, once it is known from the bytes which branch it was.
+    #[inline(never)]
+    pub(in crate::codec) fn settle(self, reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let below = match self.reading() {
+            Reading::Written(branches) => self.at(branches[reader.index(branches.len())?]),
+            Reading::Branches(branches) => self.at(branches[reader.index(branches.len())?].node),
+            _ => self,
+        };
+        match below.reading() {
             Reading::Unreadable(why) => Err(reader.error(why.as_ref())),
-            _ => Ok(self),
+            _ => Ok(below),
         }
     }
 
     /// The branch of the reader's union, of `count` branches on the wire, and the place of its value.
+    #[inline]
     pub fn branch(self, reader: &mut Reader<'_>, count: usize) -> Result<(usize, Self), DecodeError> {
         match self.reading() {
             Reading::Same => Ok((reader.index(count)?, Node::SAME)),
             Reading::Into { branch, value } => Ok((*branch, self.at(*value))),
+            Reading::Branches(branches) => {
+                let branch = &branches[reader.index(branches.len())?];
+                match branch.into {
+                    Some((branch, value)) => Ok((branch as usize, self.at(value))),
+                    None => Err(self.at(branch.node).unreadable(reader)),
+                }
+            }
             _ => Err(Self::misplaced(reader)),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn unreadable(self, reader: &Reader<'_>) -> DecodeError {
+        match self.reading() {
+            Reading::Unreadable(why) => reader.error(why.as_ref()),
+            _ => Self::misplaced(reader),
         }
     }
 

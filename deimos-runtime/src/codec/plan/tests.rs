@@ -42,7 +42,7 @@ macro_rules! wide {
                 reader.fields(node)
             }
 
-            fn decode_into(place: &mut Self, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError> {
+            fn decode_with_into(place: &mut Self, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError> {
                 reader.fields_into(place, node)
             }
         }
@@ -162,6 +162,21 @@ fn items_are_counted_by_what_the_writer_wrote() {
     assert_eq!(weights, [1.0, 2.0, 3.0], "a double takes eight bytes, an int one");
     let error = wider.decode(b"\x02\x08\x02\x00\x04\x00").unwrap_err().to_string();
     assert_eq!(error, "cannot decode Wide.more at byte 1: a block of 4 items of 2 bytes or more, 4 bytes are left");
+}
+
+#[test]
+fn branches_that_nothing_reads_are_errors_only_when_they_come() {
+    let items = plan(r#"{"name":"more","type":{"type":"array","items":["int","boolean"]}}"#);
+    assert!(items.decode(&[0]).unwrap().more.is_empty());
+    let error = items.decode(&[2, 2, 1, 0]).unwrap_err().to_string();
+    assert_eq!(error, "cannot decode Wide.more[0] at byte 2: written as boolean, which cannot be read as Wide");
+
+    let next = plan(r#"{"name":"next","type":["int","null"]}"#);
+    assert!(next.decode(&[2]).unwrap().next.is_none());
+    let error = next.decode(&[0, 4]).unwrap_err().to_string();
+    assert!(error.starts_with("cannot decode Wide.next at byte 1: written as int, which cannot be read as"), "{error}");
+    let error = next.decode(&[4]).unwrap_err().to_string();
+    assert_eq!(error, "cannot decode Wide.next at byte 0: index 2, the schema has 2 (0 to 1)");
 }
 
 #[test]

@@ -65,13 +65,28 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Line",
-                    |reader| ::core::result::Result::Ok(Self {
-                        sku: reader.field::<::deimos_runtime::codec::Str>("sku")?,
-                        count: reader.field::<::deimos_runtime::codec::Int>("count")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.sku, "sku")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.count, "count")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -80,7 +95,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -157,14 +172,25 @@ pub mod acme {
         fn decode_ref<'a>(
             reader: &mut ::deimos_runtime::codec::Reader<'a>,
         ) -> ::core::result::Result<LineRef<'a>, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <LineRef<
+                'a,
+            > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
             reader
                 .record(
                     "acme.Line",
-                    |reader| ::core::result::Result::Ok(LineRef {
-                        sku: reader.field_ref::<::deimos_runtime::codec::Str>("sku")?,
-                        count: reader.field::<::deimos_runtime::codec::Int>("count")?,
-                    }),
-                )
+                    |reader| {
+                        reader
+                            .field_ref_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.sku, "sku")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.count, "count")?;
+                        ::core::result::Result::Ok(())
+                    },
+                )?;
+            ::core::result::Result::Ok(place)
         }
         fn decode_ref_with<'a>(
             reader: &mut ::deimos_runtime::codec::Reader<'a>,
@@ -426,83 +452,108 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Order",
-                    |reader| ::core::result::Result::Ok(Self {
-                        id: reader.field::<::deimos_runtime::codec::Long>("id")?,
-                        customer: reader
-                            .field::<::deimos_runtime::codec::Str>("customer")?,
-                        note: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Long,
+                            >(&mut place.id, "id")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.customer, "customer")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Str,
                                 >,
-                            >("note")?,
-                        remark: reader
-                            .field::<
+                            >(&mut place.note, "note")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::NullableLast<
                                     ::deimos_runtime::codec::Str,
                                 >,
-                            >("remark")?,
-                        digest: reader
-                            .field::<::deimos_runtime::codec::Bytes>("digest")?,
-                        status: reader.field::<Status>("status")?,
-                        checksum: reader.field::<Checksum>("checksum")?,
-                        amounts: reader
-                            .field::<
+                            >(&mut place.remark, "remark")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Bytes,
+                            >(&mut place.digest, "digest")?;
+                        reader.field_into::<Status>(&mut place.status, "status")?;
+                        reader.field_into::<Checksum>(&mut place.checksum, "checksum")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Array<
                                     ::deimos_runtime::codec::Long,
                                 >,
-                            >("amounts")?,
-                        tags: reader
-                            .field::<
+                            >(&mut place.amounts, "amounts")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Array<::deimos_runtime::codec::Str>,
-                            >("tags")?,
-                        labels: reader
-                            .field::<
+                            >(&mut place.tags, "tags")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Map<::deimos_runtime::codec::Str>,
-                            >("labels")?,
-                        sorted: reader
-                            .field::<
+                            >(&mut place.labels, "labels")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::SortedMap<
                                     ::deimos_runtime::codec::Array<
                                         ::deimos_runtime::codec::Bytes,
                                     >,
                                 >,
-                            >("sorted")?,
-                        to_owned: reader
-                            .field::<::deimos_runtime::codec::Map<Status>>("counted")?,
-                        total: reader
-                            .field::<
+                            >(&mut place.sorted, "sorted")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Map<Status>,
+                            >(&mut place.to_owned, "counted")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Own<
                                     crate::own::Money,
                                     ::deimos_runtime::codec::Decimal<9, 2>,
                                 >,
-                            >("total")?,
-                        key: reader.field::<::deimos_runtime::codec::UuidString>("key")?,
-                        shipped_at: reader
-                            .field::<
+                            >(&mut place.total, "total")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::UuidString,
+                            >(&mut place.key, "key")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::TimestampMillis,
                                 >,
-                            >("shipped_at")?,
-                        place: reader.field::<Place>("place")?,
-                        lines: reader
-                            .field::<::deimos_runtime::codec::Array<Line>>("lines")?,
-                        first: reader.field::<Line>("first")?,
-                        last: reader
-                            .field::<::deimos_runtime::codec::Nullable<Line>>("last")?,
-                        lot: reader.field::<OrderLot>("lot")?,
-                        perhaps: reader
-                            .field::<
+                            >(&mut place.shipped_at, "shipped_at")?;
+                        reader.field_into::<Place>(&mut place.place, "place")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Array<Line>,
+                            >(&mut place.lines, "lines")?;
+                        reader.field_into::<Line>(&mut place.first, "first")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Nullable<Line>,
+                            >(&mut place.last, "last")?;
+                        reader.field_into::<OrderLot>(&mut place.lot, "lot")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::NullableUnion<OrderPerhaps, 0>,
-                            >("perhaps")?,
-                        number: reader
-                            .field::<
+                            >(&mut place.perhaps, "perhaps")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::NullableUnion<OrderNumber, 0>,
-                            >("number")?,
-                    }),
+                            >(&mut place.number, "number")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -511,7 +562,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -829,90 +880,107 @@ pub mod acme {
         fn decode_ref<'a>(
             reader: &mut ::deimos_runtime::codec::Reader<'a>,
         ) -> ::core::result::Result<OrderRef<'a>, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <OrderRef<
+                'a,
+            > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
             reader
                 .record(
                     "acme.Order",
-                    |reader| ::core::result::Result::Ok(OrderRef {
-                        id: reader.field::<::deimos_runtime::codec::Long>("id")?,
-                        customer: reader
-                            .field_ref::<::deimos_runtime::codec::Str>("customer")?,
-                        note: reader
-                            .field_ref::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Long,
+                            >(&mut place.id, "id")?;
+                        reader
+                            .field_ref_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.customer, "customer")?;
+                        reader
+                            .field_ref_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Str,
                                 >,
-                            >("note")?,
-                        remark: reader
-                            .field_ref::<
+                            >(&mut place.note, "note")?;
+                        reader
+                            .field_ref_into::<
                                 ::deimos_runtime::codec::NullableLast<
                                     ::deimos_runtime::codec::Str,
                                 >,
-                            >("remark")?,
-                        digest: reader
-                            .field_ref::<::deimos_runtime::codec::Bytes>("digest")?,
-                        status: reader.field::<Status>("status")?,
-                        checksum: reader.field::<Checksum>("checksum")?,
-                        amounts: reader
-                            .field::<
+                            >(&mut place.remark, "remark")?;
+                        reader
+                            .field_ref_into::<
+                                ::deimos_runtime::codec::Bytes,
+                            >(&mut place.digest, "digest")?;
+                        reader.field_into::<Status>(&mut place.status, "status")?;
+                        reader.field_into::<Checksum>(&mut place.checksum, "checksum")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Array<
                                     ::deimos_runtime::codec::Long,
                                 >,
-                            >("amounts")?,
-                        tags: reader
-                            .field_ref::<
+                            >(&mut place.amounts, "amounts")?;
+                        reader
+                            .field_ref_into::<
                                 ::deimos_runtime::codec::Array<::deimos_runtime::codec::Str>,
-                            >("tags")?,
-                        labels: reader
-                            .field_ref::<
+                            >(&mut place.tags, "tags")?;
+                        reader
+                            .field_ref_into::<
                                 ::deimos_runtime::codec::Map<::deimos_runtime::codec::Str>,
-                            >("labels")?,
-                        sorted: reader
-                            .field_ref::<
+                            >(&mut place.labels, "labels")?;
+                        reader
+                            .field_ref_into::<
                                 ::deimos_runtime::codec::SortedMap<
                                     ::deimos_runtime::codec::Array<
                                         ::deimos_runtime::codec::Bytes,
                                     >,
                                 >,
-                            >("sorted")?,
-                        to_owned: reader
-                            .field_ref::<
+                            >(&mut place.sorted, "sorted")?;
+                        reader
+                            .field_ref_into::<
                                 ::deimos_runtime::codec::Map<
                                     ::deimos_runtime::codec::ByValue<Status>,
                                 >,
-                            >("counted")?,
-                        total: reader
-                            .field::<
+                            >(&mut place.to_owned, "counted")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Own<
                                     crate::own::Money,
                                     ::deimos_runtime::codec::Decimal<9, 2>,
                                 >,
-                            >("total")?,
-                        key: reader.field::<::deimos_runtime::codec::UuidString>("key")?,
-                        shipped_at: reader
-                            .field::<
+                            >(&mut place.total, "total")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::UuidString,
+                            >(&mut place.key, "key")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::TimestampMillis,
                                 >,
-                            >("shipped_at")?,
-                        place: reader.field::<Place>("place")?,
-                        lines: reader
-                            .field_ref::<::deimos_runtime::codec::Array<Line>>("lines")?,
-                        first: reader.field_ref::<Line>("first")?,
-                        last: reader
-                            .field_ref::<
+                            >(&mut place.shipped_at, "shipped_at")?;
+                        reader.field_into::<Place>(&mut place.place, "place")?;
+                        reader
+                            .field_ref_into::<
+                                ::deimos_runtime::codec::Array<Line>,
+                            >(&mut place.lines, "lines")?;
+                        reader.field_ref_into::<Line>(&mut place.first, "first")?;
+                        reader
+                            .field_ref_into::<
                                 ::deimos_runtime::codec::Nullable<Line>,
-                            >("last")?,
-                        lot: reader.field_ref::<OrderLot>("lot")?,
-                        perhaps: reader
-                            .field_ref::<
+                            >(&mut place.last, "last")?;
+                        reader.field_ref_into::<OrderLot>(&mut place.lot, "lot")?;
+                        reader
+                            .field_ref_into::<
                                 ::deimos_runtime::codec::NullableUnion<OrderPerhaps, 0>,
-                            >("perhaps")?,
-                        number: reader
-                            .field::<
+                            >(&mut place.perhaps, "perhaps")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::NullableUnion<OrderNumber, 0>,
-                            >("number")?,
-                    }),
-                )
+                            >(&mut place.number, "number")?;
+                        ::core::result::Result::Ok(())
+                    },
+                )?;
+            ::core::result::Result::Ok(place)
         }
         fn decode_ref_with<'a>(
             reader: &mut ::deimos_runtime::codec::Reader<'a>,
@@ -1512,13 +1580,28 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Place",
-                    |reader| ::core::result::Result::Ok(Self {
-                        x: reader.field::<::deimos_runtime::codec::Int>("x")?,
-                        y: reader.field::<::deimos_runtime::codec::Int>("y")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.x, "x")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.y, "y")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -1527,7 +1610,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -1672,18 +1755,30 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Tag",
-                    |reader| ::core::result::Result::Ok(Self {
-                        name: reader.field::<::deimos_runtime::codec::Str>("name")?,
-                        data: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.name, "name")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Bytes,
                                 >,
-                            >("data")?,
-                    }),
+                            >(&mut place.data, "data")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -1692,7 +1787,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -1768,19 +1863,27 @@ pub mod acme {
         fn decode_ref<'a>(
             reader: &mut ::deimos_runtime::codec::Reader<'a>,
         ) -> ::core::result::Result<TagRef<'a>, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <TagRef<
+                'a,
+            > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
             reader
                 .record(
                     "acme.Tag",
-                    |reader| ::core::result::Result::Ok(TagRef {
-                        name: reader.field_ref::<::deimos_runtime::codec::Str>("name")?,
-                        data: reader
-                            .field_ref::<
+                    |reader| {
+                        reader
+                            .field_ref_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.name, "name")?;
+                        reader
+                            .field_ref_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Bytes,
                                 >,
-                            >("data")?,
-                    }),
-                )
+                            >(&mut place.data, "data")?;
+                        ::core::result::Result::Ok(())
+                    },
+                )?;
+            ::core::result::Result::Ok(place)
         }
         fn decode_ref_with<'a>(
             reader: &mut ::deimos_runtime::codec::Reader<'a>,
@@ -1908,24 +2011,44 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.trees.Tree",
-                        |reader| ::core::result::Result::Ok(Self {
-                            name: reader.field::<::deimos_runtime::codec::Str>("name")?,
-                            left: reader
-                                .field::<
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.name, "name")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::Nullable<
                                         ::deimos_runtime::codec::Boxed<Tree>,
                                     >,
-                                >("left")?,
-                            either: reader.field::<TreeEither>("either")?,
-                            children: reader
-                                .field::<::deimos_runtime::codec::Array<Tree>>("children")?,
-                            named: reader
-                                .field::<::deimos_runtime::codec::Map<Tree>>("named")?,
-                            line: reader.field::<super::super::acme::Line>("line")?,
-                        }),
+                                >(&mut place.left, "left")?;
+                            reader
+                                .field_into::<TreeEither>(&mut place.either, "either")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Array<Tree>,
+                                >(&mut place.children, "children")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Map<Tree>,
+                                >(&mut place.named, "named")?;
+                            reader
+                                .field_into::<
+                                    super::super::acme::Line,
+                                >(&mut place.line, "line")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -1934,7 +2057,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -2069,28 +2192,41 @@ pub mod acme {
                 TreeRef<'a>,
                 ::deimos_runtime::codec::DecodeError,
             > {
+                let mut place = <TreeRef<
+                    'a,
+                > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
                 reader
                     .record(
                         "acme.trees.Tree",
-                        |reader| ::core::result::Result::Ok(TreeRef {
-                            name: reader
-                                .field_ref::<::deimos_runtime::codec::Str>("name")?,
-                            left: reader
-                                .field_ref::<
+                        |reader| {
+                            reader
+                                .field_ref_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.name, "name")?;
+                            reader
+                                .field_ref_into::<
                                     ::deimos_runtime::codec::Nullable<
                                         ::deimos_runtime::codec::Boxed<Tree>,
                                     >,
-                                >("left")?,
-                            either: reader.field_ref::<TreeEither>("either")?,
-                            children: reader
-                                .field_ref::<
+                                >(&mut place.left, "left")?;
+                            reader
+                                .field_ref_into::<TreeEither>(&mut place.either, "either")?;
+                            reader
+                                .field_ref_into::<
                                     ::deimos_runtime::codec::Array<Tree>,
-                                >("children")?,
-                            named: reader
-                                .field_ref::<::deimos_runtime::codec::Map<Tree>>("named")?,
-                            line: reader.field_ref::<super::super::acme::Line>("line")?,
-                        }),
-                    )
+                                >(&mut place.children, "children")?;
+                            reader
+                                .field_ref_into::<
+                                    ::deimos_runtime::codec::Map<Tree>,
+                                >(&mut place.named, "named")?;
+                            reader
+                                .field_ref_into::<
+                                    super::super::acme::Line,
+                                >(&mut place.line, "line")?;
+                            ::core::result::Result::Ok(())
+                        },
+                    )?;
+                ::core::result::Result::Ok(place)
             }
             fn decode_ref_with<'a>(
                 reader: &mut ::deimos_runtime::codec::Reader<'a>,

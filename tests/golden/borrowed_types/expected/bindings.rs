@@ -102,12 +102,24 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Address",
-                    |reader| ::core::result::Result::Ok(Self {
-                        street: reader.field::<::deimos_runtime::codec::Str>("street")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.street, "street")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -116,7 +128,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -181,14 +193,21 @@ pub mod acme {
             AddressRef<'a>,
             ::deimos_runtime::codec::DecodeError,
         > {
+            let mut place = <AddressRef<
+                'a,
+            > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
             reader
                 .record(
                     "acme.Address",
-                    |reader| ::core::result::Result::Ok(AddressRef {
-                        street: reader
-                            .field_ref::<::deimos_runtime::codec::Str>("street")?,
-                    }),
-                )
+                    |reader| {
+                        reader
+                            .field_ref_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.street, "street")?;
+                        ::core::result::Result::Ok(())
+                    },
+                )?;
+            ::core::result::Result::Ok(place)
         }
         fn decode_ref_with<'a>(
             reader: &mut ::deimos_runtime::codec::Reader<'a>,
@@ -269,16 +288,25 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Letter",
-                    |reader| ::core::result::Result::Ok(Self {
-                        to: reader.field::<Address>("to")?,
-                        body: reader
-                            .field::<
+                    |reader| {
+                        reader.field_into::<Address>(&mut place.to, "to")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::NullableUnion<LetterBody, 0>,
-                            >("body")?,
-                    }),
+                            >(&mut place.body, "body")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -287,7 +315,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -363,17 +391,22 @@ pub mod acme {
             LetterRef<'a>,
             ::deimos_runtime::codec::DecodeError,
         > {
+            let mut place = <LetterRef<
+                'a,
+            > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
             reader
                 .record(
                     "acme.Letter",
-                    |reader| ::core::result::Result::Ok(LetterRef {
-                        to: reader.field_ref::<Address>("to")?,
-                        body: reader
-                            .field_ref::<
+                    |reader| {
+                        reader.field_ref_into::<Address>(&mut place.to, "to")?;
+                        reader
+                            .field_ref_into::<
                                 ::deimos_runtime::codec::NullableUnion<LetterBody, 0>,
-                            >("body")?,
-                    }),
-                )
+                            >(&mut place.body, "body")?;
+                        ::core::result::Result::Ok(())
+                    },
+                )?;
+            ::core::result::Result::Ok(place)
         }
         fn decode_ref_with<'a>(
             reader: &mut ::deimos_runtime::codec::Reader<'a>,
@@ -571,14 +604,25 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Parcel",
-                    |reader| ::core::result::Result::Ok(Self {
-                        letters: reader
-                            .field::<::deimos_runtime::codec::Array<Letter>>("letters")?,
-                        from: reader.field::<Address>("from")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Array<Letter>,
+                            >(&mut place.letters, "letters")?;
+                        reader.field_into::<Address>(&mut place.from, "from")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -587,7 +631,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

@@ -21,12 +21,24 @@ pub mod my_company {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "com.my-company.Line",
-                    |reader| ::core::result::Result::Ok(Self {
-                        id: reader.field::<::deimos_runtime::codec::Int>("id")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.id, "id")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -35,7 +47,7 @@ pub mod my_company {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -91,12 +103,24 @@ pub mod my_company {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "com.my-company.order-service.Order",
-                        |reader| ::core::result::Result::Ok(Self {
-                            line: reader.field::<super::super::my_company::Line>("line")?,
-                        }),
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    super::super::my_company::Line,
+                                >(&mut place.line, "line")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -105,7 +129,7 @@ pub mod my_company {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,

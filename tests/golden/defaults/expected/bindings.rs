@@ -111,47 +111,63 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Branches",
-                    |reader| ::core::result::Result::Ok(Self {
-                        first: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::NullableLast<
                                     ::deimos_runtime::codec::Str,
                                 >,
-                            >("first")?,
-                        later: reader
-                            .field::<
+                            >(&mut place.first, "first")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Str,
                                 >,
-                            >("later")?,
-                        last_of_many: reader
-                            .field::<
+                            >(&mut place.later, "later")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::NullableUnion<
                                     BranchesLastOfMany,
                                     0,
                                 >,
-                            >("last_of_many")?,
-                        record: reader
-                            .field::<
+                            >(&mut place.last_of_many, "last_of_many")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::NullableUnion<BranchesRecord, 0>,
-                            >("record")?,
-                        number: reader.field::<BranchesNumber>("number")?,
-                        fraction: reader.field::<BranchesNumber>("fraction")?,
-                        long: reader
-                            .field::<
+                            >(&mut place.record, "record")?;
+                        reader
+                            .field_into::<BranchesNumber>(&mut place.number, "number")?;
+                        reader
+                            .field_into::<
+                                BranchesNumber,
+                            >(&mut place.fraction, "fraction")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::NullableUnion<BranchesLong, 1>,
-                            >("long")?,
-                        null: reader
-                            .field::<
+                            >(&mut place.long, "long")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::NullableUnion<BranchesNull, 1>,
-                            >("null")?,
-                        only_null: reader
-                            .field::<::deimos_runtime::codec::NullUnion>("only_null")?,
-                        symbol: reader.field::<BranchesSymbol>("symbol")?,
-                    }),
+                            >(&mut place.null, "null")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::NullUnion,
+                            >(&mut place.only_null, "only_null")?;
+                        reader
+                            .field_into::<BranchesSymbol>(&mut place.symbol, "symbol")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -160,7 +176,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -737,15 +753,29 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Line",
-                    |reader| ::core::result::Result::Ok(Self {
-                        article: reader
-                            .field::<::deimos_runtime::codec::Str>("article")?,
-                        price: reader.field::<Money>("price")?,
-                        count: reader.field::<::deimos_runtime::codec::Int>("count")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.article, "article")?;
+                        reader.field_into::<Money>(&mut place.price, "price")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.count, "count")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -754,7 +784,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -847,14 +877,25 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Money",
-                    |reader| ::core::result::Result::Ok(Self {
-                        amount: reader
-                            .field::<::deimos_runtime::codec::Decimal<8, 2>>("amount")?,
-                        currency: reader.field::<Currency>("currency")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Decimal<8, 2>,
+                            >(&mut place.amount, "amount")?;
+                        reader.field_into::<Currency>(&mut place.currency, "currency")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -863,7 +904,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -1028,27 +1069,42 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Nested",
-                    |reader| ::core::result::Result::Ok(Self {
-                        given: reader
-                            .field::<::deimos_runtime::codec::Boolean>("given")?,
-                        whole: reader.field::<Line>("whole")?,
-                        partial: reader.field::<Line>("partial")?,
-                        lines: reader
-                            .field::<::deimos_runtime::codec::Array<Line>>("lines")?,
-                        by_name: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Boolean,
+                            >(&mut place.given, "given")?;
+                        reader.field_into::<Line>(&mut place.whole, "whole")?;
+                        reader.field_into::<Line>(&mut place.partial, "partial")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Array<Line>,
+                            >(&mut place.lines, "lines")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Map<
                                     ::deimos_runtime::codec::Array<
                                         ::deimos_runtime::codec::Long,
                                     >,
                                 >,
-                            >("by_name")?,
-                        tree: reader
-                            .field::<::deimos_runtime::codec::Nullable<Tree>>("tree")?,
-                    }),
+                            >(&mut place.by_name, "by_name")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Nullable<Tree>,
+                            >(&mut place.tree, "tree")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -1057,7 +1113,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -1230,13 +1286,28 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Point",
-                    |reader| ::core::result::Result::Ok(Self {
-                        x: reader.field::<::deimos_runtime::codec::Int>("x")?,
-                        y: reader.field::<::deimos_runtime::codec::Int>("y")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.x, "x")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.y, "y")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -1245,7 +1316,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -1381,33 +1452,67 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Scalars",
-                    |reader| ::core::result::Result::Ok(Self {
-                        float_of_an_integer: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Float,
-                            >("float_of_an_integer")?,
-                        double_of_an_integer: reader
-                            .field::<
+                            >(&mut place.float_of_an_integer, "float_of_an_integer")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Double,
-                            >("double_of_an_integer")?,
-                        tiny: reader.field::<::deimos_runtime::codec::Double>("tiny")?,
-                        pi: reader.field::<::deimos_runtime::codec::Double>("pi")?,
-                        float: reader.field::<::deimos_runtime::codec::Float>("float")?,
-                        huge: reader.field::<::deimos_runtime::codec::Double>("huge")?,
-                        smallest: reader
-                            .field::<::deimos_runtime::codec::Int>("smallest")?,
-                        largest: reader
-                            .field::<::deimos_runtime::codec::Long>("largest")?,
-                        bytes: reader.field::<::deimos_runtime::codec::Bytes>("bytes")?,
-                        fixed: reader.field::<Two>("fixed")?,
-                        text: reader.field::<::deimos_runtime::codec::Str>("text")?,
-                        enumeration: reader.field::<Size>("enumeration")?,
-                        nothing: reader
-                            .field::<::deimos_runtime::codec::Null>("nothing")?,
-                    }),
+                            >(&mut place.double_of_an_integer, "double_of_an_integer")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Double,
+                            >(&mut place.tiny, "tiny")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Double,
+                            >(&mut place.pi, "pi")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Float,
+                            >(&mut place.float, "float")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Double,
+                            >(&mut place.huge, "huge")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.smallest, "smallest")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Long,
+                            >(&mut place.largest, "largest")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Bytes,
+                            >(&mut place.bytes, "bytes")?;
+                        reader.field_into::<Two>(&mut place.fixed, "fixed")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.text, "text")?;
+                        reader
+                            .field_into::<Size>(&mut place.enumeration, "enumeration")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Null,
+                            >(&mut place.nothing, "nothing")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -1416,7 +1521,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -1645,20 +1750,34 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Tree",
-                    |reader| ::core::result::Result::Ok(Self {
-                        value: reader.field::<::deimos_runtime::codec::Int>("value")?,
-                        left: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.value, "value")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Boxed<Tree>,
                                 >,
-                            >("left")?,
-                        children: reader
-                            .field::<::deimos_runtime::codec::Array<Tree>>("children")?,
-                    }),
+                            >(&mut place.left, "left")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Array<Tree>,
+                            >(&mut place.children, "children")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -1667,7 +1786,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

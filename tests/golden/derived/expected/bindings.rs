@@ -32,12 +32,24 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Gradient",
-                    |reader| ::core::result::Result::Ok(Self {
-                        from: reader.field::<::deimos_runtime::codec::Str>("from")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.from, "from")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -46,7 +58,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -100,12 +112,21 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Plain",
-                    |reader| ::core::result::Result::Ok(Self {
-                        point: reader.field::<Point>("point")?,
-                    }),
+                    |reader| {
+                        reader.field_into::<Point>(&mut place.point, "point")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -114,7 +135,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -184,13 +205,28 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Point",
-                    |reader| ::core::result::Result::Ok(Self {
-                        x: reader.field::<::deimos_runtime::codec::Int>("x")?,
-                        y: reader.field::<::deimos_runtime::codec::Int>("y")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.x, "x")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.y, "y")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -199,7 +235,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -269,13 +305,22 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Shape",
-                    |reader| ::core::result::Result::Ok(Self {
-                        origin: reader.field::<Point>("origin")?,
-                        fill: reader.field::<ShapeFill>("fill")?,
-                    }),
+                    |reader| {
+                        reader.field_into::<Point>(&mut place.origin, "origin")?;
+                        reader.field_into::<ShapeFill>(&mut place.fill, "fill")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -284,7 +329,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

@@ -34,19 +34,30 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.sensors.Device",
-                        |reader| ::core::result::Result::Ok(Self {
-                            serial: reader
-                                .field::<::deimos_runtime::codec::Long>("serial")?,
-                            labels: reader
-                                .field::<
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Long,
+                                >(&mut place.serial, "serial")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::SortedMap<
                                         ::deimos_runtime::codec::Str,
                                     >,
-                                >("labels")?,
-                        }),
+                                >(&mut place.labels, "labels")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -55,7 +66,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -123,12 +134,21 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.sensors.DeviceId",
-                        |reader| ::core::result::Result::Ok(Self {
-                            device: reader.field::<Device>("device")?,
-                        }),
+                        |reader| {
+                            reader.field_into::<Device>(&mut place.device, "device")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -137,7 +157,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -232,24 +252,39 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.sensors.Measurement",
-                        |reader| ::core::result::Result::Ok(Self {
-                            tenant: reader
-                                .field::<::deimos_runtime::codec::Str>("tenant")?,
-                            device: reader.field::<Device>("device")?,
-                            value: reader
-                                .field::<::deimos_runtime::codec::Double>("value")?,
-                            message_id: reader
-                                .field::<
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.tenant, "tenant")?;
+                            reader.field_into::<Device>(&mut place.device, "device")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Double,
+                                >(&mut place.value, "value")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::Nullable<
                                         ::deimos_runtime::codec::Str,
                                     >,
-                                >("message_id")?,
-                            timestamp: reader
-                                .field::<::deimos_runtime::codec::Long>("timestamp")?,
-                        }),
+                                >(&mut place.message_id, "message_id")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Long,
+                                >(&mut place.timestamp, "timestamp")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -258,7 +293,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -364,12 +399,24 @@ pub mod topics {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.sensors.Measurement_key",
-                    |reader| ::core::result::Result::Ok(Self {
-                        device: reader.field::<super::acme::sensors::Device>("device")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                super::acme::sensors::Device,
+                            >(&mut place.device, "device")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -378,7 +425,7 @@ pub mod topics {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -704,18 +751,30 @@ pub mod topics {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.sensors.Device_key",
-                    |reader| ::core::result::Result::Ok(Self {
-                        serial: reader.field::<::deimos_runtime::codec::Long>("serial")?,
-                        labels: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Long,
+                            >(&mut place.serial, "serial")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::SortedMap<
                                     ::deimos_runtime::codec::Str,
                                 >,
-                            >("labels")?,
-                    }),
+                            >(&mut place.labels, "labels")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -724,7 +783,7 @@ pub mod topics {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

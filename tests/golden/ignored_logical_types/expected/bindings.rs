@@ -134,43 +134,78 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Misplaced",
-                    |reader| ::core::result::Result::Ok(Self {
-                        date_on_string: reader
-                            .field::<::deimos_runtime::codec::Str>("date_on_string")?,
-                        time_on_long: reader
-                            .field::<::deimos_runtime::codec::Long>("time_on_long")?,
-                        timestamp_on_string: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Str,
-                            >("timestamp_on_string")?,
-                        uuid_on_twelve: reader.field::<Twelve>("uuid_on_twelve")?,
-                        uuid_on_bytes: reader
-                            .field::<::deimos_runtime::codec::Bytes>("uuid_on_bytes")?,
-                        duration_on_eleven: reader
-                            .field::<Eleven>("duration_on_eleven")?,
-                        decimal_on_int: reader
-                            .field::<::deimos_runtime::codec::Int>("decimal_on_int")?,
-                        decimal_without_precision: reader
-                            .field::<
+                            >(&mut place.date_on_string, "date_on_string")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Long,
+                            >(&mut place.time_on_long, "time_on_long")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.timestamp_on_string, "timestamp_on_string")?;
+                        reader
+                            .field_into::<
+                                Twelve,
+                            >(&mut place.uuid_on_twelve, "uuid_on_twelve")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Bytes,
-                            >("decimal_without_precision")?,
-                        scale_above_precision: reader
-                            .field::<
+                            >(&mut place.uuid_on_bytes, "uuid_on_bytes")?;
+                        reader
+                            .field_into::<
+                                Eleven,
+                            >(&mut place.duration_on_eleven, "duration_on_eleven")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.decimal_on_int, "decimal_on_int")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Bytes,
-                            >("scale_above_precision")?,
-                        too_many_digits: reader.field::<Two>("too_many_digits")?,
-                        big_decimal_on_fixed: reader
-                            .field::<Three>("big_decimal_on_fixed")?,
-                        on_an_array: reader
-                            .field::<
+                            >(
+                                &mut place.decimal_without_precision,
+                                "decimal_without_precision",
+                            )?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Bytes,
+                            >(
+                                &mut place.scale_above_precision,
+                                "scale_above_precision",
+                            )?;
+                        reader
+                            .field_into::<
+                                Two,
+                            >(&mut place.too_many_digits, "too_many_digits")?;
+                        reader
+                            .field_into::<
+                                Three,
+                            >(&mut place.big_decimal_on_fixed, "big_decimal_on_fixed")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Array<::deimos_runtime::codec::Int>,
-                            >("on_an_array")?,
-                        beside_the_type: reader
-                            .field::<::deimos_runtime::codec::Int>("beside_the_type")?,
-                    }),
+                            >(&mut place.on_an_array, "on_an_array")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.beside_the_type, "beside_the_type")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -179,7 +214,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -305,7 +340,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -569,26 +604,41 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Unknown",
-                    |reader| ::core::result::Result::Ok(Self {
-                        int: reader.field::<::deimos_runtime::codec::Int>("int")?,
-                        string: reader.field::<::deimos_runtime::codec::Str>("string")?,
-                        fixed: reader.field::<Address>("fixed")?,
-                        array: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.int, "int")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.string, "string")?;
+                        reader.field_into::<Address>(&mut place.fixed, "fixed")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Array<
                                     ::deimos_runtime::codec::Long,
                                 >,
-                            >("array")?,
-                        map: reader
-                            .field::<
+                            >(&mut place.array, "array")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Map<::deimos_runtime::codec::Long>,
-                            >("map")?,
-                        record: reader.field::<Point>("record")?,
-                        r#enum: reader.field::<Unit>("enum")?,
-                    }),
+                            >(&mut place.map, "map")?;
+                        reader.field_into::<Point>(&mut place.record, "record")?;
+                        reader.field_into::<Unit>(&mut place.r#enum, "enum")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -597,7 +647,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

@@ -78,21 +78,38 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Order",
-                    |reader| ::core::result::Result::Ok(Self {
-                        id: reader.field::<::deimos_runtime::codec::Long>("id")?,
-                        note: reader.field::<::deimos_runtime::codec::Str>("note")?,
-                        size: reader.field::<Size>("size")?,
-                        sum: reader.field::<Sum>("sum")?,
-                        labels: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Long,
+                            >(&mut place.id, "id")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.note, "note")?;
+                        reader.field_into::<Size>(&mut place.size, "size")?;
+                        reader.field_into::<Sum>(&mut place.sum, "sum")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Map<::deimos_runtime::codec::Str>,
-                            >("labels")?,
-                        at: reader
-                            .field::<::deimos_runtime::codec::TimestampMillis>("at")?,
-                    }),
+                            >(&mut place.labels, "labels")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::TimestampMillis,
+                            >(&mut place.at, "at")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -101,7 +118,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

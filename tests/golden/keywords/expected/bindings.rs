@@ -57,14 +57,32 @@ impl ::deimos_runtime::codec::Codec for Cases {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+        Self::decode_into(&mut place, reader)?;
+        ::core::result::Result::Ok(place)
+    }
+    fn decode_into(
+        place: &mut Self,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
         reader
             .record(
                 "Cases",
-                |reader| ::core::result::Result::Ok(Self {
-                    fooBar: reader.field::<::deimos_runtime::codec::Int>("fooBar")?,
-                    foo_bar: reader.field::<::deimos_runtime::codec::Int>("foo_bar")?,
-                    FooBar: reader.field::<::deimos_runtime::codec::Int>("FooBar")?,
-                }),
+                |reader| {
+                    reader
+                        .field_into::<
+                            ::deimos_runtime::codec::Int,
+                        >(&mut place.fooBar, "fooBar")?;
+                    reader
+                        .field_into::<
+                            ::deimos_runtime::codec::Int,
+                        >(&mut place.foo_bar, "foo_bar")?;
+                    reader
+                        .field_into::<
+                            ::deimos_runtime::codec::Int,
+                        >(&mut place.FooBar, "FooBar")?;
+                    ::core::result::Result::Ok(())
+                },
             )
     }
     fn decode_with(
@@ -73,7 +91,7 @@ impl ::deimos_runtime::codec::Codec for Cases {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         reader.fields::<Self>(node)
     }
-    fn decode_into(
+    fn decode_with_into(
         place: &mut Self,
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
         node: ::deimos_runtime::codec::Node<'_>,
@@ -156,15 +174,29 @@ impl ::deimos_runtime::codec::Codec for Option {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+        Self::decode_into(&mut place, reader)?;
+        ::core::result::Result::Ok(place)
+    }
+    fn decode_into(
+        place: &mut Self,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
         reader
             .record(
                 "Option",
-                |reader| ::core::result::Result::Ok(Self {
-                    string: reader.field::<String>("String")?,
-                    vec: reader.field::<::deimos_runtime::codec::Array<Box>>("Vec")?,
-                    result: reader
-                        .field::<::deimos_runtime::codec::Nullable<Result>>("Result")?,
-                }),
+                |reader| {
+                    reader.field_into::<String>(&mut place.string, "String")?;
+                    reader
+                        .field_into::<
+                            ::deimos_runtime::codec::Array<Box>,
+                        >(&mut place.vec, "Vec")?;
+                    reader
+                        .field_into::<
+                            ::deimos_runtime::codec::Nullable<Result>,
+                        >(&mut place.result, "Result")?;
+                    ::core::result::Result::Ok(())
+                },
             )
     }
     fn decode_with(
@@ -173,7 +205,7 @@ impl ::deimos_runtime::codec::Codec for Option {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         reader.fields::<Self>(node)
     }
-    fn decode_into(
+    fn decode_with_into(
         place: &mut Self,
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
         node: ::deimos_runtime::codec::Node<'_>,
@@ -408,12 +440,24 @@ impl ::deimos_runtime::codec::Codec for String {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+        Self::decode_into(&mut place, reader)?;
+        ::core::result::Result::Ok(place)
+    }
+    fn decode_into(
+        place: &mut Self,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
         reader
             .record(
                 "String",
-                |reader| ::core::result::Result::Ok(Self {
-                    some: reader.field::<::deimos_runtime::codec::Str>("Some")?,
-                }),
+                |reader| {
+                    reader
+                        .field_into::<
+                            ::deimos_runtime::codec::Str,
+                        >(&mut place.some, "Some")?;
+                    ::core::result::Result::Ok(())
+                },
             )
     }
     fn decode_with(
@@ -422,7 +466,7 @@ impl ::deimos_runtime::codec::Codec for String {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         reader.fields::<Self>(node)
     }
-    fn decode_into(
+    fn decode_with_into(
         place: &mut Self,
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
         node: ::deimos_runtime::codec::Node<'_>,
@@ -486,12 +530,21 @@ impl ::deimos_runtime::codec::Codec for _9 {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+        Self::decode_into(&mut place, reader)?;
+        ::core::result::Result::Ok(place)
+    }
+    fn decode_into(
+        place: &mut Self,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
         reader
             .record(
                 "_9",
-                |reader| ::core::result::Result::Ok(Self {
-                    value: reader.field::<_9Value>("value")?,
-                }),
+                |reader| {
+                    reader.field_into::<_9Value>(&mut place.value, "value")?;
+                    ::core::result::Result::Ok(())
+                },
             )
     }
     fn decode_with(
@@ -500,7 +553,7 @@ impl ::deimos_runtime::codec::Codec for _9 {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         reader.fields::<Self>(node)
     }
-    fn decode_into(
+    fn decode_with_into(
         place: &mut Self,
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
         node: ::deimos_runtime::codec::Node<'_>,
@@ -700,30 +753,58 @@ pub mod r#type {
                 fn decode(
                     reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                    let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                    Self::decode_into(&mut place, reader)?;
+                    ::core::result::Result::Ok(place)
+                }
+                fn decode_into(
+                    place: &mut Self,
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                     reader
                         .record(
                             "type.self.crate.Self",
-                            |reader| ::core::result::Result::Ok(Self {
-                                r#type: reader
-                                    .field::<::deimos_runtime::codec::Str>("type")?,
-                                self_: reader
-                                    .field::<::deimos_runtime::codec::Int>("self")?,
-                                crate_: reader
-                                    .field::<::deimos_runtime::codec::Int>("crate")?,
-                                r#gen: reader
-                                    .field::<
+                            |reader| {
+                                reader
+                                    .field_into::<
+                                        ::deimos_runtime::codec::Str,
+                                    >(&mut place.r#type, "type")?;
+                                reader
+                                    .field_into::<
+                                        ::deimos_runtime::codec::Int,
+                                    >(&mut place.self_, "self")?;
+                                reader
+                                    .field_into::<
+                                        ::deimos_runtime::codec::Int,
+                                    >(&mut place.crate_, "crate")?;
+                                reader
+                                    .field_into::<
                                         ::deimos_runtime::codec::Nullable<
                                             ::deimos_runtime::codec::Boxed<Self_>,
                                         >,
-                                    >("gen")?,
-                                r#async: reader
-                                    .field::<::deimos_runtime::codec::Boolean>("async")?,
-                                underscore: reader
-                                    .field::<::deimos_runtime::codec::Int>("_")?,
-                                _id: reader.field::<::deimos_runtime::codec::Int>("_id")?,
-                                id: reader.field::<::deimos_runtime::codec::Int>("id")?,
-                                _1: reader.field::<::deimos_runtime::codec::Int>("_1")?,
-                            }),
+                                    >(&mut place.r#gen, "gen")?;
+                                reader
+                                    .field_into::<
+                                        ::deimos_runtime::codec::Boolean,
+                                    >(&mut place.r#async, "async")?;
+                                reader
+                                    .field_into::<
+                                        ::deimos_runtime::codec::Int,
+                                    >(&mut place.underscore, "_")?;
+                                reader
+                                    .field_into::<
+                                        ::deimos_runtime::codec::Int,
+                                    >(&mut place._id, "_id")?;
+                                reader
+                                    .field_into::<
+                                        ::deimos_runtime::codec::Int,
+                                    >(&mut place.id, "id")?;
+                                reader
+                                    .field_into::<
+                                        ::deimos_runtime::codec::Int,
+                                    >(&mut place._1, "_1")?;
+                                ::core::result::Result::Ok(())
+                            },
                         )
                 }
                 fn decode_with(
@@ -732,7 +813,7 @@ pub mod r#type {
                 ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                     reader.fields::<Self>(node)
                 }
-                fn decode_into(
+                fn decode_with_into(
                     place: &mut Self,
                     reader: &mut ::deimos_runtime::codec::Reader<'_>,
                     node: ::deimos_runtime::codec::Node<'_>,
@@ -862,12 +943,24 @@ pub mod topics {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "type.self.crate.Self_key",
-                    |reader| ::core::result::Result::Ok(Self {
-                        self_: reader.field::<::deimos_runtime::codec::Int>("self")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.self_, "self")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -876,7 +969,7 @@ pub mod topics {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

@@ -84,25 +84,38 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Amounts",
-                    |reader| ::core::result::Result::Ok(Self {
-                        price: reader
-                            .field::<::deimos_runtime::codec::Decimal<12, 2>>("price")?,
-                        balance: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Decimal<12, 2>,
+                            >(&mut place.price, "price")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::DecimalFixed<8, 18, 4>,
-                            >("balance")?,
-                        fee: reader
-                            .field::<::deimos_runtime::codec::Decimal<4, 2>>("fee")?,
-                        history: reader
-                            .field::<
+                            >(&mut place.balance, "balance")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Decimal<4, 2>,
+                            >(&mut place.fee, "fee")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Array<
                                     ::deimos_runtime::codec::DecimalFixed<8, 18, 4>,
                                 >,
-                            >("history")?,
-                    }),
+                            >(&mut place.history, "history")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -111,7 +124,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -228,15 +241,28 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Ids",
-                    |reader| ::core::result::Result::Ok(Self {
-                        text: reader
-                            .field::<::deimos_runtime::codec::UuidString>("text")?,
-                        bytes: reader
-                            .field::<::deimos_runtime::codec::UuidFixed>("bytes")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::UuidString,
+                            >(&mut place.text, "text")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::UuidFixed,
+                            >(&mut place.bytes, "bytes")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -245,7 +271,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -410,42 +436,54 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Times",
-                    |reader| ::core::result::Result::Ok(Self {
-                        date: reader.field::<::deimos_runtime::codec::Date>("date")?,
-                        time_millis: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Date,
+                            >(&mut place.date, "date")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::TimeMillis,
-                            >("time_millis")?,
-                        time_micros: reader
-                            .field::<
+                            >(&mut place.time_millis, "time_millis")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::TimeMicros,
-                            >("time_micros")?,
-                        timestamp_millis: reader
-                            .field::<
+                            >(&mut place.time_micros, "time_micros")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::TimestampMillis,
-                            >("timestamp_millis")?,
-                        timestamp_micros: reader
-                            .field::<
+                            >(&mut place.timestamp_millis, "timestamp_millis")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::TimestampMicros,
-                            >("timestamp_micros")?,
-                        local_millis: reader
-                            .field::<
+                            >(&mut place.timestamp_micros, "timestamp_micros")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::LocalTimestampMillis,
-                            >("local_millis")?,
-                        local_micros: reader
-                            .field::<
+                            >(&mut place.local_millis, "local_millis")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::LocalTimestampMicros,
-                            >("local_micros")?,
-                        maybe: reader
-                            .field::<
+                            >(&mut place.local_micros, "local_micros")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Date,
                                 >,
-                            >("maybe")?,
-                    }),
+                            >(&mut place.maybe, "maybe")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -454,7 +492,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -718,47 +756,63 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Wide",
-                    |reader| ::core::result::Result::Ok(Self {
-                        every: reader
-                            .field::<::deimos_runtime::codec::Duration>("every")?,
-                        sum: reader.field::<::deimos_runtime::codec::BigDecimal>("sum")?,
-                        wei: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Duration,
+                            >(&mut place.every, "every")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::BigDecimal,
+                            >(&mut place.sum, "sum")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::WideDecimal<38, 18>,
-                            >("wei")?,
-                        supply: reader
-                            .field::<
+                            >(&mut place.wei, "wei")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::WideDecimalFixed<16, 38, 0>,
-                            >("supply")?,
-                        at: reader
-                            .field::<::deimos_runtime::codec::TimestampNanos>("at")?,
-                        local: reader
-                            .field::<
+                            >(&mut place.supply, "supply")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::TimestampNanos,
+                            >(&mut place.at, "at")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::LocalTimestampNanos,
-                            >("local")?,
-                        spans: reader
-                            .field::<
+                            >(&mut place.local, "local")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Array<
                                     ::deimos_runtime::codec::Duration,
                                 >,
-                            >("spans")?,
-                        sums: reader
-                            .field::<
+                            >(&mut place.spans, "spans")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Map<
                                     ::deimos_runtime::codec::BigDecimal,
                                 >,
-                            >("sums")?,
-                        maybe_wei: reader
-                            .field::<
+                            >(&mut place.sums, "sums")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::WideDecimal<38, 18>,
                                 >,
-                            >("maybe_wei")?,
-                        either: reader.field::<WideEither>("either")?,
-                    }),
+                            >(&mut place.maybe_wei, "maybe_wei")?;
+                        reader.field_into::<WideEither>(&mut place.either, "either")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -767,7 +821,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

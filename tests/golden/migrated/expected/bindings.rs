@@ -154,55 +154,85 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Payment",
-                    |reader| ::core::result::Result::Ok(Self {
-                        tenant: reader.field::<::deimos_runtime::codec::Str>("tenant")?,
-                        id: reader.field::<::deimos_runtime::codec::UuidString>("id")?,
-                        amount: reader
-                            .field::<::deimos_runtime::codec::Decimal<18, 4>>("amount")?,
-                        status: reader.field::<Status>("status")?,
-                        paid_at: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.tenant, "tenant")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::UuidString,
+                            >(&mut place.id, "id")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Decimal<18, 4>,
+                            >(&mut place.amount, "amount")?;
+                        reader.field_into::<Status>(&mut place.status, "status")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::TimestampMicros,
-                            >("paid_at")?,
-                        due: reader.field::<::deimos_runtime::codec::Date>("due")?,
-                        ratio: reader.field::<::deimos_runtime::codec::Double>("ratio")?,
-                        r#final: reader
-                            .field::<::deimos_runtime::codec::Boolean>("final")?,
-                        raw: reader.field::<::deimos_runtime::codec::Bytes>("raw")?,
-                        lines: reader
-                            .field::<
+                            >(&mut place.paid_at, "paid_at")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Date,
+                            >(&mut place.due, "due")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Double,
+                            >(&mut place.ratio, "ratio")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Boolean,
+                            >(&mut place.r#final, "final")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Bytes,
+                            >(&mut place.raw, "raw")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Array<::deimos_runtime::codec::Str>,
-                            >("lines")?,
-                        note: reader
-                            .field::<
+                            >(&mut place.lines, "lines")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Str,
                                 >,
-                            >("note")?,
-                        secret: reader
-                            .field::<
+                            >(&mut place.note, "note")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Str,
                                 >,
-                            >("secret")?,
-                        fee: reader
-                            .field::<
+                            >(&mut place.secret, "secret")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Decimal<9, 2>,
                                 >,
-                            >("fee")?,
-                        tags: reader
-                            .field::<
+                            >(&mut place.fee, "fee")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Map<::deimos_runtime::codec::Str>,
                                 >,
-                            >("tags")?,
-                        message_id: reader
-                            .field::<::deimos_runtime::codec::Str>("message_id")?,
-                    }),
+                            >(&mut place.tags, "tags")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.message_id, "message_id")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -211,7 +241,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -444,13 +474,28 @@ pub mod topics {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Payment_key",
-                    |reader| ::core::result::Result::Ok(Self {
-                        tenant: reader.field::<::deimos_runtime::codec::Str>("tenant")?,
-                        id: reader.field::<::deimos_runtime::codec::UuidString>("id")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.tenant, "tenant")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::UuidString,
+                            >(&mut place.id, "id")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -459,7 +504,7 @@ pub mod topics {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

@@ -241,17 +241,35 @@ impl ::deimos_runtime::codec::Codec for Underscore {
     fn decode(
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+        let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+        Self::decode_into(&mut place, reader)?;
+        ::core::result::Result::Ok(place)
+    }
+    fn decode_into(
+        place: &mut Self,
+        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
         reader
             .record(
                 "_",
-                |reader| ::core::result::Result::Ok(Self {
-                    underscore: reader.field::<Underscore2>("_")?,
-                    underscore2: reader.field::<_9>("__")?,
-                    _1: reader.field::<::deimos_runtime::codec::Int>("_1")?,
-                    _9: reader.field::<Underscore9>("_9")?,
-                    a_b: reader.field::<::deimos_runtime::codec::Int>("a__b")?,
-                    trailing: reader.field::<::deimos_runtime::codec::Int>("trailing_")?,
-                }),
+                |reader| {
+                    reader.field_into::<Underscore2>(&mut place.underscore, "_")?;
+                    reader.field_into::<_9>(&mut place.underscore2, "__")?;
+                    reader
+                        .field_into::<
+                            ::deimos_runtime::codec::Int,
+                        >(&mut place._1, "_1")?;
+                    reader.field_into::<Underscore9>(&mut place._9, "_9")?;
+                    reader
+                        .field_into::<
+                            ::deimos_runtime::codec::Int,
+                        >(&mut place.a_b, "a__b")?;
+                    reader
+                        .field_into::<
+                            ::deimos_runtime::codec::Int,
+                        >(&mut place.trailing, "trailing_")?;
+                    ::core::result::Result::Ok(())
+                },
             )
     }
     fn decode_with(
@@ -260,7 +278,7 @@ impl ::deimos_runtime::codec::Codec for Underscore {
     ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
         reader.fields::<Self>(node)
     }
-    fn decode_into(
+    fn decode_with_into(
         place: &mut Self,
         reader: &mut ::deimos_runtime::codec::Reader<'_>,
         node: ::deimos_runtime::codec::Node<'_>,
@@ -507,15 +525,24 @@ pub mod cases {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "cases.Cases",
-                    |reader| ::core::result::Result::Ok(Self {
-                        fooBar: reader.field::<user_info>("fooBar")?,
-                        foo_bar: reader.field::<UserInfo>("foo_bar")?,
-                        FooBar: reader.field::<Level>("FooBar")?,
-                        other: reader.field::<CasesOther>("other")?,
-                    }),
+                    |reader| {
+                        reader.field_into::<user_info>(&mut place.fooBar, "fooBar")?;
+                        reader.field_into::<UserInfo>(&mut place.foo_bar, "foo_bar")?;
+                        reader.field_into::<Level>(&mut place.FooBar, "FooBar")?;
+                        reader.field_into::<CasesOther>(&mut place.other, "other")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -524,7 +551,7 @@ pub mod cases {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -722,12 +749,24 @@ pub mod cases {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "cases.UserInfo",
-                    |reader| ::core::result::Result::Ok(Self {
-                        id: reader.field::<::deimos_runtime::codec::Int>("id")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.id, "id")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -736,7 +775,7 @@ pub mod cases {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -794,7 +833,7 @@ pub mod cases {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -847,12 +886,24 @@ pub mod core {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "core.Time",
-                    |reader| ::core::result::Result::Ok(Self {
-                        r#mod: reader.field::<super::std::core::Time>("mod")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                super::std::core::Time,
+                            >(&mut place.r#mod, "mod")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -861,7 +912,7 @@ pub mod core {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -995,7 +1046,7 @@ pub mod parameters {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -1058,16 +1109,25 @@ pub mod parameters {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "parameters.Parameters",
-                    |reader| ::core::result::Result::Ok(Self {
-                        a: reader.field::<value_>("a")?,
-                        b: reader.field::<Value>("b")?,
-                        c: reader.field::<i32_>("c")?,
-                        d: reader.field::<I32>("d")?,
-                        e: reader.field::<ParametersE>("e")?,
-                    }),
+                    |reader| {
+                        reader.field_into::<value_>(&mut place.a, "a")?;
+                        reader.field_into::<Value>(&mut place.b, "b")?;
+                        reader.field_into::<i32_>(&mut place.c, "c")?;
+                        reader.field_into::<I32>(&mut place.d, "d")?;
+                        reader.field_into::<ParametersE>(&mut place.e, "e")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -1076,7 +1136,7 @@ pub mod parameters {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -1269,12 +1329,24 @@ pub mod parameters {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "parameters.i32",
-                    |reader| ::core::result::Result::Ok(Self {
-                        x: reader.field::<::deimos_runtime::codec::Int>("x")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.x, "x")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -1283,7 +1355,7 @@ pub mod parameters {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -1402,7 +1474,7 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -1455,7 +1527,7 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -1537,7 +1609,7 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -1590,7 +1662,7 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -1643,7 +1715,7 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -1693,12 +1765,24 @@ pub mod prelude {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "prelude.HashMap",
-                    |reader| ::core::result::Result::Ok(Self {
-                        k: reader.field::<::deimos_runtime::codec::Int>("k")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.k, "k")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -1707,7 +1791,7 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -1764,7 +1848,7 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -1836,18 +1920,27 @@ pub mod prelude {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "prelude.Option",
-                    |reader| ::core::result::Result::Ok(Self {
-                        string: reader.field::<String>("string")?,
-                        none: reader
-                            .field::<
+                    |reader| {
+                        reader.field_into::<String>(&mut place.string, "string")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Str,
                                 >,
-                            >("none")?,
-                    }),
+                            >(&mut place.none, "none")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -1856,7 +1949,7 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -1922,7 +2015,7 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -1975,7 +2068,7 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -2145,17 +2238,26 @@ pub mod prelude {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "prelude.Self",
-                    |reader| ::core::result::Result::Ok(Self {
-                        self_: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Boxed<Self_>,
                                 >,
-                            >("self")?,
-                    }),
+                            >(&mut place.self_, "self")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -2164,7 +2266,7 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -2299,12 +2401,24 @@ pub mod prelude {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "prelude.String",
-                    |reader| ::core::result::Result::Ok(Self {
-                        str: reader.field::<::deimos_runtime::codec::Str>("str")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.str, "str")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -2313,7 +2427,7 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -2396,12 +2510,24 @@ pub mod prelude {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "prelude.Value",
-                    |reader| ::core::result::Result::Ok(Self {
-                        value: reader.field::<::deimos_runtime::codec::Int>("value")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.value, "value")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -2410,7 +2536,7 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -2549,24 +2675,52 @@ pub mod prelude {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "prelude.Vec",
-                    |reader| ::core::result::Result::Ok(Self {
-                        option: reader.field::<Option>("option")?,
-                        result: reader.field::<Result>("result")?,
-                        boxed: reader.field::<Box>("boxed")?,
-                        map: reader
-                            .field::<::deimos_runtime::codec::Map<HashMap>>("map")?,
-                        items: reader
-                            .field::<::deimos_runtime::codec::Array<Copy>>("items")?,
-                        either: reader.field::<VecEither>("either")?,
-                        value: reader.field::<::deimos_runtime::codec::Int>("value")?,
-                        out: reader.field::<::deimos_runtime::codec::Int>("out")?,
-                        reader: reader.field::<::deimos_runtime::codec::Int>("reader")?,
-                        stamp: reader.field::<::deimos_runtime::codec::Int>("stamp")?,
-                        new: reader.field::<::deimos_runtime::codec::Int>("new")?,
-                    }),
+                    |reader| {
+                        reader.field_into::<Option>(&mut place.option, "option")?;
+                        reader.field_into::<Result>(&mut place.result, "result")?;
+                        reader.field_into::<Box>(&mut place.boxed, "boxed")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Map<HashMap>,
+                            >(&mut place.map, "map")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Array<Copy>,
+                            >(&mut place.items, "items")?;
+                        reader.field_into::<VecEither>(&mut place.either, "either")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.value, "value")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.out, "out")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.reader, "reader")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.stamp, "stamp")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.new, "new")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -2575,7 +2729,7 @@ pub mod prelude {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -2847,13 +3001,22 @@ pub mod renamed {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "renamed.Calendar",
-                    |reader| ::core::result::Result::Ok(Self {
-                        first: reader.field::<Day>("firstDay")?,
-                        first_day: reader.field::<Day>("first_day")?,
-                    }),
+                    |reader| {
+                        reader.field_into::<Day>(&mut place.first, "firstDay")?;
+                        reader.field_into::<Day>(&mut place.first_day, "first_day")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -2862,7 +3025,7 @@ pub mod renamed {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -3042,25 +3205,43 @@ pub mod self_ {
                         Self,
                         ::deimos_runtime::codec::DecodeError,
                     > {
+                        let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                        Self::decode_into(&mut place, reader)?;
+                        ::core::result::Result::Ok(place)
+                    }
+                    fn decode_into(
+                        place: &mut Self,
+                        reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                    ) -> ::core::result::Result<
+                        (),
+                        ::deimos_runtime::codec::DecodeError,
+                    > {
                         reader
                             .record(
                                 "self.super.crate.Self.Modules",
-                                |reader| ::core::result::Result::Ok(Self {
-                                    std: reader
-                                        .field::<
+                                |reader| {
+                                    reader
+                                        .field_into::<
                                             super::super::super::super::std::core::Time,
-                                        >("std")?,
-                                    core: reader
-                                        .field::<super::super::super::super::core::Time>("core")?,
-                                    runtime: reader
-                                        .field::<
+                                        >(&mut place.std, "std")?;
+                                    reader
+                                        .field_into::<
+                                            super::super::super::super::core::Time,
+                                        >(&mut place.core, "core")?;
+                                    reader
+                                        .field_into::<
                                             super::super::super::super::deimos_runtime::codec::Schema,
-                                        >("runtime")?,
-                                    root: reader
-                                        .field::<super::super::super::super::Rootless>("root")?,
-                                    digits: reader
-                                        .field::<super::super::super::super::v1::_2::V>("digits")?,
-                                }),
+                                        >(&mut place.runtime, "runtime")?;
+                                    reader
+                                        .field_into::<
+                                            super::super::super::super::Rootless,
+                                        >(&mut place.root, "root")?;
+                                    reader
+                                        .field_into::<
+                                            super::super::super::super::v1::_2::V,
+                                        >(&mut place.digits, "digits")?;
+                                    ::core::result::Result::Ok(())
+                                },
                             )
                     }
                     fn decode_with(
@@ -3072,7 +3253,7 @@ pub mod self_ {
                     > {
                         reader.fields::<Self>(node)
                     }
-                    fn decode_into(
+                    fn decode_with_into(
                         place: &mut Self,
                         reader: &mut ::deimos_runtime::codec::Reader<'_>,
                         node: ::deimos_runtime::codec::Node<'_>,
@@ -3173,12 +3354,24 @@ pub mod std {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "std.core.Time",
-                        |reader| ::core::result::Result::Ok(Self {
-                            r#fn: reader.field::<::deimos_runtime::codec::Int>("fn")?,
-                        }),
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Int,
+                                >(&mut place.r#fn, "fn")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -3187,7 +3380,7 @@ pub mod std {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -3252,7 +3445,7 @@ pub mod v1 {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,

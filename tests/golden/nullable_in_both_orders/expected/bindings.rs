@@ -67,37 +67,46 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Person",
-                    |reader| ::core::result::Result::Ok(Self {
-                        nickname: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Str,
                                 >,
-                            >("nickname")?,
-                        name: reader
-                            .field::<
+                            >(&mut place.nickname, "nickname")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::NullableLast<
                                     ::deimos_runtime::codec::Str,
                                 >,
-                            >("name")?,
-                        age: reader
-                            .field::<
+                            >(&mut place.name, "name")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Int,
                                 >,
-                            >("age")?,
-                        tags: reader
-                            .field::<
+                            >(&mut place.age, "age")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Array<
                                     ::deimos_runtime::codec::NullableLast<
                                         ::deimos_runtime::codec::Str,
                                     >,
                                 >,
-                            >("tags")?,
-                    }),
+                            >(&mut place.tags, "tags")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -106,7 +115,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

@@ -86,31 +86,45 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Order",
-                    |reader| ::core::result::Result::Ok(Self {
-                        id: reader.field::<::deimos_runtime::codec::Long>("id")?,
-                        status: reader.field::<Status>("status")?,
-                        total: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Long,
+                            >(&mut place.id, "id")?;
+                        reader.field_into::<Status>(&mut place.status, "status")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Decimal<10, 2>,
                                 >,
-                            >("total")?,
-                        tags: reader
-                            .field::<
+                            >(&mut place.total, "total")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Array<::deimos_runtime::codec::Str>,
-                            >("tags")?,
-                        message_id: reader
-                            .field::<::deimos_runtime::codec::UuidString>("message_id")?,
-                        timestamp: reader
-                            .field::<
+                            >(&mut place.tags, "tags")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::UuidString,
+                            >(&mut place.message_id, "message_id")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::TimestampMicros,
                                 >,
-                            >("timestamp")?,
-                    }),
+                            >(&mut place.timestamp, "timestamp")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -119,7 +133,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -298,12 +312,24 @@ pub mod topics {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Order_key",
-                    |reader| ::core::result::Result::Ok(Self {
-                        id: reader.field::<::deimos_runtime::codec::Long>("id")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Long,
+                            >(&mut place.id, "id")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -312,7 +338,7 @@ pub mod topics {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

@@ -182,64 +182,73 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Invoice",
-                    |reader| ::core::result::Result::Ok(Self {
-                        number: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Own<
                                     crate::own::Number,
                                     ::deimos_runtime::codec::Str,
                                 >,
-                            >("number")?,
-                        total: reader
-                            .field::<
+                            >(&mut place.number, "number")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Own<
                                     crate::own::Money,
                                     ::deimos_runtime::codec::Decimal<9, 2>,
                                 >,
-                            >("total")?,
-                        discount: reader
-                            .field::<
+                            >(&mut place.total, "total")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Own<
                                         crate::own::Money,
                                         ::deimos_runtime::codec::Decimal<9, 2>,
                                     >,
                                 >,
-                            >("discount")?,
-                        parts: reader
-                            .field::<
+                            >(&mut place.discount, "discount")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Array<
                                     ::deimos_runtime::codec::Own<
                                         crate::own::Money,
                                         ::deimos_runtime::codec::Decimal<9, 2>,
                                     >,
                                 >,
-                            >("parts")?,
-                        by_account: reader
-                            .field::<
+                            >(&mut place.parts, "parts")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Map<
                                     ::deimos_runtime::codec::Own<
                                         crate::own::Money,
                                         ::deimos_runtime::codec::Decimal<9, 2>,
                                     >,
                                 >,
-                            >("by_account")?,
-                        colour: reader
-                            .field::<
+                            >(&mut place.by_account, "by_account")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Own<crate::own::Colour, Rgb>,
-                            >("colour")?,
-                        place: reader.field::<InvoicePlace>("place")?,
-                        payer: reader
-                            .field::<
+                            >(&mut place.colour, "colour")?;
+                        reader.field_into::<InvoicePlace>(&mut place.place, "place")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Own<
                                     crate::own::Payer,
                                     ::deimos_runtime::codec::NullableUnion<InvoicePayer, 0>,
                                 >,
-                            >("payer")?,
-                    }),
+                            >(&mut place.payer, "payer")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -248,7 +257,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -545,13 +554,28 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Point",
-                    |reader| ::core::result::Result::Ok(Self {
-                        x: reader.field::<::deimos_runtime::codec::Int>("x")?,
-                        y: reader.field::<::deimos_runtime::codec::Int>("y")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.x, "x")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.y, "y")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -560,7 +584,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -670,18 +694,27 @@ pub mod topics {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Invoice_key",
-                    |reader| ::core::result::Result::Ok(Self {
-                        number: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Own<
                                     crate::own::Number,
                                     ::deimos_runtime::codec::Str,
                                 >,
-                            >("number")?,
-                    }),
+                            >(&mut place.number, "number")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -690,7 +723,7 @@ pub mod topics {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

@@ -121,37 +121,75 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Defaults",
-                    |reader| ::core::result::Result::Ok(Self {
-                        boolean: reader
-                            .field::<::deimos_runtime::codec::Boolean>("boolean")?,
-                        int: reader.field::<::deimos_runtime::codec::Int>("int")?,
-                        long: reader.field::<::deimos_runtime::codec::Long>("long")?,
-                        float: reader.field::<::deimos_runtime::codec::Float>("float")?,
-                        double: reader
-                            .field::<::deimos_runtime::codec::Double>("double")?,
-                        negative: reader
-                            .field::<::deimos_runtime::codec::Double>("negative")?,
-                        bytes: reader.field::<::deimos_runtime::codec::Bytes>("bytes")?,
-                        string: reader.field::<::deimos_runtime::codec::Str>("string")?,
-                        empty: reader.field::<::deimos_runtime::codec::Str>("empty")?,
-                        fixed: reader.field::<Pair>("fixed")?,
-                        array: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Boolean,
+                            >(&mut place.boolean, "boolean")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.int, "int")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Long,
+                            >(&mut place.long, "long")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Float,
+                            >(&mut place.float, "float")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Double,
+                            >(&mut place.double, "double")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Double,
+                            >(&mut place.negative, "negative")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Bytes,
+                            >(&mut place.bytes, "bytes")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.string, "string")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.empty, "empty")?;
+                        reader.field_into::<Pair>(&mut place.fixed, "fixed")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Array<::deimos_runtime::codec::Str>,
-                            >("array")?,
-                        map: reader
-                            .field::<
+                            >(&mut place.array, "array")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Map<::deimos_runtime::codec::Long>,
-                            >("map")?,
-                        size: reader.field::<Size>("size")?,
-                        nothing: reader
-                            .field::<::deimos_runtime::codec::Null>("nothing")?,
-                        line: reader.field::<Inner>("line")?,
-                        given: reader.field::<::deimos_runtime::codec::Str>("given")?,
-                    }),
+                            >(&mut place.map, "map")?;
+                        reader.field_into::<Size>(&mut place.size, "size")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Null,
+                            >(&mut place.nothing, "nothing")?;
+                        reader.field_into::<Inner>(&mut place.line, "line")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.given, "given")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -160,7 +198,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -303,7 +341,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -418,36 +456,63 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Everything",
-                    |reader| ::core::result::Result::Ok(Self {
-                        a_null: reader.field::<::deimos_runtime::codec::Null>("a_null")?,
-                        a_boolean: reader
-                            .field::<::deimos_runtime::codec::Boolean>("a_boolean")?,
-                        a_int: reader.field::<::deimos_runtime::codec::Int>("a_int")?,
-                        a_long: reader.field::<::deimos_runtime::codec::Long>("a_long")?,
-                        a_float: reader
-                            .field::<::deimos_runtime::codec::Float>("a_float")?,
-                        a_double: reader
-                            .field::<::deimos_runtime::codec::Double>("a_double")?,
-                        a_bytes: reader
-                            .field::<::deimos_runtime::codec::Bytes>("a_bytes")?,
-                        a_string: reader
-                            .field::<::deimos_runtime::codec::Str>("a_string")?,
-                        fixed: reader.field::<Md5>("fixed")?,
-                        array: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Null,
+                            >(&mut place.a_null, "a_null")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Boolean,
+                            >(&mut place.a_boolean, "a_boolean")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.a_int, "a_int")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Long,
+                            >(&mut place.a_long, "a_long")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Float,
+                            >(&mut place.a_float, "a_float")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Double,
+                            >(&mut place.a_double, "a_double")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Bytes,
+                            >(&mut place.a_bytes, "a_bytes")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.a_string, "a_string")?;
+                        reader.field_into::<Md5>(&mut place.fixed, "fixed")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Array<::deimos_runtime::codec::Int>,
-                            >("array")?,
-                        map: reader
-                            .field::<
+                            >(&mut place.array, "array")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Map<
                                     ::deimos_runtime::codec::Double,
                                 >,
-                            >("map")?,
-                        nested: reader
-                            .field::<
+                            >(&mut place.map, "map")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Array<
                                     ::deimos_runtime::codec::Map<
                                         ::deimos_runtime::codec::Array<
@@ -455,8 +520,9 @@ pub mod acme {
                                         >,
                                     >,
                                 >,
-                            >("nested")?,
-                    }),
+                            >(&mut place.nested, "nested")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -465,7 +531,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -594,13 +660,25 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Inner",
-                    |reader| ::core::result::Result::Ok(Self {
-                        x: reader.field::<::deimos_runtime::codec::Int>("x")?,
-                        size: reader.field::<Size>("size")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.x, "x")?;
+                        reader.field_into::<Size>(&mut place.size, "size")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -609,7 +687,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

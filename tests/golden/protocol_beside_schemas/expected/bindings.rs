@@ -27,17 +27,26 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.billing.Invoice",
-                        |reader| ::core::result::Result::Ok(Self {
-                            orders: reader
-                                .field::<
+                        |reader| {
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::Array<
                                         super::super::acme::shop::Order,
                                     >,
-                                >("orders")?,
-                        }),
+                                >(&mut place.orders, "orders")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -46,7 +55,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -163,17 +172,26 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.shop.Order",
-                        |reader| ::core::result::Result::Ok(Self {
-                            id: reader.field::<Id>("id")?,
-                            status: reader.field::<Status>("status")?,
-                            refused: reader
-                                .field::<
+                        |reader| {
+                            reader.field_into::<Id>(&mut place.id, "id")?;
+                            reader.field_into::<Status>(&mut place.status, "status")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::Nullable<Refused>,
-                                >("refused")?,
-                        }),
+                                >(&mut place.refused, "refused")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -182,7 +200,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -245,13 +263,24 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.shop.Refused",
-                        |reader| ::core::result::Result::Ok(Self {
-                            reason: reader
-                                .field::<::deimos_runtime::codec::Str>("reason")?,
-                        }),
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.reason, "reason")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -260,7 +289,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,

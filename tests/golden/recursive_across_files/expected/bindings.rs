@@ -64,22 +64,34 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.hr.Department",
-                        |reader| ::core::result::Result::Ok(Self {
-                            name: reader.field::<::deimos_runtime::codec::Str>("name")?,
-                            head: reader
-                                .field::<
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.name, "name")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::Nullable<
                                         ::deimos_runtime::codec::Boxed<Employee>,
                                     >,
-                                >("head")?,
-                            members: reader
-                                .field::<
+                                >(&mut place.head, "head")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::Array<Employee>,
-                                >("members")?,
-                        }),
+                                >(&mut place.members, "members")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -88,7 +100,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -173,13 +185,28 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.hr.Employee",
-                        |reader| ::core::result::Result::Ok(Self {
-                            name: reader.field::<::deimos_runtime::codec::Str>("name")?,
-                            department: reader.field::<Department>("department")?,
-                        }),
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.name, "name")?;
+                            reader
+                                .field_into::<
+                                    Department,
+                                >(&mut place.department, "department")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -188,7 +215,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -278,25 +305,36 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.hr.Tree",
-                        |reader| ::core::result::Result::Ok(Self {
-                            value: reader
-                                .field::<::deimos_runtime::codec::Int>("value")?,
-                            left: reader
-                                .field::<
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Int,
+                                >(&mut place.value, "value")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::Nullable<
                                         ::deimos_runtime::codec::Boxed<Tree>,
                                     >,
-                                >("left")?,
-                            right: reader
-                                .field::<
+                                >(&mut place.left, "left")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::NullableLast<
                                         ::deimos_runtime::codec::Boxed<Tree>,
                                     >,
-                                >("right")?,
-                        }),
+                                >(&mut place.right, "right")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -305,7 +343,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -416,17 +454,28 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.math.Call",
-                        |reader| ::core::result::Result::Ok(Self {
-                            function: reader
-                                .field::<::deimos_runtime::codec::Str>("function")?,
-                            argument: reader
-                                .field::<
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.function, "function")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::NullableUnion<CallArgument, 0>,
-                                >("argument")?,
-                        }),
+                                >(&mut place.argument, "argument")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -435,7 +484,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -581,12 +630,22 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.math.Expression",
-                        |reader| ::core::result::Result::Ok(Self {
-                            term: reader.field::<ExpressionTerm>("term")?,
-                        }),
+                        |reader| {
+                            reader
+                                .field_into::<ExpressionTerm>(&mut place.term, "term")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -595,7 +654,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,

@@ -27,14 +27,25 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.billing.Address",
-                        |reader| ::core::result::Result::Ok(Self {
-                            street: reader
-                                .field::<::deimos_runtime::codec::Str>("street")?,
-                            country: reader.field::<Country>("country")?,
-                        }),
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.street, "street")?;
+                            reader.field_into::<Country>(&mut place.country, "country")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -43,7 +54,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -186,18 +197,27 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.orders.Customer",
-                        |reader| ::core::result::Result::Ok(Self {
-                            contacts: reader
-                                .field::<
+                        |reader| {
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::Array<
                                         super::super::acme::shipping::Contact,
                                     >,
-                                >("contacts")?,
-                            id: reader.field::<Id>("id")?,
-                        }),
+                                >(&mut place.contacts, "contacts")?;
+                            reader.field_into::<Id>(&mut place.id, "id")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -206,7 +226,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -320,18 +340,27 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.orders.Invoice",
-                        |reader| ::core::result::Result::Ok(Self {
-                            order: reader.field::<Order>("order")?,
-                            previous: reader
-                                .field::<
+                        |reader| {
+                            reader.field_into::<Order>(&mut place.order, "order")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::Nullable<
                                         ::deimos_runtime::codec::Boxed<Invoice>,
                                     >,
-                                >("previous")?,
-                        }),
+                                >(&mut place.previous, "previous")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -340,7 +369,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -428,21 +457,35 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.orders.Order",
-                        |reader| ::core::result::Result::Ok(Self {
-                            billing: reader
-                                .field::<super::super::acme::billing::Address>("billing")?,
-                            shipping: reader
-                                .field::<
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    super::super::acme::billing::Address,
+                                >(&mut place.billing, "billing")?;
+                            reader
+                                .field_into::<
                                     super::super::acme::shipping::Address,
-                                >("shipping")?,
-                            country: reader
-                                .field::<super::super::acme::billing::Country>("country")?,
-                            customer: reader.field::<Customer>("customer")?,
-                            id: reader.field::<Id>("id")?,
-                        }),
+                                >(&mut place.shipping, "shipping")?;
+                            reader
+                                .field_into::<
+                                    super::super::acme::billing::Country,
+                                >(&mut place.country, "country")?;
+                            reader
+                                .field_into::<Customer>(&mut place.customer, "customer")?;
+                            reader.field_into::<Id>(&mut place.id, "id")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -451,7 +494,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -544,13 +587,25 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.shipping.Address",
-                        |reader| ::core::result::Result::Ok(Self {
-                            line: reader.field::<::deimos_runtime::codec::Long>("line")?,
-                            contact: reader.field::<Contact>("contact")?,
-                        }),
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Long,
+                                >(&mut place.line, "line")?;
+                            reader.field_into::<Contact>(&mut place.contact, "contact")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -559,7 +614,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -637,19 +692,30 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.shipping.Contact",
-                        |reader| ::core::result::Result::Ok(Self {
-                            address: reader
-                                .field::<
+                        |reader| {
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::Nullable<
                                         ::deimos_runtime::codec::Boxed<Address>,
                                     >,
-                                >("address")?,
-                            country: reader
-                                .field::<super::super::acme::billing::Country>("country")?,
-                        }),
+                                >(&mut place.address, "address")?;
+                            reader
+                                .field_into::<
+                                    super::super::acme::billing::Country,
+                                >(&mut place.country, "country")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -658,7 +724,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,

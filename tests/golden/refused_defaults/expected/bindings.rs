@@ -53,21 +53,35 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Line",
-                    |reader| ::core::result::Result::Ok(Self {
-                        article: reader
-                            .field::<::deimos_runtime::codec::Str>("article")?,
-                        note: reader.field::<::deimos_runtime::codec::Str>("note")?,
-                        amount: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.article, "article")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.note, "note")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Own<
                                     crate::own::Amount,
                                     ::deimos_runtime::codec::Long,
                                 >,
-                            >("amount")?,
-                    }),
+                            >(&mut place.amount, "amount")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -76,7 +90,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -174,22 +188,32 @@ pub mod acme {
         fn decode_ref<'a>(
             reader: &mut ::deimos_runtime::codec::Reader<'a>,
         ) -> ::core::result::Result<LineRef<'a>, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <LineRef<
+                'a,
+            > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
             reader
                 .record(
                     "acme.Line",
-                    |reader| ::core::result::Result::Ok(LineRef {
-                        article: reader
-                            .field_ref::<::deimos_runtime::codec::Str>("article")?,
-                        note: reader.field_ref::<::deimos_runtime::codec::Str>("note")?,
-                        amount: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_ref_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.article, "article")?;
+                        reader
+                            .field_ref_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.note, "note")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Own<
                                     crate::own::Amount,
                                     ::deimos_runtime::codec::Long,
                                 >,
-                            >("amount")?,
-                    }),
-                )
+                            >(&mut place.amount, "amount")?;
+                        ::core::result::Result::Ok(())
+                    },
+                )?;
+            ::core::result::Result::Ok(place)
         }
         fn decode_ref_with<'a>(
             reader: &mut ::deimos_runtime::codec::Reader<'a>,
@@ -279,14 +303,28 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Order",
-                    |reader| ::core::result::Result::Ok(Self {
-                        id: reader.field::<::deimos_runtime::codec::Str>("id")?,
-                        lines: reader
-                            .field::<::deimos_runtime::codec::Array<Line>>("lines")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.id, "id")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Array<Line>,
+                            >(&mut place.lines, "lines")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -295,7 +333,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -369,15 +407,25 @@ pub mod acme {
         fn decode_ref<'a>(
             reader: &mut ::deimos_runtime::codec::Reader<'a>,
         ) -> ::core::result::Result<OrderRef<'a>, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <OrderRef<
+                'a,
+            > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
             reader
                 .record(
                     "acme.Order",
-                    |reader| ::core::result::Result::Ok(OrderRef {
-                        id: reader.field_ref::<::deimos_runtime::codec::Str>("id")?,
-                        lines: reader
-                            .field_ref::<::deimos_runtime::codec::Array<Line>>("lines")?,
-                    }),
-                )
+                    |reader| {
+                        reader
+                            .field_ref_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.id, "id")?;
+                        reader
+                            .field_ref_into::<
+                                ::deimos_runtime::codec::Array<Line>,
+                            >(&mut place.lines, "lines")?;
+                        ::core::result::Result::Ok(())
+                    },
+                )?;
+            ::core::result::Result::Ok(place)
         }
         fn decode_ref_with<'a>(
             reader: &mut ::deimos_runtime::codec::Reader<'a>,
@@ -454,12 +502,24 @@ pub mod topics {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Order_key",
-                    |reader| ::core::result::Result::Ok(Self {
-                        id: reader.field::<::deimos_runtime::codec::Str>("id")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.id, "id")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -468,7 +528,7 @@ pub mod topics {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

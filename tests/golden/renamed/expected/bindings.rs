@@ -21,12 +21,24 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.line",
-                    |reader| ::core::result::Result::Ok(Self {
-                        kind: reader.field::<::deimos_runtime::codec::Str>("type")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.kind, "type")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -35,7 +47,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -89,12 +101,24 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.NewOrder",
-                    |reader| ::core::result::Result::Ok(Self {
-                        id: reader.field::<::deimos_runtime::codec::Int>("id")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.id, "id")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -103,7 +127,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -182,14 +206,29 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.order",
-                    |reader| ::core::result::Result::Ok(Self {
-                        number: reader.field::<::deimos_runtime::codec::Str>("orderId")?,
-                        new: reader.field::<::deimos_runtime::codec::Int>("new")?,
-                        line: reader.field::<Line>("line")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.number, "orderId")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.new, "new")?;
+                        reader.field_into::<Line>(&mut place.line, "line")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -198,7 +237,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

@@ -118,27 +118,44 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Order",
-                    |reader| ::core::result::Result::Ok(Self {
-                        id: reader.field::<::deimos_runtime::codec::Str>("id")?,
-                        r#type: reader.field::<::deimos_runtime::codec::Str>("type")?,
-                        note: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.id, "id")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.r#type, "type")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Str,
                                 >,
-                            >("note")?,
-                        lines: reader
-                            .field::<
+                            >(&mut place.note, "note")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Array<::deimos_runtime::codec::Str>,
-                            >("lines")?,
-                        status: reader.field::<Status>("status")?,
-                        digest: reader.field::<Digest>("digest")?,
-                        message_id: reader
-                            .field::<::deimos_runtime::codec::Str>("message_id")?,
-                    }),
+                            >(&mut place.lines, "lines")?;
+                        reader.field_into::<Status>(&mut place.status, "status")?;
+                        reader.field_into::<Digest>(&mut place.digest, "digest")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.message_id, "message_id")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -147,7 +164,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -332,12 +349,24 @@ pub mod topics {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Order_key",
-                    |reader| ::core::result::Result::Ok(Self {
-                        id: reader.field::<::deimos_runtime::codec::Str>("id")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.id, "id")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -346,7 +375,7 @@ pub mod topics {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

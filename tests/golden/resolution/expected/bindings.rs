@@ -122,14 +122,28 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.shop.Address",
-                        |reader| ::core::result::Result::Ok(Self {
-                            street: reader
-                                .field::<::deimos_runtime::codec::Str>("street")?,
-                            city: reader.field::<::deimos_runtime::codec::Str>("city")?,
-                        }),
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.street, "street")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.city, "city")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -138,7 +152,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -225,16 +239,25 @@ pub mod acme {
                 AddressRef<'a>,
                 ::deimos_runtime::codec::DecodeError,
             > {
+                let mut place = <AddressRef<
+                    'a,
+                > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
                 reader
                     .record(
                         "acme.shop.Address",
-                        |reader| ::core::result::Result::Ok(AddressRef {
-                            street: reader
-                                .field_ref::<::deimos_runtime::codec::Str>("street")?,
-                            city: reader
-                                .field_ref::<::deimos_runtime::codec::Str>("city")?,
-                        }),
-                    )
+                        |reader| {
+                            reader
+                                .field_ref_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.street, "street")?;
+                            reader
+                                .field_ref_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.city, "city")?;
+                            ::core::result::Result::Ok(())
+                        },
+                    )?;
+                ::core::result::Result::Ok(place)
             }
             fn decode_ref_with<'a>(
                 reader: &mut ::deimos_runtime::codec::Reader<'a>,
@@ -310,13 +333,24 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.shop.Card",
-                        |reader| ::core::result::Result::Ok(Self {
-                            number: reader
-                                .field::<::deimos_runtime::codec::Str>("number")?,
-                        }),
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.number, "number")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -325,7 +359,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -393,14 +427,21 @@ pub mod acme {
                 CardRef<'a>,
                 ::deimos_runtime::codec::DecodeError,
             > {
+                let mut place = <CardRef<
+                    'a,
+                > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
                 reader
                     .record(
                         "acme.shop.Card",
-                        |reader| ::core::result::Result::Ok(CardRef {
-                            number: reader
-                                .field_ref::<::deimos_runtime::codec::Str>("number")?,
-                        }),
-                    )
+                        |reader| {
+                            reader
+                                .field_ref_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.number, "number")?;
+                            ::core::result::Result::Ok(())
+                        },
+                    )?;
+                ::core::result::Result::Ok(place)
             }
             fn decode_ref_with<'a>(
                 reader: &mut ::deimos_runtime::codec::Reader<'a>,
@@ -477,14 +518,28 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.shop.Cash",
-                        |reader| ::core::result::Result::Ok(Self {
-                            number: reader
-                                .field::<::deimos_runtime::codec::Str>("number")?,
-                            till: reader.field::<::deimos_runtime::codec::Int>("till")?,
-                        }),
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.number, "number")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Int,
+                                >(&mut place.till, "till")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -493,7 +548,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -578,15 +633,25 @@ pub mod acme {
                 CashRef<'a>,
                 ::deimos_runtime::codec::DecodeError,
             > {
+                let mut place = <CashRef<
+                    'a,
+                > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
                 reader
                     .record(
                         "acme.shop.Cash",
-                        |reader| ::core::result::Result::Ok(CashRef {
-                            number: reader
-                                .field_ref::<::deimos_runtime::codec::Str>("number")?,
-                            till: reader.field::<::deimos_runtime::codec::Int>("till")?,
-                        }),
-                    )
+                        |reader| {
+                            reader
+                                .field_ref_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.number, "number")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Int,
+                                >(&mut place.till, "till")?;
+                            ::core::result::Result::Ok(())
+                        },
+                    )?;
+                ::core::result::Result::Ok(place)
             }
             fn decode_ref_with<'a>(
                 reader: &mut ::deimos_runtime::codec::Reader<'a>,
@@ -706,15 +771,28 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.shop.Line",
-                        |reader| ::core::result::Result::Ok(Self {
-                            article: reader
-                                .field::<::deimos_runtime::codec::Str>("article")?,
-                            count: reader
-                                .field::<::deimos_runtime::codec::Long>("count")?,
-                        }),
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.article, "article")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Long,
+                                >(&mut place.count, "count")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -723,7 +801,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -811,16 +889,25 @@ pub mod acme {
                 LineRef<'a>,
                 ::deimos_runtime::codec::DecodeError,
             > {
+                let mut place = <LineRef<
+                    'a,
+                > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
                 reader
                     .record(
                         "acme.shop.Line",
-                        |reader| ::core::result::Result::Ok(LineRef {
-                            article: reader
-                                .field_ref::<::deimos_runtime::codec::Str>("article")?,
-                            count: reader
-                                .field::<::deimos_runtime::codec::Long>("count")?,
-                        }),
-                    )
+                        |reader| {
+                            reader
+                                .field_ref_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.article, "article")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Long,
+                                >(&mut place.count, "count")?;
+                            ::core::result::Result::Ok(())
+                        },
+                    )?;
+                ::core::result::Result::Ok(place)
             }
             fn decode_ref_with<'a>(
                 reader: &mut ::deimos_runtime::codec::Reader<'a>,
@@ -1044,62 +1131,88 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.shop.Order",
-                        |reader| ::core::result::Result::Ok(Self {
-                            id: reader.field::<::deimos_runtime::codec::Long>("id")?,
-                            customer: reader
-                                .field::<::deimos_runtime::codec::Str>("customer")?,
-                            weight: reader
-                                .field::<::deimos_runtime::codec::Double>("weight")?,
-                            score: reader
-                                .field::<::deimos_runtime::codec::Float>("score")?,
-                            proof: reader
-                                .field::<::deimos_runtime::codec::Bytes>("proof")?,
-                            note: reader
-                                .field::<
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Long,
+                                >(&mut place.id, "id")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.customer, "customer")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Double,
+                                >(&mut place.weight, "weight")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Float,
+                                >(&mut place.score, "score")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Bytes,
+                                >(&mut place.proof, "proof")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::Nullable<
                                         ::deimos_runtime::codec::Str,
                                     >,
-                                >("note")?,
-                            label: reader
-                                .field::<
+                                >(&mut place.note, "note")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::NullableLast<
                                         ::deimos_runtime::codec::Str,
                                     >,
-                                >("label")?,
-                            status: reader.field::<Status>("status")?,
-                            size: reader.field::<Size>("size")?,
-                            total: reader
-                                .field::<::deimos_runtime::codec::Decimal<9, 2>>("total")?,
-                            placed_at: reader
-                                .field::<
+                                >(&mut place.label, "label")?;
+                            reader.field_into::<Status>(&mut place.status, "status")?;
+                            reader.field_into::<Size>(&mut place.size, "size")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Decimal<9, 2>,
+                                >(&mut place.total, "total")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::TimestampMillis,
-                                >("placed_at")?,
-                            hash: reader.field::<Hash>("hash")?,
-                            address: reader.field::<Address>("address")?,
-                            lines: reader
-                                .field::<::deimos_runtime::codec::Array<Line>>("lines")?,
-                            tags: reader
-                                .field::<
+                                >(&mut place.placed_at, "placed_at")?;
+                            reader.field_into::<Hash>(&mut place.hash, "hash")?;
+                            reader.field_into::<Address>(&mut place.address, "address")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Array<Line>,
+                                >(&mut place.lines, "lines")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::Map<
                                         ::deimos_runtime::codec::Double,
                                     >,
-                                >("tags")?,
-                            payment: reader
-                                .field::<
+                                >(&mut place.tags, "tags")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::NullableUnion<OrderPayment, 0>,
-                                >("payment")?,
-                            parts: reader
-                                .field::<::deimos_runtime::codec::Array<Order>>("parts")?,
-                            parent: reader
-                                .field::<
+                                >(&mut place.payment, "payment")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Array<Order>,
+                                >(&mut place.parts, "parts")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::Nullable<
                                         ::deimos_runtime::codec::Boxed<Order>,
                                     >,
-                                >("parent")?,
-                        }),
+                                >(&mut place.parent, "parent")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -1108,7 +1221,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -1391,69 +1504,88 @@ pub mod acme {
                 OrderRef<'a>,
                 ::deimos_runtime::codec::DecodeError,
             > {
+                let mut place = <OrderRef<
+                    'a,
+                > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
                 reader
                     .record(
                         "acme.shop.Order",
-                        |reader| ::core::result::Result::Ok(OrderRef {
-                            id: reader.field::<::deimos_runtime::codec::Long>("id")?,
-                            customer: reader
-                                .field_ref::<::deimos_runtime::codec::Str>("customer")?,
-                            weight: reader
-                                .field::<::deimos_runtime::codec::Double>("weight")?,
-                            score: reader
-                                .field::<::deimos_runtime::codec::Float>("score")?,
-                            proof: reader
-                                .field_ref::<::deimos_runtime::codec::Bytes>("proof")?,
-                            note: reader
-                                .field_ref::<
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Long,
+                                >(&mut place.id, "id")?;
+                            reader
+                                .field_ref_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.customer, "customer")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Double,
+                                >(&mut place.weight, "weight")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Float,
+                                >(&mut place.score, "score")?;
+                            reader
+                                .field_ref_into::<
+                                    ::deimos_runtime::codec::Bytes,
+                                >(&mut place.proof, "proof")?;
+                            reader
+                                .field_ref_into::<
                                     ::deimos_runtime::codec::Nullable<
                                         ::deimos_runtime::codec::Str,
                                     >,
-                                >("note")?,
-                            label: reader
-                                .field_ref::<
+                                >(&mut place.note, "note")?;
+                            reader
+                                .field_ref_into::<
                                     ::deimos_runtime::codec::NullableLast<
                                         ::deimos_runtime::codec::Str,
                                     >,
-                                >("label")?,
-                            status: reader.field::<Status>("status")?,
-                            size: reader.field::<Size>("size")?,
-                            total: reader
-                                .field::<::deimos_runtime::codec::Decimal<9, 2>>("total")?,
-                            placed_at: reader
-                                .field::<
+                                >(&mut place.label, "label")?;
+                            reader.field_into::<Status>(&mut place.status, "status")?;
+                            reader.field_into::<Size>(&mut place.size, "size")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Decimal<9, 2>,
+                                >(&mut place.total, "total")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::TimestampMillis,
-                                >("placed_at")?,
-                            hash: reader.field::<Hash>("hash")?,
-                            address: reader.field_ref::<Address>("address")?,
-                            lines: reader
-                                .field_ref::<
+                                >(&mut place.placed_at, "placed_at")?;
+                            reader.field_into::<Hash>(&mut place.hash, "hash")?;
+                            reader
+                                .field_ref_into::<Address>(&mut place.address, "address")?;
+                            reader
+                                .field_ref_into::<
                                     ::deimos_runtime::codec::Array<Line>,
-                                >("lines")?,
-                            tags: reader
-                                .field_ref::<
+                                >(&mut place.lines, "lines")?;
+                            reader
+                                .field_ref_into::<
                                     ::deimos_runtime::codec::Map<
                                         ::deimos_runtime::codec::ByValue<
                                             ::deimos_runtime::codec::Double,
                                         >,
                                     >,
-                                >("tags")?,
-                            payment: reader
-                                .field_ref::<
+                                >(&mut place.tags, "tags")?;
+                            reader
+                                .field_ref_into::<
                                     ::deimos_runtime::codec::NullableUnion<OrderPayment, 0>,
-                                >("payment")?,
-                            parts: reader
-                                .field_ref::<
+                                >(&mut place.payment, "payment")?;
+                            reader
+                                .field_ref_into::<
                                     ::deimos_runtime::codec::Array<Order>,
-                                >("parts")?,
-                            parent: reader
-                                .field_ref::<
+                                >(&mut place.parts, "parts")?;
+                            reader
+                                .field_ref_into::<
                                     ::deimos_runtime::codec::Nullable<
                                         ::deimos_runtime::codec::Boxed<Order>,
                                     >,
-                                >("parent")?,
-                        }),
-                    )
+                                >(&mut place.parent, "parent")?;
+                            ::core::result::Result::Ok(())
+                        },
+                    )?;
+                ::core::result::Result::Ok(place)
             }
             fn decode_ref_with<'a>(
                 reader: &mut ::deimos_runtime::codec::Reader<'a>,

@@ -201,43 +201,65 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Event",
-                    |reader| ::core::result::Result::Ok(Self {
-                        event_id: reader
-                            .field::<::deimos_runtime::codec::UuidString>("eventId")?,
-                        r#type: reader.field::<Kind>("type")?,
-                        at: reader
-                            .field::<::deimos_runtime::codec::TimestampMillis>("At")?,
-                        day: reader.field::<::deimos_runtime::codec::Date>("day")?,
-                        price: reader
-                            .field::<::deimos_runtime::codec::Decimal<9, 2>>("price")?,
-                        note: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::UuidString,
+                            >(&mut place.event_id, "eventId")?;
+                        reader.field_into::<Kind>(&mut place.r#type, "type")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::TimestampMillis,
+                            >(&mut place.at, "At")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Date,
+                            >(&mut place.day, "day")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Decimal<9, 2>,
+                            >(&mut place.price, "price")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Str,
                                 >,
-                            >("note")?,
-                        subject: reader
-                            .field::<
+                            >(&mut place.note, "note")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::NullableUnion<EventSubject, 0>,
-                            >("subject")?,
-                        source: reader.field::<EventSource>("source")?,
-                        digest: reader.field::<Md5>("digest")?,
-                        signature: reader.field::<Signature>("signature")?,
-                        labels: reader
-                            .field::<
+                            >(&mut place.subject, "subject")?;
+                        reader.field_into::<EventSource>(&mut place.source, "source")?;
+                        reader.field_into::<Md5>(&mut place.digest, "digest")?;
+                        reader
+                            .field_into::<Signature>(&mut place.signature, "signature")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Map<::deimos_runtime::codec::Str>,
-                            >("labels")?,
-                        raw: reader.field::<::deimos_runtime::codec::Bytes>("raw")?,
-                        cause: reader
-                            .field::<
+                            >(&mut place.labels, "labels")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Bytes,
+                            >(&mut place.raw, "raw")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Boxed<Event>,
                                 >,
-                            >("cause")?,
-                    }),
+                            >(&mut place.cause, "cause")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -246,7 +268,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -660,13 +682,24 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Person",
-                    |reader| ::core::result::Result::Ok(Self {
-                        last_name: reader
-                            .field::<::deimos_runtime::codec::Str>("lastName")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.last_name, "lastName")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -675,7 +708,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -804,13 +837,24 @@ pub mod topics {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Event_key",
-                    |reader| ::core::result::Result::Ok(Self {
-                        event_id: reader
-                            .field::<::deimos_runtime::codec::UuidString>("eventId")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::UuidString,
+                            >(&mut place.event_id, "eventId")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -819,7 +863,7 @@ pub mod topics {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

@@ -68,17 +68,32 @@ pub mod com {
                 fn decode(
                     reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                    let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                    Self::decode_into(&mut place, reader)?;
+                    ::core::result::Result::Ok(place)
+                }
+                fn decode_into(
+                    place: &mut Self,
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                     reader
                         .record(
                             "com.example.shop.Line",
-                            |reader| ::core::result::Result::Ok(Self {
-                                article: reader
-                                    .field::<::deimos_runtime::codec::Str>("article")?,
-                                quantity: reader
-                                    .field::<::deimos_runtime::codec::Int>("quantity")?,
-                                price: reader
-                                    .field::<::deimos_runtime::codec::Decimal<12, 2>>("price")?,
-                            }),
+                            |reader| {
+                                reader
+                                    .field_into::<
+                                        ::deimos_runtime::codec::Str,
+                                    >(&mut place.article, "article")?;
+                                reader
+                                    .field_into::<
+                                        ::deimos_runtime::codec::Int,
+                                    >(&mut place.quantity, "quantity")?;
+                                reader
+                                    .field_into::<
+                                        ::deimos_runtime::codec::Decimal<12, 2>,
+                                    >(&mut place.price, "price")?;
+                                ::core::result::Result::Ok(())
+                            },
                         )
                 }
                 fn decode_with(
@@ -87,7 +102,7 @@ pub mod com {
                 ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                     reader.fields::<Self>(node)
                 }
-                fn decode_into(
+                fn decode_with_into(
                     place: &mut Self,
                     reader: &mut ::deimos_runtime::codec::Reader<'_>,
                     node: ::deimos_runtime::codec::Node<'_>,
@@ -260,35 +275,55 @@ pub mod com {
                 fn decode(
                     reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                    let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                    Self::decode_into(&mut place, reader)?;
+                    ::core::result::Result::Ok(place)
+                }
+                fn decode_into(
+                    place: &mut Self,
+                    reader: &mut ::deimos_runtime::codec::Reader<'_>,
+                ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                     reader
                         .record(
                             "com.example.shop.Order",
-                            |reader| ::core::result::Result::Ok(Self {
-                                id: reader.field::<::deimos_runtime::codec::Str>("id")?,
-                                version: reader
-                                    .field::<::deimos_runtime::codec::Long>("version")?,
-                                status: reader.field::<Status>("status")?,
-                                total: reader
-                                    .field::<::deimos_runtime::codec::Decimal<12, 2>>("total")?,
-                                note: reader
-                                    .field::<
+                            |reader| {
+                                reader
+                                    .field_into::<
+                                        ::deimos_runtime::codec::Str,
+                                    >(&mut place.id, "id")?;
+                                reader
+                                    .field_into::<
+                                        ::deimos_runtime::codec::Long,
+                                    >(&mut place.version, "version")?;
+                                reader.field_into::<Status>(&mut place.status, "status")?;
+                                reader
+                                    .field_into::<
+                                        ::deimos_runtime::codec::Decimal<12, 2>,
+                                    >(&mut place.total, "total")?;
+                                reader
+                                    .field_into::<
                                         ::deimos_runtime::codec::Nullable<
                                             ::deimos_runtime::codec::Str,
                                         >,
-                                    >("note")?,
-                                lines: reader
-                                    .field::<::deimos_runtime::codec::Array<Line>>("lines")?,
-                                placed_at: reader
-                                    .field::<
+                                    >(&mut place.note, "note")?;
+                                reader
+                                    .field_into::<
+                                        ::deimos_runtime::codec::Array<Line>,
+                                    >(&mut place.lines, "lines")?;
+                                reader
+                                    .field_into::<
                                         ::deimos_runtime::codec::TimestampMillis,
-                                    >("placed_at")?,
-                                message_id: reader
-                                    .field::<::deimos_runtime::codec::Str>("message_id")?,
-                                timestamp: reader
-                                    .field::<
+                                    >(&mut place.placed_at, "placed_at")?;
+                                reader
+                                    .field_into::<
+                                        ::deimos_runtime::codec::Str,
+                                    >(&mut place.message_id, "message_id")?;
+                                reader
+                                    .field_into::<
                                         ::deimos_runtime::codec::TimestampMillis,
-                                    >("timestamp")?,
-                            }),
+                                    >(&mut place.timestamp, "timestamp")?;
+                                ::core::result::Result::Ok(())
+                            },
                         )
                 }
                 fn decode_with(
@@ -297,7 +332,7 @@ pub mod com {
                 ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                     reader.fields::<Self>(node)
                 }
-                fn decode_into(
+                fn decode_with_into(
                     place: &mut Self,
                     reader: &mut ::deimos_runtime::codec::Reader<'_>,
                     node: ::deimos_runtime::codec::Node<'_>,
@@ -524,12 +559,24 @@ pub mod topics {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "com.example.shop.Order_key",
-                    |reader| ::core::result::Result::Ok(Self {
-                        id: reader.field::<::deimos_runtime::codec::Str>("id")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.id, "id")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -538,7 +585,7 @@ pub mod topics {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

@@ -73,15 +73,24 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Inner",
-                    |reader| ::core::result::Result::Ok(Self {
-                        labels: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Map<::deimos_runtime::codec::Str>,
-                            >("labels")?,
-                    }),
+                            >(&mut place.labels, "labels")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -90,7 +99,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -195,27 +204,38 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Settings",
-                    |reader| ::core::result::Result::Ok(Self {
-                        usual: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::SortedMap<
                                     ::deimos_runtime::codec::Int,
                                 >,
-                            >("usual")?,
-                        hashed: reader
-                            .field::<
+                            >(&mut place.usual, "usual")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Map<::deimos_runtime::codec::Int>,
-                            >("hashed")?,
-                        choice: reader
-                            .field::<
+                            >(&mut place.hashed, "hashed")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::NullableUnion<SettingsChoice, 0>,
-                            >("choice")?,
-                        nested: reader
-                            .field::<::deimos_runtime::codec::Array<Inner>>("nested")?,
-                    }),
+                            >(&mut place.choice, "choice")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Array<Inner>,
+                            >(&mut place.nested, "nested")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -224,7 +244,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

@@ -250,80 +250,132 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Everything",
-                    |reader| ::core::result::Result::Ok(Self {
-                        tenant: reader.field::<::deimos_runtime::codec::Str>("tenant")?,
-                        id: reader.field::<::deimos_runtime::codec::UuidString>("id")?,
-                        small: reader.field::<::deimos_runtime::codec::Int>("small")?,
-                        large: reader.field::<::deimos_runtime::codec::Long>("large")?,
-                        flag: reader.field::<::deimos_runtime::codec::Boolean>("flag")?,
-                        ratio: reader.field::<::deimos_runtime::codec::Float>("ratio")?,
-                        exact: reader.field::<::deimos_runtime::codec::Double>("exact")?,
-                        raw: reader.field::<::deimos_runtime::codec::Bytes>("raw")?,
-                        text: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.tenant, "tenant")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::UuidString,
+                            >(&mut place.id, "id")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Int,
+                            >(&mut place.small, "small")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Long,
+                            >(&mut place.large, "large")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Boolean,
+                            >(&mut place.flag, "flag")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Float,
+                            >(&mut place.ratio, "ratio")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Double,
+                            >(&mut place.exact, "exact")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Bytes,
+                            >(&mut place.raw, "raw")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Str,
                                 >,
-                            >("text")?,
-                        status: reader.field::<Status>("status")?,
-                        maybe_status: reader
-                            .field::<
+                            >(&mut place.text, "text")?;
+                        reader.field_into::<Status>(&mut place.status, "status")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<Status>,
-                            >("maybe_status")?,
-                        price: reader
-                            .field::<::deimos_runtime::codec::Decimal<10, 2>>("price")?,
-                        maybe_price: reader
-                            .field::<
+                            >(&mut place.maybe_status, "maybe_status")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Decimal<10, 2>,
+                            >(&mut place.price, "price")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Decimal<10, 2>,
                                 >,
-                            >("maybe_price")?,
-                        day: reader.field::<::deimos_runtime::codec::Date>("day")?,
-                        time: reader
-                            .field::<::deimos_runtime::codec::TimeMillis>("time")?,
-                        at: reader
-                            .field::<::deimos_runtime::codec::TimestampMillis>("at")?,
-                        local: reader
-                            .field::<
+                            >(&mut place.maybe_price, "maybe_price")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Date,
+                            >(&mut place.day, "day")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::TimeMillis,
+                            >(&mut place.time, "time")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::TimestampMillis,
+                            >(&mut place.at, "at")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::LocalTimestampMicros,
-                            >("local")?,
-                        maybe_at: reader
-                            .field::<
+                            >(&mut place.local, "local")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::TimestampMicros,
                                 >,
-                            >("maybe_at")?,
-                        checksum: reader.field::<Md5>("checksum")?,
-                        tags: reader
-                            .field::<
+                            >(&mut place.maybe_at, "maybe_at")?;
+                        reader.field_into::<Md5>(&mut place.checksum, "checksum")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Array<::deimos_runtime::codec::Str>,
-                            >("tags")?,
-                        labels: reader
-                            .field::<
+                            >(&mut place.tags, "tags")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Map<::deimos_runtime::codec::Long>,
-                            >("labels")?,
-                        line: reader.field::<Line>("line")?,
-                        maybe_line: reader
-                            .field::<
+                            >(&mut place.labels, "labels")?;
+                        reader.field_into::<Line>(&mut place.line, "line")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<Line>,
-                            >("maybe_line")?,
-                        choice: reader.field::<EverythingChoice>("choice")?,
-                        maybe_choice: reader
-                            .field::<
+                            >(&mut place.maybe_line, "maybe_line")?;
+                        reader
+                            .field_into::<
+                                EverythingChoice,
+                            >(&mut place.choice, "choice")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::NullableUnion<
                                     EverythingMaybeChoice,
                                     0,
                                 >,
-                            >("maybe_choice")?,
-                        r#type: reader.field::<::deimos_runtime::codec::Str>("type")?,
-                        message_id: reader
-                            .field::<::deimos_runtime::codec::Str>("message_id")?,
-                        timestamp: reader
-                            .field::<::deimos_runtime::codec::Str>("timestamp")?,
-                    }),
+                            >(&mut place.maybe_choice, "maybe_choice")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.r#type, "type")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.message_id, "message_id")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.timestamp, "timestamp")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -332,7 +384,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -713,20 +765,31 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Line",
-                    |reader| ::core::result::Result::Ok(Self {
-                        article_id: reader
-                            .field::<::deimos_runtime::codec::Str>("articleId")?,
-                        status: reader.field::<Status>("status")?,
-                        next: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.article_id, "articleId")?;
+                        reader.field_into::<Status>(&mut place.status, "status")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Boxed<Line>,
                                 >,
-                            >("next")?,
-                    }),
+                            >(&mut place.next, "next")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -735,7 +798,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -950,13 +1013,28 @@ pub mod topics {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Everything_key",
-                    |reader| ::core::result::Result::Ok(Self {
-                        tenant: reader.field::<::deimos_runtime::codec::Str>("tenant")?,
-                        id: reader.field::<::deimos_runtime::codec::UuidString>("id")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.tenant, "tenant")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::UuidString,
+                            >(&mut place.id, "id")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -965,7 +1043,7 @@ pub mod topics {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

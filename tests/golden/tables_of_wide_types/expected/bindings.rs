@@ -50,16 +50,32 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Part",
-                    |reader| ::core::result::Result::Ok(Self {
-                        sum: reader.field::<::deimos_runtime::codec::BigDecimal>("sum")?,
-                        every: reader
-                            .field::<::deimos_runtime::codec::Duration>("every")?,
-                        at: reader
-                            .field::<::deimos_runtime::codec::TimestampNanos>("at")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::BigDecimal,
+                            >(&mut place.sum, "sum")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Duration,
+                            >(&mut place.every, "every")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::TimestampNanos,
+                            >(&mut place.at, "at")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -68,7 +84,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -220,47 +236,70 @@ pub mod acme {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Wide",
-                    |reader| ::core::result::Result::Ok(Self {
-                        id: reader.field::<::deimos_runtime::codec::Long>("id")?,
-                        wei: reader
-                            .field::<
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Long,
+                            >(&mut place.id, "id")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::WideDecimal<38, 18>,
-                            >("wei")?,
-                        maybe_wei: reader
-                            .field::<
+                            >(&mut place.wei, "wei")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::WideDecimalFixed<16, 38, 0>,
                                 >,
-                            >("maybe_wei")?,
-                        sum: reader.field::<::deimos_runtime::codec::BigDecimal>("sum")?,
-                        at: reader
-                            .field::<::deimos_runtime::codec::TimestampNanos>("at")?,
-                        maybe_at: reader
-                            .field::<
+                            >(&mut place.maybe_wei, "maybe_wei")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::BigDecimal,
+                            >(&mut place.sum, "sum")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::TimestampNanos,
+                            >(&mut place.at, "at")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::TimestampNanos,
                                 >,
-                            >("maybe_at")?,
-                        local: reader
-                            .field::<
+                            >(&mut place.maybe_at, "maybe_at")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::LocalTimestampNanos,
-                            >("local")?,
-                        every: reader
-                            .field::<::deimos_runtime::codec::Duration>("every")?,
-                        maybe_every: reader
-                            .field::<
+                            >(&mut place.local, "local")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Duration,
+                            >(&mut place.every, "every")?;
+                        reader
+                            .field_into::<
                                 ::deimos_runtime::codec::Nullable<
                                     ::deimos_runtime::codec::Duration,
                                 >,
-                            >("maybe_every")?,
-                        nothing: reader
-                            .field::<::deimos_runtime::codec::NullUnion>("nothing")?,
-                        parts: reader
-                            .field::<::deimos_runtime::codec::Array<Part>>("parts")?,
-                    }),
+                            >(&mut place.maybe_every, "maybe_every")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::NullUnion,
+                            >(&mut place.nothing, "nothing")?;
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Array<Part>,
+                            >(&mut place.parts, "parts")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -269,7 +308,7 @@ pub mod acme {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,
@@ -414,12 +453,24 @@ pub mod topics {
         fn decode(
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+            let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+            Self::decode_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_into(
+            place: &mut Self,
+            reader: &mut ::deimos_runtime::codec::Reader<'_>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Wide_key",
-                    |reader| ::core::result::Result::Ok(Self {
-                        id: reader.field::<::deimos_runtime::codec::Long>("id")?,
-                    }),
+                    |reader| {
+                        reader
+                            .field_into::<
+                                ::deimos_runtime::codec::Long,
+                            >(&mut place.id, "id")?;
+                        ::core::result::Result::Ok(())
+                    },
                 )
         }
         fn decode_with(
@@ -428,7 +479,7 @@ pub mod topics {
         ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
             reader.fields::<Self>(node)
         }
-        fn decode_into(
+        fn decode_with_into(
             place: &mut Self,
             reader: &mut ::deimos_runtime::codec::Reader<'_>,
             node: ::deimos_runtime::codec::Node<'_>,

@@ -23,13 +23,24 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.events.Card",
-                        |reader| ::core::result::Result::Ok(Self {
-                            number: reader
-                                .field::<::deimos_runtime::codec::Str>("number")?,
-                        }),
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.number, "number")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -38,7 +49,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -102,13 +113,24 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.events.Cash",
-                        |reader| ::core::result::Result::Ok(Self {
-                            total: reader
-                                .field::<::deimos_runtime::codec::Decimal<6, 2>>("total")?,
-                        }),
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Decimal<6, 2>,
+                                >(&mut place.total, "total")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -117,7 +139,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -254,32 +276,45 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.events.Event",
-                        |reader| ::core::result::Result::Ok(Self {
-                            plain: reader.field::<EventPlain>("plain")?,
-                            same: reader.field::<EventPlain>("same")?,
-                            with_null: reader
-                                .field::<
+                        |reader| {
+                            reader.field_into::<EventPlain>(&mut place.plain, "plain")?;
+                            reader.field_into::<EventPlain>(&mut place.same, "same")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::NullableUnion<EventWithNull, 0>,
-                                >("with_null")?,
-                            null_in_the_middle: reader
-                                .field::<
+                                >(&mut place.with_null, "with_null")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::NullableUnion<
                                         EventNullInTheMiddle,
                                         1,
                                     >,
-                                >("null_in_the_middle")?,
-                            records: reader.field::<EventRecords>("records")?,
-                            same_short_name: reader
-                                .field::<EventSameShortName>("same_short_name")?,
-                            nested: reader
-                                .field::<
+                                >(&mut place.null_in_the_middle, "null_in_the_middle")?;
+                            reader
+                                .field_into::<EventRecords>(&mut place.records, "records")?;
+                            reader
+                                .field_into::<
+                                    EventSameShortName,
+                                >(&mut place.same_short_name, "same_short_name")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::Map<EventNested>,
-                                >("nested")?,
-                            single: reader.field::<EventSingle>("single")?,
-                        }),
+                                >(&mut place.nested, "nested")?;
+                            reader
+                                .field_into::<EventSingle>(&mut place.single, "single")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -288,7 +323,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -868,12 +903,24 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.left.Point",
-                        |reader| ::core::result::Result::Ok(Self {
-                            x: reader.field::<::deimos_runtime::codec::Int>("x")?,
-                        }),
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Int,
+                                >(&mut place.x, "x")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -882,7 +929,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -939,12 +986,24 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.many.A",
-                        |reader| ::core::result::Result::Ok(Self {
-                            x: reader.field::<::deimos_runtime::codec::Int>("x")?,
-                        }),
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Int,
+                                >(&mut place.x, "x")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -953,7 +1012,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -1007,12 +1066,24 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.many.B",
-                        |reader| ::core::result::Result::Ok(Self {
-                            x: reader.field::<::deimos_runtime::codec::Int>("x")?,
-                        }),
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Int,
+                                >(&mut place.x, "x")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -1021,7 +1092,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -1220,47 +1291,60 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.many.Many",
-                        |reader| ::core::result::Result::Ok(Self {
-                            twelve: reader.field::<ManyTwelve>("twelve")?,
-                            twins: reader.field::<ManyTwins>("twins")?,
-                            enums: reader.field::<ManyEnums>("enums")?,
-                            null_first: reader
-                                .field::<
+                        |reader| {
+                            reader
+                                .field_into::<ManyTwelve>(&mut place.twelve, "twelve")?;
+                            reader.field_into::<ManyTwins>(&mut place.twins, "twins")?;
+                            reader.field_into::<ManyEnums>(&mut place.enums, "enums")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::NullableUnion<ManyNullFirst, 0>,
-                                >("null_first")?,
-                            null_second: reader
-                                .field::<
+                                >(&mut place.null_first, "null_first")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::NullableUnion<ManyNullSecond, 1>,
-                                >("null_second")?,
-                            null_last: reader
-                                .field::<
+                                >(&mut place.null_second, "null_second")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::NullableUnion<ManyNullLast, 2>,
-                                >("null_last")?,
-                            two_null_last: reader
-                                .field::<
+                                >(&mut place.null_last, "null_last")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::NullableLast<
                                         ::deimos_runtime::codec::Str,
                                     >,
-                                >("two_null_last")?,
-                            only_null: reader
-                                .field::<::deimos_runtime::codec::NullUnion>("only_null")?,
-                            in_array: reader
-                                .field::<
+                                >(&mut place.two_null_last, "two_null_last")?;
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::NullUnion,
+                                >(&mut place.only_null, "only_null")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::Array<
                                         ::deimos_runtime::codec::NullableUnion<ManyInArray, 0>,
                                     >,
-                                >("in_array")?,
-                            in_map: reader
-                                .field::<
+                                >(&mut place.in_array, "in_array")?;
+                            reader
+                                .field_into::<
                                     ::deimos_runtime::codec::Map<
                                         ::deimos_runtime::codec::NullableLast<Suit>,
                                     >,
-                                >("in_map")?,
-                            logical: reader.field::<ManyLogical>("logical")?,
-                        }),
+                                >(&mut place.in_map, "in_map")?;
+                            reader
+                                .field_into::<ManyLogical>(&mut place.logical, "logical")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -1269,7 +1353,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -1990,12 +2074,24 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.many.Point",
-                        |reader| ::core::result::Result::Ok(Self {
-                            x: reader.field::<::deimos_runtime::codec::Int>("x")?,
-                        }),
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Int,
+                                >(&mut place.x, "x")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -2004,7 +2100,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
@@ -2157,12 +2253,24 @@ pub mod acme {
             fn decode(
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
+                let mut place = <Self as ::deimos_runtime::codec::Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_into(
+                place: &mut Self,
+                reader: &mut ::deimos_runtime::codec::Reader<'_>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.right.Point",
-                        |reader| ::core::result::Result::Ok(Self {
-                            x: reader.field::<::deimos_runtime::codec::Int>("x")?,
-                        }),
+                        |reader| {
+                            reader
+                                .field_into::<
+                                    ::deimos_runtime::codec::Int,
+                                >(&mut place.x, "x")?;
+                            ::core::result::Result::Ok(())
+                        },
                     )
             }
             fn decode_with(
@@ -2171,7 +2279,7 @@ pub mod acme {
             ) -> ::core::result::Result<Self, ::deimos_runtime::codec::DecodeError> {
                 reader.fields::<Self>(node)
             }
-            fn decode_into(
+            fn decode_with_into(
                 place: &mut Self,
                 reader: &mut ::deimos_runtime::codec::Reader<'_>,
                 node: ::deimos_runtime::codec::Node<'_>,
