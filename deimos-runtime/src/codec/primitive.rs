@@ -267,6 +267,7 @@ impl Codec for Str {
         Self::decode_str(reader).map(str::to_owned)
     }
 
+    #[inline]
     fn decode_into(place: &mut String, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         let text = Self::decode_str(reader)?.to_owned();
         mem::forget(mem::replace(place, text)); // a blank has nothing to free, and to ask each one takes time
