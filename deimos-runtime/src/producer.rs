@@ -40,7 +40,7 @@ impl<T: Topic> Producer<T> {
         }
     }
 
-    /// Lets [`within`](Self::within) publish on a backend that cannot join a transaction: a transaction that is rolled
+    /// Lets `within` publish on a backend that cannot join a transaction: a transaction that is rolled
     /// back then leaves its messages in Kafka.
     #[must_use]
     pub fn non_atomic(mut self) -> Self {
