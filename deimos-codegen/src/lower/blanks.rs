@@ -1,4 +1,4 @@
-//! What fields hold before data of another writer schema is read into them.
+//! What fields hold before data is read into them.
 
 use crate::model::{Absent, Codec, Expr, Item, ItemId, ItemKind};
 

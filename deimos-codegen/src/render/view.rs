@@ -113,16 +113,22 @@ fn decode_record(place: Place<'_>, view: &Ident, record: &Record) -> TokenStream
         let read = if place.borrows(&field.codec) { quote!(field_ref_into) } else { quote!(field_into) };
         quote!(reader.#read::<#codec>(&mut place.#name, #avro)?;)
     });
-    let decode = if record.fields.is_empty() {
-        quote!(reader.record(#fullname, |_| #OK(#view {})))
-    } else {
-        quote! {
-            let mut place = <#view<'a> as #VIEW_FIELDS<'a>>::blank();
-            reader.record(#fullname, |reader| { #(#fields)* #OK(()) })?;
-            #OK(place)
-        }
+    let decode_with = quote!(reader.fields::<#view<'a>>(node));
+    if record.fields.is_empty() {
+        return both(view, &quote!(reader.record(#fullname, |_| #OK(#view {}))), &decode_with);
+    }
+    let decode = quote! {
+        let mut place = <#view<'a> as #VIEW_FIELDS<'a>>::blank();
+        Self::decode_ref_into(&mut place, reader)?;
+        #OK(place)
     };
-    both(view, &decode, &quote!(reader.fields::<#view<'a>>(node)))
+    let both = both(view, &decode, &decode_with);
+    quote! {
+        #both
+        fn decode_ref_into<'a>(place: &mut #view<'a>, reader: &mut #READER<'a>) -> #RESULT<(), #DECODE_ERROR> {
+            reader.record(#fullname, |reader| { #(#fields)* #OK(()) })
+        }
+    }
 }
 
 fn decode_union(place: Place<'_>, view: &Ident, union: &Union) -> TokenStream {

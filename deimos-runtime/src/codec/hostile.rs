@@ -88,10 +88,16 @@ macro_rules! wide {
             }
 
             fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-                reader.record("Wide", |reader| Ok(Self {
-                    $($field: reader.field::<Str>(stringify!($field))?,)*
-                    next: reader.field::<Nullable<Boxed<Self>>>("next")?,
-                }))
+                let mut place = Self { $($field: String::new(),)* next: None };
+                Self::decode_into(&mut place, reader)?;
+                Ok(place)
+            }
+
+            fn decode_into(place: &mut Self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+                reader.record("Wide", |reader| {
+                    $(reader.field_into::<Str>(&mut place.$field, stringify!($field))?;)*
+                    reader.field_into::<Nullable<Boxed<Self>>>(&mut place.next, "next")
+                })
             }
         }
 

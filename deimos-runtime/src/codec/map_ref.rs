@@ -90,11 +90,9 @@ const FEW: usize = 20;
 /// Sorts by the keys; entries of the same key stay in their order.
 ///
 /// Not by the standard library's sort, which is much to compile for each type of values.
-fn sort<V>(entries: &mut Vec<(&str, V)>) {
+fn sort<V>(entries: &mut [(&str, V)]) {
     if entries.len() > FEW {
-        let order = order(&entries.iter().map(|(key, _)| *key).collect::<Vec<_>>());
-        let mut unsorted: Vec<_> = entries.drain(..).map(Some).collect();
-        entries.extend(order.into_iter().filter_map(|place| unsorted[place].take()));
+        put_in_order(entries, order(&entries.iter().map(|(key, _)| *key).collect::<Vec<_>>()));
         return;
     }
     for next in 1..entries.len() {
@@ -103,6 +101,18 @@ fn sort<V>(entries: &mut Vec<(&str, V)>) {
             entries.swap(place - 1, place);
             place -= 1;
         }
+    }
+}
+
+/// Puts at each place what stands at the place that `order` has there.
+fn put_in_order<T>(items: &mut [T], mut order: Vec<usize>) {
+    for start in 0..order.len() {
+        let mut at = start;
+        while order[at] != start {
+            items.swap(at, order[at]);
+            at = std::mem::replace(&mut order[at], at);
+        }
+        order[at] = at;
     }
 }
 
@@ -151,6 +161,8 @@ impl<V: fmt::Debug> fmt::Debug for MapRef<'_, V> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
@@ -164,9 +176,8 @@ mod tests {
     fn many_entries_are_sorted_as_few_are() {
         let names: Vec<String> = (0..100).map(|number: u32| format!("{:02}", number * 37 % 50)).collect();
         for count in [0, 1, FEW, FEW + 1, 100] {
-            let map = MapRef::from_iter(names.iter().map(String::as_str).take(count).zip(0..));
-            let known: std::collections::BTreeMap<_, _> =
-                names.iter().map(String::as_str).take(count).zip(0..).collect();
+            let entries = || names.iter().map(String::as_str).take(count).zip(0..);
+            let (map, known): (MapRef<'_, _>, BTreeMap<_, _>) = (entries().collect(), entries().collect());
             assert!(map.iter().eq(known.iter().map(|(key, value)| (*key, value))), "{count} entries: {map:?}");
         }
     }

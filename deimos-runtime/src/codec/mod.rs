@@ -31,7 +31,8 @@
 //! assert_eq!(bytes, [5, 2, 8, b'p', b'e', b'a', b'k']);
 //! ```
 //!
-//! They also say how each field is read by itself ([`Fields`]), so that a [`Plan`] reads data of other writer schemas.
+//! Generated ones fill a blank in its place ([`Codec::decode_into`]), and say how each field is read by itself ([`Fields`]), so
+//! that a [`Plan`] reads data of other writer schemas.
 //! [`Limits`] bound what a message may cost; [`confluent`] and [`single_object`] know the framings.
 
 mod ascii;
@@ -132,6 +133,8 @@ pub trait Codec {
     }
 
     /// [`decode`](Self::decode) into a place that holds a [blank](Fields::blank), which spares records a move.
+    ///
+    /// Only a blank: what else the place holds may be kept or leaked. After an error it holds a part of the value.
     #[inline]
     fn decode_into(place: &mut Self::Value, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *place = Self::decode(reader)?;

@@ -10,7 +10,7 @@ use crate::BoxError;
 /// A type of the application that stands for an `A` in generated records, as `type = "crate::Money"` in deimos.toml
 /// asks for.
 ///
-/// Its `Default` stands in a record while data of another writer schema is read into it, and is never seen.
+/// Its `Default` stands in a record while data is read into it, and is never seen.
 ///
 /// ```
 /// use deimos_runtime::codec::{self, Codec, Long, Own};

@@ -233,7 +233,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes one level deeper, into an array or a map; it [leaves](Self::leave_items) in the end with what this returns.
-    #[inline(never)]
+    #[inline]
     pub(super) fn enter_items(&mut self) -> Result<usize, DecodeError> {
         self.enter()?;
         Ok(self.reserved)
@@ -252,7 +252,7 @@ impl<'a> Reader<'a> {
     ///
     /// An item takes at least `min_size` bytes, so a count that the rest cannot hold is an error before anything is
     /// allocated, and `size` bytes of memory; items without bytes draw on a budget.
-    #[inline(never)]
+    #[inline]
     pub(super) fn block(
         &mut self,
         (min_size, size): (usize, usize),
@@ -266,6 +266,7 @@ impl<'a> Reader<'a> {
             None => return Err(faults::memory(start, count, self.limits.memory)),
         }
         let size = size.max(1);
+        self.reserved = before;
         if count <= FREE / size {
             return Ok((count, count));
         }

@@ -21,6 +21,14 @@ pub trait View: Codec {
     /// Reads one value that was written with the same schema.
     fn decode_ref<'a>(reader: &mut Reader<'a>) -> Result<Self::Ref<'a>, DecodeError>;
 
+    /// [`decode_ref`](Self::decode_ref) into a place that holds a [blank](super::ViewFields::blank); as
+    /// [`Codec::decode_into`].
+    #[inline]
+    fn decode_ref_into<'a>(place: &mut Self::Ref<'a>, reader: &mut Reader<'a>) -> Result<(), DecodeError> {
+        *place = Self::decode_ref(reader)?;
+        Ok(())
+    }
+
     /// Reads one value that was written with another schema, as `node` says; as [`Codec::decode_with`].
     fn decode_ref_with<'a>(reader: &mut Reader<'a>, node: Node<'_>) -> Result<Self::Ref<'a>, DecodeError> {
         let _ = node;
@@ -94,14 +102,17 @@ impl<'a> Reader<'a> {
     /// Reads one field as a view into its place; errors name it.
     #[inline]
     pub fn field_ref_into<C: View>(&mut self, place: &mut C::Ref<'a>, name: &'static str) -> Result<(), DecodeError> {
-        *place = self.field_ref::<C>(name)?;
-        Ok(())
+        let mut read = C::decode_ref_into(place, self);
+        if let Err(error) = &mut read {
+            error.name_field(name);
+        }
+        read
     }
 
     /// Reads a view of a value that was written as `node` says.
     #[inline]
     pub fn resolved_ref<C: View>(&mut self, node: Node<'_>) -> Result<C::Ref<'a>, DecodeError> {
-        let node = if node.is_same() { node } else { node.settled(self)? };
+        let node = node.settled(self)?;
         if node.is_same() { C::decode_ref(self) } else { C::decode_ref_with(self, node) }
     }
 

@@ -234,7 +234,7 @@ impl<'a> Walk<'a, '_> {
         let mut index = 0;
         self.nested(|walk| {
             loop {
-                let (count, _) = walk.reader.block((min_size, 1), 0)?;
+                let count = walk.block(min_size)?;
                 if count == 0 {
                     return Ok(());
                 }
@@ -255,7 +255,7 @@ impl<'a> Walk<'a, '_> {
         let mut index = 0;
         self.nested(|walk| {
             loop {
-                let (count, _) = walk.reader.block((min_size, 1), 0)?;
+                let count = walk.block(min_size)?;
                 if count == 0 {
                     return Ok(());
                 }
@@ -307,6 +307,11 @@ impl<'a> Walk<'a, '_> {
     fn key(&mut self, key: &str) {
         self.text(key);
         self.out.push(':');
+    }
+
+    /// How many items the next block holds, for none of which anything is reserved.
+    fn block(&mut self, min_size: usize) -> Result<usize, DecodeError> {
+        self.reader.block((min_size, 1), 0).map(|(count, _)| count)
     }
 
     /// Reads what lies one level deeper.

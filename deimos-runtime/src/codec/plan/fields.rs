@@ -1,4 +1,4 @@
-//! Records as plans fill them: field by field, in the order of the writer.
+//! Records as they are filled: field by field, in the order of the writer.
 
 use super::nodes::{Node, Skipping, Step, Steps};
 use crate::codec::{Codec, DecodeError, Reader};
@@ -68,13 +68,13 @@ impl<R: Fields> ViewFields<'_> for R {
 impl<'a> Reader<'a> {
     /// Reads a value that was written as `node` says.
     pub fn resolved<C: Codec>(&mut self, node: Node<'_>) -> Result<C::Value, DecodeError> {
-        let node = if node.is_same() { node } else { node.settled(self)? };
+        let node = node.settled(self)?;
         if node.is_same() { C::decode(self) } else { C::decode_with(self, node) }
     }
 
     /// Reads a value that was written as `node` says into its place, which holds a [blank](Fields::blank).
     pub fn fill<C: Codec>(&mut self, place: &mut C::Value, node: Node<'_>) -> Result<(), DecodeError> {
-        let node = if node.is_same() { node } else { node.settled(self)? };
+        let node = node.settled(self)?;
         if node.is_same() { C::decode_into(place, self) } else { C::decode_with_into(place, self, node) }
     }
 
@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     fn begin<'p>(&mut self, node: Node<'p>) -> Result<&'p Steps, DecodeError> {
         let steps = node.steps(self)?;
-        self.enter()?;
+        self.enter().map_err(|error| steps.within(error))?;
         Ok(steps)
     }
 

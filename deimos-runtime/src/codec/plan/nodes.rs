@@ -51,7 +51,7 @@ pub(super) enum Reading {
 pub(super) struct Branch {
     /// The branch of the reader's union, and the place of its value; none where the branch cannot be read.
     pub(super) into: Option<(u32, Id)>,
-    /// The place of that.
+    /// The node of the branch as a value of the reader's union, or of why it cannot be read.
     pub(super) node: Id,
 }
 
@@ -154,7 +154,8 @@ impl<'p> Node<'p> {
         }
     }
 
-    /// The branch of the reader's union, of `count` branches on the wire, and the place of its value.
+    /// The branch of the reader's union, of `count` branches on the wire, and the place of its value; to be asked once,
+    /// because it reads the index.
     #[inline]
     pub fn branch(self, reader: &mut Reader<'_>, count: usize) -> Result<(usize, Self), DecodeError> {
         match self.reading() {

@@ -30,12 +30,18 @@ macro_rules! wide {
             }
 
             fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-                reader.record("Wide", |reader| Ok(Self {
-                    $($field: reader.field::<Str>(stringify!($field))?,)*
-                    weight: reader.field::<Double>("weight")?,
-                    next: reader.field::<Nullable<Boxed<Self>>>("next")?,
-                    more: reader.field::<Array<Self>>("more")?,
-                }))
+                let mut place = <Self as Fields>::blank();
+                Self::decode_into(&mut place, reader)?;
+                Ok(place)
+            }
+
+            fn decode_into(place: &mut Self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+                reader.record("Wide", |reader| {
+                    $(reader.field_into::<Str>(&mut place.$field, stringify!($field))?;)*
+                    reader.field_into::<Double>(&mut place.weight, "weight")?;
+                    reader.field_into::<Nullable<Boxed<Self>>>(&mut place.next, "next")?;
+                    reader.field_into::<Array<Self>>(&mut place.more, "more")
+                })
             }
 
             fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self, DecodeError> {
@@ -123,6 +129,10 @@ fn deep_data_is_an_error_wherever_it_is_read_or_skipped() {
     let error = on_a_small_stack(move || read.decode(&[2; 10_000]).unwrap_err().to_string());
     assert!(error.contains("values nest deeper than "), "{error}");
     assert!(error.len() < 1_000, "{error}");
+
+    let none = plan(NEXT).with_limits(Limits::new().with_depth(0));
+    let error = none.decode_prefix(&[0]).map(drop).unwrap_err().to_string();
+    assert_eq!(error, "cannot decode Wide at byte 0: values nest deeper than 0 levels");
 
     let skipped = plan(&NEXT.replace("next", "previous"));
     let error = on_a_small_stack(move || skipped.decode(&[2; 10_000]).unwrap_err().to_string());

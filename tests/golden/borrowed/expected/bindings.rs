@@ -175,6 +175,19 @@ pub mod acme {
             let mut place = <LineRef<
                 'a,
             > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
+            Self::decode_ref_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_ref_with<'a>(
+            reader: &mut ::deimos_runtime::codec::Reader<'a>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<LineRef<'a>, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<LineRef<'a>>(node)
+        }
+        fn decode_ref_into<'a>(
+            place: &mut LineRef<'a>,
+            reader: &mut ::deimos_runtime::codec::Reader<'a>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Line",
@@ -189,14 +202,7 @@ pub mod acme {
                             >(&mut place.count, "count")?;
                         ::core::result::Result::Ok(())
                     },
-                )?;
-            ::core::result::Result::Ok(place)
-        }
-        fn decode_ref_with<'a>(
-            reader: &mut ::deimos_runtime::codec::Reader<'a>,
-            node: ::deimos_runtime::codec::Node<'_>,
-        ) -> ::core::result::Result<LineRef<'a>, ::deimos_runtime::codec::DecodeError> {
-            reader.fields::<LineRef<'a>>(node)
+                )
         }
         fn owned(view: &LineRef<'_>) -> Self {
             view.to_owned()
@@ -883,6 +889,19 @@ pub mod acme {
             let mut place = <OrderRef<
                 'a,
             > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
+            Self::decode_ref_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_ref_with<'a>(
+            reader: &mut ::deimos_runtime::codec::Reader<'a>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<OrderRef<'a>, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<OrderRef<'a>>(node)
+        }
+        fn decode_ref_into<'a>(
+            place: &mut OrderRef<'a>,
+            reader: &mut ::deimos_runtime::codec::Reader<'a>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Order",
@@ -979,14 +998,7 @@ pub mod acme {
                             >(&mut place.number, "number")?;
                         ::core::result::Result::Ok(())
                     },
-                )?;
-            ::core::result::Result::Ok(place)
-        }
-        fn decode_ref_with<'a>(
-            reader: &mut ::deimos_runtime::codec::Reader<'a>,
-            node: ::deimos_runtime::codec::Node<'_>,
-        ) -> ::core::result::Result<OrderRef<'a>, ::deimos_runtime::codec::DecodeError> {
-            reader.fields::<OrderRef<'a>>(node)
+                )
         }
         fn owned(view: &OrderRef<'_>) -> Self {
             view.to_owned()
@@ -1866,6 +1878,19 @@ pub mod acme {
             let mut place = <TagRef<
                 'a,
             > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
+            Self::decode_ref_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_ref_with<'a>(
+            reader: &mut ::deimos_runtime::codec::Reader<'a>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<TagRef<'a>, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<TagRef<'a>>(node)
+        }
+        fn decode_ref_into<'a>(
+            place: &mut TagRef<'a>,
+            reader: &mut ::deimos_runtime::codec::Reader<'a>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Tag",
@@ -1882,14 +1907,7 @@ pub mod acme {
                             >(&mut place.data, "data")?;
                         ::core::result::Result::Ok(())
                     },
-                )?;
-            ::core::result::Result::Ok(place)
-        }
-        fn decode_ref_with<'a>(
-            reader: &mut ::deimos_runtime::codec::Reader<'a>,
-            node: ::deimos_runtime::codec::Node<'_>,
-        ) -> ::core::result::Result<TagRef<'a>, ::deimos_runtime::codec::DecodeError> {
-            reader.fields::<TagRef<'a>>(node)
+                )
         }
         fn owned(view: &TagRef<'_>) -> Self {
             view.to_owned()
@@ -2195,6 +2213,22 @@ pub mod acme {
                 let mut place = <TreeRef<
                     'a,
                 > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
+                Self::decode_ref_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_ref_with<'a>(
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<
+                TreeRef<'a>,
+                ::deimos_runtime::codec::DecodeError,
+            > {
+                reader.fields::<TreeRef<'a>>(node)
+            }
+            fn decode_ref_into<'a>(
+                place: &mut TreeRef<'a>,
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.trees.Tree",
@@ -2225,17 +2259,7 @@ pub mod acme {
                                 >(&mut place.line, "line")?;
                             ::core::result::Result::Ok(())
                         },
-                    )?;
-                ::core::result::Result::Ok(place)
-            }
-            fn decode_ref_with<'a>(
-                reader: &mut ::deimos_runtime::codec::Reader<'a>,
-                node: ::deimos_runtime::codec::Node<'_>,
-            ) -> ::core::result::Result<
-                TreeRef<'a>,
-                ::deimos_runtime::codec::DecodeError,
-            > {
-                reader.fields::<TreeRef<'a>>(node)
+                    )
             }
             fn owned(view: &TreeRef<'_>) -> Self {
                 view.to_owned()

@@ -196,17 +196,7 @@ pub mod acme {
             let mut place = <AddressRef<
                 'a,
             > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
-            reader
-                .record(
-                    "acme.Address",
-                    |reader| {
-                        reader
-                            .field_ref_into::<
-                                ::deimos_runtime::codec::Str,
-                            >(&mut place.street, "street")?;
-                        ::core::result::Result::Ok(())
-                    },
-                )?;
+            Self::decode_ref_into(&mut place, reader)?;
             ::core::result::Result::Ok(place)
         }
         fn decode_ref_with<'a>(
@@ -217,6 +207,22 @@ pub mod acme {
             ::deimos_runtime::codec::DecodeError,
         > {
             reader.fields::<AddressRef<'a>>(node)
+        }
+        fn decode_ref_into<'a>(
+            place: &mut AddressRef<'a>,
+            reader: &mut ::deimos_runtime::codec::Reader<'a>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+            reader
+                .record(
+                    "acme.Address",
+                    |reader| {
+                        reader
+                            .field_ref_into::<
+                                ::deimos_runtime::codec::Str,
+                            >(&mut place.street, "street")?;
+                        ::core::result::Result::Ok(())
+                    },
+                )
         }
         fn owned(view: &AddressRef<'_>) -> Self {
             view.to_owned()
@@ -394,6 +400,22 @@ pub mod acme {
             let mut place = <LetterRef<
                 'a,
             > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
+            Self::decode_ref_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_ref_with<'a>(
+            reader: &mut ::deimos_runtime::codec::Reader<'a>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<
+            LetterRef<'a>,
+            ::deimos_runtime::codec::DecodeError,
+        > {
+            reader.fields::<LetterRef<'a>>(node)
+        }
+        fn decode_ref_into<'a>(
+            place: &mut LetterRef<'a>,
+            reader: &mut ::deimos_runtime::codec::Reader<'a>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Letter",
@@ -405,17 +427,7 @@ pub mod acme {
                             >(&mut place.body, "body")?;
                         ::core::result::Result::Ok(())
                     },
-                )?;
-            ::core::result::Result::Ok(place)
-        }
-        fn decode_ref_with<'a>(
-            reader: &mut ::deimos_runtime::codec::Reader<'a>,
-            node: ::deimos_runtime::codec::Node<'_>,
-        ) -> ::core::result::Result<
-            LetterRef<'a>,
-            ::deimos_runtime::codec::DecodeError,
-        > {
-            reader.fields::<LetterRef<'a>>(node)
+                )
         }
         fn owned(view: &LetterRef<'_>) -> Self {
             view.to_owned()

@@ -191,6 +191,19 @@ pub mod acme {
             let mut place = <LineRef<
                 'a,
             > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
+            Self::decode_ref_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_ref_with<'a>(
+            reader: &mut ::deimos_runtime::codec::Reader<'a>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<LineRef<'a>, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<LineRef<'a>>(node)
+        }
+        fn decode_ref_into<'a>(
+            place: &mut LineRef<'a>,
+            reader: &mut ::deimos_runtime::codec::Reader<'a>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Line",
@@ -212,14 +225,7 @@ pub mod acme {
                             >(&mut place.amount, "amount")?;
                         ::core::result::Result::Ok(())
                     },
-                )?;
-            ::core::result::Result::Ok(place)
-        }
-        fn decode_ref_with<'a>(
-            reader: &mut ::deimos_runtime::codec::Reader<'a>,
-            node: ::deimos_runtime::codec::Node<'_>,
-        ) -> ::core::result::Result<LineRef<'a>, ::deimos_runtime::codec::DecodeError> {
-            reader.fields::<LineRef<'a>>(node)
+                )
         }
         fn owned(view: &LineRef<'_>) -> Self {
             view.to_owned()
@@ -410,6 +416,19 @@ pub mod acme {
             let mut place = <OrderRef<
                 'a,
             > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
+            Self::decode_ref_into(&mut place, reader)?;
+            ::core::result::Result::Ok(place)
+        }
+        fn decode_ref_with<'a>(
+            reader: &mut ::deimos_runtime::codec::Reader<'a>,
+            node: ::deimos_runtime::codec::Node<'_>,
+        ) -> ::core::result::Result<OrderRef<'a>, ::deimos_runtime::codec::DecodeError> {
+            reader.fields::<OrderRef<'a>>(node)
+        }
+        fn decode_ref_into<'a>(
+            place: &mut OrderRef<'a>,
+            reader: &mut ::deimos_runtime::codec::Reader<'a>,
+        ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
             reader
                 .record(
                     "acme.Order",
@@ -424,14 +443,7 @@ pub mod acme {
                             >(&mut place.lines, "lines")?;
                         ::core::result::Result::Ok(())
                     },
-                )?;
-            ::core::result::Result::Ok(place)
-        }
-        fn decode_ref_with<'a>(
-            reader: &mut ::deimos_runtime::codec::Reader<'a>,
-            node: ::deimos_runtime::codec::Node<'_>,
-        ) -> ::core::result::Result<OrderRef<'a>, ::deimos_runtime::codec::DecodeError> {
-            reader.fields::<OrderRef<'a>>(node)
+                )
         }
         fn owned(view: &OrderRef<'_>) -> Self {
             view.to_owned()

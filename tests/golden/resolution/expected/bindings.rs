@@ -242,6 +242,22 @@ pub mod acme {
                 let mut place = <AddressRef<
                     'a,
                 > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
+                Self::decode_ref_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_ref_with<'a>(
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<
+                AddressRef<'a>,
+                ::deimos_runtime::codec::DecodeError,
+            > {
+                reader.fields::<AddressRef<'a>>(node)
+            }
+            fn decode_ref_into<'a>(
+                place: &mut AddressRef<'a>,
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.shop.Address",
@@ -256,17 +272,7 @@ pub mod acme {
                                 >(&mut place.city, "city")?;
                             ::core::result::Result::Ok(())
                         },
-                    )?;
-                ::core::result::Result::Ok(place)
-            }
-            fn decode_ref_with<'a>(
-                reader: &mut ::deimos_runtime::codec::Reader<'a>,
-                node: ::deimos_runtime::codec::Node<'_>,
-            ) -> ::core::result::Result<
-                AddressRef<'a>,
-                ::deimos_runtime::codec::DecodeError,
-            > {
-                reader.fields::<AddressRef<'a>>(node)
+                    )
             }
             fn owned(view: &AddressRef<'_>) -> Self {
                 view.to_owned()
@@ -430,17 +436,7 @@ pub mod acme {
                 let mut place = <CardRef<
                     'a,
                 > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
-                reader
-                    .record(
-                        "acme.shop.Card",
-                        |reader| {
-                            reader
-                                .field_ref_into::<
-                                    ::deimos_runtime::codec::Str,
-                                >(&mut place.number, "number")?;
-                            ::core::result::Result::Ok(())
-                        },
-                    )?;
+                Self::decode_ref_into(&mut place, reader)?;
                 ::core::result::Result::Ok(place)
             }
             fn decode_ref_with<'a>(
@@ -451,6 +447,22 @@ pub mod acme {
                 ::deimos_runtime::codec::DecodeError,
             > {
                 reader.fields::<CardRef<'a>>(node)
+            }
+            fn decode_ref_into<'a>(
+                place: &mut CardRef<'a>,
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
+                reader
+                    .record(
+                        "acme.shop.Card",
+                        |reader| {
+                            reader
+                                .field_ref_into::<
+                                    ::deimos_runtime::codec::Str,
+                                >(&mut place.number, "number")?;
+                            ::core::result::Result::Ok(())
+                        },
+                    )
             }
             fn owned(view: &CardRef<'_>) -> Self {
                 view.to_owned()
@@ -636,6 +648,22 @@ pub mod acme {
                 let mut place = <CashRef<
                     'a,
                 > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
+                Self::decode_ref_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_ref_with<'a>(
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<
+                CashRef<'a>,
+                ::deimos_runtime::codec::DecodeError,
+            > {
+                reader.fields::<CashRef<'a>>(node)
+            }
+            fn decode_ref_into<'a>(
+                place: &mut CashRef<'a>,
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.shop.Cash",
@@ -650,17 +678,7 @@ pub mod acme {
                                 >(&mut place.till, "till")?;
                             ::core::result::Result::Ok(())
                         },
-                    )?;
-                ::core::result::Result::Ok(place)
-            }
-            fn decode_ref_with<'a>(
-                reader: &mut ::deimos_runtime::codec::Reader<'a>,
-                node: ::deimos_runtime::codec::Node<'_>,
-            ) -> ::core::result::Result<
-                CashRef<'a>,
-                ::deimos_runtime::codec::DecodeError,
-            > {
-                reader.fields::<CashRef<'a>>(node)
+                    )
             }
             fn owned(view: &CashRef<'_>) -> Self {
                 view.to_owned()
@@ -892,6 +910,22 @@ pub mod acme {
                 let mut place = <LineRef<
                     'a,
                 > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
+                Self::decode_ref_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_ref_with<'a>(
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<
+                LineRef<'a>,
+                ::deimos_runtime::codec::DecodeError,
+            > {
+                reader.fields::<LineRef<'a>>(node)
+            }
+            fn decode_ref_into<'a>(
+                place: &mut LineRef<'a>,
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.shop.Line",
@@ -906,17 +940,7 @@ pub mod acme {
                                 >(&mut place.count, "count")?;
                             ::core::result::Result::Ok(())
                         },
-                    )?;
-                ::core::result::Result::Ok(place)
-            }
-            fn decode_ref_with<'a>(
-                reader: &mut ::deimos_runtime::codec::Reader<'a>,
-                node: ::deimos_runtime::codec::Node<'_>,
-            ) -> ::core::result::Result<
-                LineRef<'a>,
-                ::deimos_runtime::codec::DecodeError,
-            > {
-                reader.fields::<LineRef<'a>>(node)
+                    )
             }
             fn owned(view: &LineRef<'_>) -> Self {
                 view.to_owned()
@@ -1507,6 +1531,22 @@ pub mod acme {
                 let mut place = <OrderRef<
                     'a,
                 > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
+                Self::decode_ref_into(&mut place, reader)?;
+                ::core::result::Result::Ok(place)
+            }
+            fn decode_ref_with<'a>(
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+                node: ::deimos_runtime::codec::Node<'_>,
+            ) -> ::core::result::Result<
+                OrderRef<'a>,
+                ::deimos_runtime::codec::DecodeError,
+            > {
+                reader.fields::<OrderRef<'a>>(node)
+            }
+            fn decode_ref_into<'a>(
+                place: &mut OrderRef<'a>,
+                reader: &mut ::deimos_runtime::codec::Reader<'a>,
+            ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
                 reader
                     .record(
                         "acme.shop.Order",
@@ -1584,17 +1624,7 @@ pub mod acme {
                                 >(&mut place.parent, "parent")?;
                             ::core::result::Result::Ok(())
                         },
-                    )?;
-                ::core::result::Result::Ok(place)
-            }
-            fn decode_ref_with<'a>(
-                reader: &mut ::deimos_runtime::codec::Reader<'a>,
-                node: ::deimos_runtime::codec::Node<'_>,
-            ) -> ::core::result::Result<
-                OrderRef<'a>,
-                ::deimos_runtime::codec::DecodeError,
-            > {
-                reader.fields::<OrderRef<'a>>(node)
+                    )
             }
             fn owned(view: &OrderRef<'_>) -> Self {
                 view.to_owned()
