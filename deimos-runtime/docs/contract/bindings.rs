@@ -325,6 +325,19 @@ impl ::deimos_runtime::codec::View for Note {
         let mut place = <NoteRef<
             'a,
         > as ::deimos_runtime::codec::ViewFields<'a>>::blank();
+        Self::decode_ref_into(&mut place, reader)?;
+        ::core::result::Result::Ok(place)
+    }
+    fn decode_ref_with<'a>(
+        reader: &mut ::deimos_runtime::codec::Reader<'a>,
+        node: ::deimos_runtime::codec::Node<'_>,
+    ) -> ::core::result::Result<NoteRef<'a>, ::deimos_runtime::codec::DecodeError> {
+        reader.fields::<NoteRef<'a>>(node)
+    }
+    fn decode_ref_into<'a>(
+        place: &mut NoteRef<'a>,
+        reader: &mut ::deimos_runtime::codec::Reader<'a>,
+    ) -> ::core::result::Result<(), ::deimos_runtime::codec::DecodeError> {
         reader
             .record(
                 "Note",
@@ -335,14 +348,7 @@ impl ::deimos_runtime::codec::View for Note {
                         >(&mut place.text, "text")?;
                     ::core::result::Result::Ok(())
                 },
-            )?;
-        ::core::result::Result::Ok(place)
-    }
-    fn decode_ref_with<'a>(
-        reader: &mut ::deimos_runtime::codec::Reader<'a>,
-        node: ::deimos_runtime::codec::Node<'_>,
-    ) -> ::core::result::Result<NoteRef<'a>, ::deimos_runtime::codec::DecodeError> {
-        reader.fields::<NoteRef<'a>>(node)
+            )
     }
     fn owned(view: &NoteRef<'_>) -> Self {
         view.to_owned()
