@@ -40,8 +40,8 @@ impl<T: Topic> Producer<T> {
         }
     }
 
-    /// Lets [`within`](Self::within) publish on a backend that cannot join a transaction: a transaction that is rolled
-    /// back then leaves its messages in Kafka.
+    /// Lets `within` publish on a backend that cannot join a transaction: a transaction that is rolled back then leaves its
+    /// messages in Kafka.
     #[must_use]
     pub fn non_atomic(mut self) -> Self {
         self.atomicity = Atomicity::Waived;

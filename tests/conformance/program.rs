@@ -8,7 +8,6 @@ use deimos_runtime::codec::file::{Compression, Options, Reader};
 use deimos_runtime::codec::{self, Plan, json};
 use deimos_runtime::Record;
 
-#[allow(dead_code)]
 mod contract {
     include!("bindings.rs");
 }

@@ -12,12 +12,20 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
 }
 
+/// The contract of the examples in the documentation of the runtime, which cannot generate its own.
+fn documentation() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../deimos-runtime/docs/contract")
+}
+
 fn generate(case: &str) -> Bindings {
-    let folder = root().join(case);
-    let inputs = Inputs::new(&folder);
+    generate_from(&root().join(case))
+}
+
+fn generate_from(folder: &Path) -> Bindings {
+    let inputs = Inputs::new(folder);
     let manifest = folder.join("deimos.toml");
     let inputs = if manifest.exists() { inputs.manifest(manifest) } else { inputs };
-    deimos_codegen::generate(&inputs).unwrap_or_else(|diagnostics| panic!("{case}:\n{diagnostics}"))
+    deimos_codegen::generate(&inputs).unwrap_or_else(|diagnostics| panic!("{}:\n{diagnostics}", folder.display()))
 }
 
 #[test]
@@ -26,6 +34,12 @@ fn bindings_are_as_expected() {
         let expected = root().join(case).join("expected/bindings.rs");
         expect_file![expected].assert_eq(generate(case).rust());
     }
+}
+
+#[test]
+fn bindings_of_the_documentation_are_as_expected() {
+    let bindings = generate_from(&documentation());
+    expect_file![documentation().join("bindings.rs")].assert_eq(bindings.rust());
 }
 
 #[test]

@@ -101,7 +101,7 @@ impl Schema {
     /// it once: `From<New…>` cannot fail, and panics where a default is refused.
     ///
     /// ```
-    /// # mod contract { pub const SCHEMAS: &[&deimos_runtime::Schema] = &[]; }
+    /// # mod contract { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/contract/bindings.rs")); }
     /// for schema in contract::SCHEMAS {
     ///     schema.check_defaults()?;
     /// }

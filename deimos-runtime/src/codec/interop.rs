@@ -4,36 +4,7 @@
 //! written by one library and read by the other.
 //!
 //! ```
-//! # mod contract {
-//! #     use deimos_runtime::{codec::{self, Codec, Cursor, DecodeError, Reader}, Definition, Identity, Record, Schema};
-//! #     #[derive(Clone, Debug, PartialEq)]
-//! #     pub struct Line { pub article: String, pub note: Option<String> }
-//! #     impl Codec for Line {
-//! #         type Value = Self;
-//! #         const MIN_SIZE: usize = 2;
-//! #         const INFALLIBLE: bool = true;
-//! #         fn bound(value: &Self) -> usize {
-//! #             codec::Str::bound(&value.article) + codec::Nullable::<codec::Str>::bound(&value.note)
-//! #         }
-//! #         fn encode(value: &Self, out: &mut Cursor<'_>) {
-//! #             codec::Str::encode(&value.article, out);
-//! #             codec::Nullable::<codec::Str>::encode(&value.note, out);
-//! #         }
-//! #         fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-//! #             let article = reader.field::<codec::Str>("article")?;
-//! #             Ok(Self { article, note: reader.field::<codec::Nullable<codec::Str>>("note")? })
-//! #         }
-//! #     }
-//! #     impl Record for Line {
-//! #         const SCHEMA: &'static Schema = &Schema {
-//! #             fullname: "com.example.Line",
-//! #             identity: Identity::from_hex("17000000000000000000000000000000000000000000000000000000000000aa"),
-//! #             definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], own_defaults: None, body: &[r#", "fields": [
-//! #                 {"name": "article", "type": "string"}, {"name": "note", "type": ["null", "string"]}]}"#] }],
-//! #             index: 0,
-//! #         };
-//! #     }
-//! # }
+//! # mod contract { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/contract/bindings.rs")); }
 //! use apache_avro::types::Value;
 //! use contract::Line; // generated: `include_bindings!(mod contract)`
 //! use deimos_runtime::codec::interop::Interop;

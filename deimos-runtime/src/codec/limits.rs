@@ -9,25 +9,7 @@ use crate::Record;
 /// items than there are bytes left for is refused at once.
 ///
 /// ```
-/// # mod contract {
-/// #     use deimos_runtime::{codec::{self, Codec, Cursor, DecodeError, Reader}, Identity, Record, Schema};
-/// #     #[derive(Clone, Debug, PartialEq)]
-/// #     pub struct Poll { pub answers: Vec<()> }
-/// #     impl Codec for Poll {
-/// #         type Value = Self;
-/// #         const MIN_SIZE: usize = 1;
-/// #         const INFALLIBLE: bool = true;
-/// #         fn bound(value: &Self) -> usize { codec::Array::<codec::Null>::bound(&value.answers) }
-/// #         fn encode(value: &Self, out: &mut Cursor<'_>) { codec::Array::<codec::Null>::encode(&value.answers, out); }
-/// #         fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-/// #             reader.record("Poll", |reader| Ok(Self { answers: reader.field::<codec::Array<codec::Null>>("answers")? }))
-/// #         }
-/// #     }
-/// #     impl Record for Poll {
-/// #         const SCHEMA: &'static Schema =
-/// #             &Schema { fullname: "Poll", identity: Identity::from_bytes([0; 32]), definitions: &[], index: 0 };
-/// #     }
-/// # }
+/// # mod contract { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/contract/bindings.rs")); }
 /// use contract::Poll; // generated: `include_bindings!(mod contract)`
 /// use deimos_runtime::codec::{self, Limits};
 ///

@@ -53,36 +53,7 @@ pub trait RecordRef<'a>: Sized {
 /// Reads a view of exactly these bytes, which were written with the record's own schema.
 ///
 /// ```
-/// # mod contract {
-/// #     use deimos_runtime::{codec::{self, Codec, Cursor, DecodeError, Reader, RecordRef, View}, Identity, Record, Schema};
-/// #     #[derive(Clone, Debug, PartialEq)]
-/// #     pub struct Note { pub text: String }
-/// #     #[derive(Clone, Debug, PartialEq)]
-/// #     pub struct NoteRef<'a> { pub text: &'a str }
-/// #     impl NoteRef<'_> { pub fn to_owned(&self) -> Note { Note { text: self.text.to_owned() } } }
-/// #     impl Codec for Note {
-/// #         type Value = Self;
-/// #         const MIN_SIZE: usize = 1;
-/// #         const INFALLIBLE: bool = true;
-/// #         fn bound(value: &Self) -> usize { codec::Str::bound(&value.text) }
-/// #         fn encode(value: &Self, out: &mut Cursor<'_>) { codec::Str::encode(&value.text, out); }
-/// #         fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-/// #             reader.record("Note", |reader| Ok(Self { text: reader.field::<codec::Str>("text")? }))
-/// #         }
-/// #     }
-/// #     impl View for Note {
-/// #         type Ref<'a> = NoteRef<'a>;
-/// #         fn decode_ref<'a>(reader: &mut Reader<'a>) -> Result<NoteRef<'a>, DecodeError> {
-/// #             reader.record("Note", |reader| Ok(NoteRef { text: reader.field_ref::<codec::Str>("text")? }))
-/// #         }
-/// #         fn owned(view: &NoteRef<'_>) -> Self { view.to_owned() }
-/// #     }
-/// #     impl<'a> RecordRef<'a> for NoteRef<'a> { type Record = Note; }
-/// #     impl Record for Note {
-/// #         const SCHEMA: &'static Schema =
-/// #             &Schema { fullname: "Note", identity: Identity::from_bytes([0; 32]), definitions: &[], index: 0 };
-/// #     }
-/// # }
+/// # mod contract { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/contract/bindings.rs")); }
 /// use contract::{Note, NoteRef}; // generated: `include_bindings!(mod contract)`, with `borrow = true` in deimos.toml
 /// use deimos_runtime::codec;
 ///

@@ -4,47 +4,23 @@
 //! reported at once, each with its path:
 //!
 //! ```
-//! # use deimos_runtime::{codec::{self, Codec, Cursor, DecodeError, Reader}, Definition, Identity, Record, Schema};
-//! # #[derive(Clone, Debug, PartialEq)]
-//! # struct Line { article: String, quantity: i32 }
-//! # impl Codec for Line {
-//! #     type Value = Self;
-//! #     const MIN_SIZE: usize = 2;
-//! #     const INFALLIBLE: bool = true;
-//! #     fn bound(value: &Self) -> usize { codec::Str::bound(&value.article) + codec::Int::bound(&value.quantity) }
-//! #     fn encode(value: &Self, out: &mut Cursor<'_>) {
-//! #         codec::Str::encode(&value.article, out);
-//! #         codec::Int::encode(&value.quantity, out);
-//! #     }
-//! #     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-//! #         let article = reader.field::<codec::Str>("article")?;
-//! #         Ok(Self { article, quantity: reader.field::<codec::Int>("quantity")? })
-//! #     }
-//! # }
-//! # impl Record for Line {
-//! #     const SCHEMA: &'static Schema = &Schema {
-//! #         fullname: "com.example.Line",
-//! #         identity: Identity::from_hex("11000000000000000000000000000000000000000000000000000000000000aa"),
-//! #         definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], own_defaults: None, body: &[r#", "fields": [
-//! #             {"name": "article", "type": "string"}, {"name": "quantity", "type": "int", "default": 1}]}"#] }],
-//! #         index: 0,
-//! #     };
-//! # }
+//! # mod contract { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/contract/bindings.rs")); }
+//! use contract::Item; // generated: `include_bindings!(mod contract)`
 //! use deimos_runtime::coerce;
 //! use serde_json::json;
 //!
-//! let line: Line = coerce::from_json(&json!({"article": "tea", "quantity": "3"}))?;
-//! assert_eq!(line, Line { article: "tea".into(), quantity: 3 });
-//! let line: Line = coerce::from_json(&json!({"article": "tea"}))?;
-//! assert_eq!(line.quantity, 1);
+//! let item: Item = coerce::from_json(&json!({"article": "tea", "quantity": "3"}))?;
+//! assert_eq!(item, Item { article: "tea".into(), quantity: 3 });
+//! let item: Item = coerce::from_json(&json!({"article": "tea"}))?;
+//! assert_eq!(item.quantity, 1);
 //!
-//! let errors = coerce::from_json::<Line>(&json!({"artcle": "tea", "quantity": 1.5})).unwrap_err();
+//! let errors = coerce::from_json::<Item>(&json!({"artcle": "tea", "quantity": 1.5})).unwrap_err();
 //! assert_eq!(
 //!     errors.to_string(),
-//!     "the value is no com.example.Line\n  \
-//!        Line.artcle: an unknown field; do you mean article?\n  \
-//!        Line.article: missing, expected a string\n  \
-//!        Line.quantity: a number with a fraction, expected an int"
+//!     "the value is no com.example.Item\n  \
+//!        Item.artcle: an unknown field; do you mean article?\n  \
+//!        Item.article: missing, expected a string\n  \
+//!        Item.quantity: a number with a fraction, expected an int"
 //! );
 //! # Ok::<(), coerce::CoerceErrors>(())
 //! ```
@@ -93,46 +69,22 @@ pub fn from_json<R: Record>(json: &Json) -> Result<R, CoerceErrors> {
 /// The record that texts with names stand for, such as a form, a line of CSV or the environment.
 ///
 /// ```
-/// # use deimos_runtime::{codec::{self, Codec, Cursor, DecodeError, Reader}, Definition, Identity, Record, Schema};
-/// # #[derive(Clone, Debug, PartialEq)]
-/// # struct Line { article: String, quantity: i32 }
-/// # impl Codec for Line {
-/// #     type Value = Self;
-/// #     const MIN_SIZE: usize = 2;
-/// #     const INFALLIBLE: bool = true;
-/// #     fn bound(value: &Self) -> usize { codec::Str::bound(&value.article) + codec::Int::bound(&value.quantity) }
-/// #     fn encode(value: &Self, out: &mut Cursor<'_>) {
-/// #         codec::Str::encode(&value.article, out);
-/// #         codec::Int::encode(&value.quantity, out);
-/// #     }
-/// #     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-/// #         let article = reader.field::<codec::Str>("article")?;
-/// #         Ok(Self { article, quantity: reader.field::<codec::Int>("quantity")? })
-/// #     }
-/// # }
-/// # impl Record for Line {
-/// #     const SCHEMA: &'static Schema = &Schema {
-/// #         fullname: "com.example.Line",
-/// #         identity: Identity::from_hex("11000000000000000000000000000000000000000000000000000000000010aa"),
-/// #         definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], own_defaults: None, body: &[r#", "fields": [
-/// #             {"name": "article", "type": "string"}, {"name": "quantity", "type": "int", "default": 1}]}"#] }],
-/// #         index: 0,
-/// #     };
-/// # }
+/// # mod contract { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/contract/bindings.rs")); }
+/// use contract::Item; // generated: `include_bindings!(mod contract)`
 /// use deimos_runtime::coerce;
 ///
 /// let form = [("article", "tea"), ("quantity", "3")];
-/// let line: Line = coerce::from_strings(form)?;
-/// assert_eq!(line, Line { article: "tea".into(), quantity: 3 });
+/// let item: Item = coerce::from_strings(form)?;
+/// assert_eq!(item, Item { article: "tea".into(), quantity: 3 });
 ///
-/// let environment = [("LINE_ARTICLE", "tea"), ("PATH", "/bin")];
-/// let of_line = environment.iter().filter_map(|(name, text)| Some((name.strip_prefix("LINE_")?.to_lowercase(), text)));
-/// assert_eq!(coerce::from_strings::<Line, _, _>(of_line)?.quantity, 1);
+/// let environment = [("ITEM_ARTICLE", "tea"), ("PATH", "/bin")];
+/// let of_item = environment.iter().filter_map(|(name, text)| Some((name.strip_prefix("ITEM_")?.to_lowercase(), text)));
+/// assert_eq!(coerce::from_strings::<Item, _, _>(of_item)?.quantity, 1);
 ///
-/// let errors = coerce::from_strings::<Line, _, _>([("article", "tea"), ("quantity", "")]).unwrap_err();
+/// let errors = coerce::from_strings::<Item, _, _>([("article", "tea"), ("quantity", "")]).unwrap_err();
 /// assert_eq!(
 ///     errors.to_string(),
-///     "the value is no com.example.Line\n  Line.quantity: an empty string, expected an int"
+///     "the value is no com.example.Item\n  Item.quantity: an empty string, expected an int"
 /// );
 /// # Ok::<(), coerce::CoerceErrors>(())
 /// ```

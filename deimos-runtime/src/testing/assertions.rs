@@ -9,30 +9,9 @@ use crate::{Keyed, Topic};
 /// is an error of the compiler.
 ///
 /// ```
-/// # use deimos_runtime::{codec::{self, Codec, Cursor, DecodeError, Reader}, Identity, NoKey, Record, Schema, Topic};
-/// # #[derive(Clone, Debug, PartialEq)]
-/// # struct Order { id: String, version: i64 }
-/// # impl Codec for Order {
-/// #     type Value = Self;
-/// #     const MIN_SIZE: usize = 2;
-/// #     const INFALLIBLE: bool = true;
-/// #     fn bound(value: &Self) -> usize { codec::Str::bound(&value.id) + codec::Long::bound(&value.version) }
-/// #     fn encode(value: &Self, out: &mut Cursor<'_>) {
-/// #         codec::Str::encode(&value.id, out);
-/// #         codec::Long::encode(&value.version, out);
-/// #     }
-/// #     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-/// #         Ok(Self { id: reader.field::<codec::Str>("id")?, version: reader.field::<codec::Long>("version")? })
-/// #     }
-/// # }
-/// # impl Record for Order {
-/// #     const SCHEMA: &'static Schema = &Schema { fullname: "Order", identity: Identity::from_hex(
-/// #         "0000000000000000000000000000000000000000000000000000000000000000"), definitions: &[], index: 0 };
-/// # }
-/// # #[derive(Clone, Copy, Debug)]
-/// # struct Orders;
-/// # impl Topic for Orders { const NAME: &'static str = "orders"; type Key = NoKey; type Value = Order; }
+/// # mod contract { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/contract/bindings.rs")); }
 /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// use contract::{Order, topics::Orders}; // generated: `include_bindings!(mod contract)`
 /// use deimos_runtime::{Producer, assert_not_sent, assert_sent, testing};
 ///
 /// let kafka = testing::Kafka::new();

@@ -3,35 +3,7 @@
 //! For fixtures, backfills and exports, in the format that Avro's libraries and most tools for data know:
 //!
 //! ```
-//! # mod contract {
-//! #     use deimos_runtime::{codec::{self, Codec, Cursor, DecodeError, Fields, Node, Reader}, Definition, Identity, Record, Schema};
-//! #     #[derive(Clone, Debug, PartialEq)]
-//! #     pub struct Note { pub text: String }
-//! #     impl Codec for Note {
-//! #         type Value = Self;
-//! #         const MIN_SIZE: usize = 1;
-//! #         const INFALLIBLE: bool = true;
-//! #         fn bound(value: &Self) -> usize { codec::Str::bound(&value.text) }
-//! #         fn encode(value: &Self, out: &mut Cursor<'_>) { codec::Str::encode(&value.text, out); }
-//! #         fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-//! #             Ok(Self { text: reader.field::<codec::Str>("text")? })
-//! #         }
-//! #         fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self, DecodeError> { reader.fields(node) }
-//! #     }
-//! #     impl Fields for Note {
-//! #         fn blank() -> Self { Self { text: String::new() } }
-//! #         fn read_field(&mut self, _: u32, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError> {
-//! #             reader.fill::<codec::Str>(&mut self.text, node)
-//! #         }
-//! #     }
-//! #     impl Record for Note {
-//! #         const SCHEMA: &'static Schema = &Schema {
-//! #             fullname: "Note", identity: Identity::from_bytes([1; 32]), index: 0,
-//! #             definitions: &[Definition { fullname: "Note", kind: "record", uses: &[], own_defaults: None,
-//! #                 body: &[r#", "fields": [{"name": "text", "type": "string"}]}"#] }],
-//! #         };
-//! #     }
-//! # }
+//! # mod contract { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/contract/bindings.rs")); }
 //! use contract::Note; // generated: `include_bindings!(mod contract)`
 //! use deimos_runtime::codec::file::{Compression, Options, Reader};
 //!

@@ -32,45 +32,7 @@ use nodes::{Id, Nodes};
 /// schemas are the same, it costs nothing.
 ///
 /// ```
-/// # mod contract {
-/// #     use deimos_runtime::{codec::{self, Codec, Cursor, DecodeError, Fields, Node, Reader}, Definition, Identity, Record, Schema};
-/// #     #[derive(Clone, Debug, PartialEq)]
-/// #     pub struct Parcel { pub weight: f64, pub city: String }
-/// #     impl Codec for Parcel {
-/// #         type Value = Self;
-/// #         const MIN_SIZE: usize = 9;
-/// #         const INFALLIBLE: bool = true;
-/// #         fn bound(value: &Self) -> usize { 8 + codec::Str::bound(&value.city) }
-/// #         fn encode(value: &Self, out: &mut Cursor<'_>) {
-/// #             codec::Double::encode(&value.weight, out);
-/// #             codec::Str::encode(&value.city, out);
-/// #         }
-/// #         fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-/// #             Ok(Self { weight: reader.field::<codec::Double>("weight")?, city: reader.field::<codec::Str>("city")? })
-/// #         }
-/// #         fn decode_with(reader: &mut Reader<'_>, node: Node<'_>) -> Result<Self, DecodeError> { reader.fields(node) }
-/// #     }
-/// #     impl Fields for Parcel {
-/// #         fn blank() -> Self { Self { weight: 0.0, city: String::new() } }
-/// #         fn read_field(&mut self, field: u32, reader: &mut Reader<'_>, node: Node<'_>) -> Result<(), DecodeError> {
-/// #             match field {
-/// #                 0 => reader.fill::<codec::Double>(&mut self.weight, node),
-/// #                 _ => reader.fill::<codec::Str>(&mut self.city, node),
-/// #             }
-/// #         }
-/// #         fn set_default(&mut self, field: u32) -> Result<(), DecodeError> {
-/// #             if field == 1 { self.city = String::from("Berlin"); }
-/// #             Ok(())
-/// #         }
-/// #     }
-/// #     impl Record for Parcel {
-/// #         const SCHEMA: &'static Schema = &Schema {
-/// #             fullname: "Parcel", identity: Identity::from_bytes([3; 32]), index: 0,
-/// #             definitions: &[Definition { fullname: "Parcel", kind: "record", uses: &[], own_defaults: None, body: &[r#", "fields": [
-/// #                 {"name": "weight", "type": "double"}, {"name": "city", "type": "string", "default": "Berlin"}]}"#] }],
-/// #         };
-/// #     }
-/// # }
+/// # mod contract { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/contract/bindings.rs")); }
 /// use contract::Parcel; // generated: `include_bindings!(mod contract)`
 /// use deimos_runtime::codec::Plan;
 ///

@@ -23,50 +23,24 @@ use crate::Record;
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # #[cfg(feature = "sqlite")] {
-/// # use deimos_runtime::{codec::{self, Codec, Cursor, DecodeError, Reader}, Definition, Identity, Record, Schema};
-/// # #[derive(Clone, Debug, PartialEq)]
-/// # struct Line { article: String, price: deimos_runtime::rust_decimal::Decimal }
-/// # type Price = codec::Decimal<12, 2>;
-/// # impl Codec for Line {
-/// #     type Value = Self;
-/// #     const MIN_SIZE: usize = 2;
-/// #     const INFALLIBLE: bool = false;
-/// #     fn bound(value: &Self) -> usize { codec::Str::bound(&value.article) + Price::bound(&value.price) }
-/// #     fn encode(value: &Self, out: &mut Cursor<'_>) {
-/// #         codec::Str::encode(&value.article, out);
-/// #         Price::encode(&value.price, out);
-/// #     }
-/// #     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-/// #         let article = reader.field::<codec::Str>("article")?;
-/// #         Ok(Self { article, price: reader.field::<Price>("price")? })
-/// #     }
-/// # }
-/// # impl Record for Line {
-/// #     const SCHEMA: &'static Schema = &Schema {
-/// #         fullname: "com.example.Line",
-/// #         identity: Identity::from_hex("12000000000000000000000000000000000000000000000000000000000000ab"),
-/// #         definitions: &[Definition { fullname: "com.example.Line", kind: "record", uses: &[], own_defaults: None, body: &[r#", "fields": [
-/// #             {"name": "article", "type": "string"}, {"name": "price", "type":
-/// #             {"type": "bytes", "logicalType": "decimal", "precision": 12, "scale": 2}}]}"#] }],
-/// #         index: 0,
-/// #     };
-/// # }
+/// # mod contract { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/contract/bindings.rs")); }
+/// use contract::Offer; // generated: `include_bindings!(mod contract)`
 /// use deimos_runtime::coerce;
 /// use deimos_runtime::sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 ///
 /// let db = Database::connect("sqlite::memory:").await?;
 /// let query = Statement::from_string(DbBackend::Sqlite, "SELECT 'tea' AS article, '2.50' AS price, 1 AS internal");
 /// let row = db.query_one_raw(query).await?.ok_or("no row")?;
-/// let line: Line = coerce::from_row(&row)?;
-/// assert_eq!((line.article, line.price.to_string()), ("tea".to_owned(), "2.50".to_owned()));
+/// let offer: Offer = coerce::from_row(&row)?;
+/// assert_eq!((offer.article, offer.price.to_string()), ("tea".to_owned(), "2.50".to_owned()));
 ///
 /// let query = Statement::from_string(DbBackend::Sqlite, "SELECT NULL AS article, 2.505 AS price");
 /// let row = db.query_one_raw(query).await?.ok_or("no row")?;
 /// assert_eq!(
-///     coerce::from_row::<Line>(&row).unwrap_err().to_string(),
-///     "the value is no com.example.Line\n  \
-///        Line.article: null, expected a string\n  \
-///        Line.price: a number with more digits or decimal places, expected a decimal(12,2)"
+///     coerce::from_row::<Offer>(&row).unwrap_err().to_string(),
+///     "the value is no com.example.Offer\n  \
+///        Offer.article: null, expected a string\n  \
+///        Offer.price: a number with more digits or decimal places, expected a decimal(12,2)"
 /// );
 /// # }
 /// # Ok::<_, Box<dyn std::error::Error>>(())
